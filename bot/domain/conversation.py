@@ -1,0 +1,190 @@
+"""Where one invited person stands. The stage is worked out from the facts every time and stored nowhere, so it can
+never disagree with them: not after a crash, not after a double click, not after two people acted at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.people import Person
+from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
+from bot.domain.segments import Feeling, Filing, Relationship, Segment, file_answers
+from bot.domain.studies import Study, StudyStatus
+
+CONSENT_VERSION = "2026-11"
+
+
+class InvitationState(StrEnum):
+    """What became of an invitation. The first three are live: a person has at most one live invitation."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    UNDELIVERABLE = "undeliverable"
+
+
+class Source(StrEnum):
+    """How somebody came to be invited."""
+
+    WAVE = "wave"
+    PICKED = "picked"
+    OPEN_CALL = "open_call"
+    TRIAL = "trial"
+
+
+class Verdict(StrEnum):
+    """What follows from a submission. The person is never told which of the last two it was."""
+
+    OFFER = "offer"
+    STANDBY = "standby"
+    THANK = "thank"
+
+
+class InterviewState(StrEnum):
+    BOOKED = "booked"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One person asked for one study. `asking` is the position of the question being asked, 0 at "check your answers".
+
+    `lot` in [0, 1) is the person's number in every later lottery; `reason` one sentence on why they were invited.
+    """
+
+    id: int
+    team_id: str
+    study_id: int
+    person_id: int
+    source: Source
+    state: InvitationState
+    reason: str
+    lot: float
+    scale_reversed: bool
+    created_at: datetime
+    deliver_after: datetime
+    asking: int = 0
+    delivered_at: datetime | None = None
+    expires_at: datetime | None = None
+    slot_page: int = 0
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A finished screener: the segment and the verdict with every reason, for the researcher alone.
+
+    `offers` counts how often times were offered: a booking belongs to the offer it was made under.
+    """
+
+    segment: Segment | None
+    provisional: bool
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    submitted_at: datetime
+    offered_at: datetime | None = None
+    offer_lapses_at: datetime | None = None
+    offers: int = 0
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One booked call: half-open in UTC. `sequence` rises with every change, as .ics files need it (RFC 5545, 3.8.7.4)."""
+
+    id: int
+    team_id: str
+    study_id: int
+    person_id: int
+    invitation_id: int
+    interviewer: str
+    starts_at: datetime
+    ends_at: datetime
+    state: InterviewState
+    segment: Segment
+    booked_at: datetime
+    sequence: int = 0
+    cancelled_by: str = ""
+    offer: int = 1
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """All facts about one invitation. `interview` is the latest one; `consented` whether the current text was agreed to."""
+
+    invitation: Invitation
+    study: Study
+    person: Person
+    questions: tuple[Question, ...]
+    answers: Mapping[str, str] = field(default_factory=dict)
+    submission: Submission | None = None
+    consented: bool = False
+    interview: Interview | None = None
+
+
+class Stage(StrEnum):
+    """What the person should see now."""
+
+    INVITED = "invited"
+    ASKING = "asking"
+    CHECKING = "checking"
+    CONSENT = "consent"
+    TIMES = "times"
+    BOOKED = "booked"
+    COMPLETED = "completed"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    THANKED = "thanked"
+    DECLINED = "declined"
+    OPTED_OUT = "opted_out"
+    CLOSED = "closed"
+
+
+def stage_of(facts: Conversation, now: datetime) -> Stage:
+    """Return the stage of one conversation at `now`."""
+    interview = facts.interview
+    if interview and interview.state is InterviewState.BOOKED:
+        return Stage.BOOKED
+    if facts.person.opted_out_at:
+        return Stage.OPTED_OUT
+    if interview and interview.state is InterviewState.COMPLETED:
+        return Stage.COMPLETED
+    state = facts.invitation.state
+    if state is InvitationState.DECLINED:
+        return Stage.DECLINED
+    if facts.submission:
+        return _after_submission(facts, facts.submission, now)
+    if state in {InvitationState.WITHDRAWN, InvitationState.EXPIRED, InvitationState.UNDELIVERABLE}:
+        return Stage.CLOSED
+    if state is InvitationState.STARTED:
+        # Who has begun may finish, also when the study is full by now.
+        return Stage.ASKING if facts.invitation.asking else Stage.CHECKING
+    return Stage.INVITED if facts.study.takes_answers(now) else Stage.CLOSED
+
+
+def _after_submission(facts: Conversation, submission: Submission, now: datetime) -> Stage:
+    interview = facts.interview
+    if interview and interview.offer >= submission.offers:
+        # No new offer since that booking: what happened to it is where things stand.
+        return Stage.MISSED if interview.state is InterviewState.NO_SHOW else Stage.CANCELLED
+    lapsed = submission.offer_lapses_at is None or now >= submission.offer_lapses_at
+    # A paused study freezes only its invitations: whoever was shown times may still take one.
+    closed = facts.study.status in {StudyStatus.CLOSED, StudyStatus.FULL} or now >= facts.study.deadline
+    if submission.verdict is not Verdict.OFFER or lapsed or closed:
+        return Stage.THANKED
+    return Stage.TIMES if facts.consented else Stage.CONSENT
+
+
+def filing_of(answers: Mapping[str, str]) -> Filing:
+    """Return the segment of a complete set of answers.
+
+    Raises:
+        KeyError, ValueError: the answers are incomplete or hold an unknown option.
+    """
+    relationship = Relationship(answers[RELATIONSHIP_KEY])
+    feeling = answers.get(FEELING_KEY)
+    return file_answers(relationship, Feeling(feeling) if feeling else None)

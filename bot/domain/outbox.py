@@ -1,0 +1,60 @@
+"""What is to be said, to whom and in which order. An entry holds an intent; its words are made when it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """Lower goes first. Within a lane and a receiver entries keep their order."""
+
+    REPLY = 0
+    BOOKING = 1
+    WITHDRAWAL = 2
+    INVITATION = 3
+    DIGEST = 4
+
+
+class Kind(StrEnum):
+    """What an entry shows or says. `ref` is the id of the thing named in brackets."""
+
+    CONVERSATION = "conversation"  # the one message of an invitation, as it is now (invitation)
+    INTERVIEW = "interview"  # the interviewer's card of a call, as it is now (interview)
+    STUDY = "study"  # the researcher's card of a study, as it is now (study)
+    OPEN_CALL = "open_call"  # the open call in its channel, as it is now (study)
+    INVITE_FILE = "invite_file"  # the .ics file of a call (interview)
+    REMINDER = "reminder"  # before a call (interview)
+    NUDGE = "nudge"  # to somebody who has not answered an invitation (invitation)
+    NOTICE = "notice"  # one sentence, named by `detail["code"]` (whatever the sentence is about)
+    DIGEST = "digest"  # the daily digest of a channel (digest)
+    HOME = "home"  # somebody's App Home (nothing)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to be said. `receiver` is a Slack user or channel id; `intent` coalesces: two equal ones are one."""
+
+    team_id: str
+    lane: Lane
+    kind: Kind
+    ref: int
+    receiver: str
+    due_at: datetime
+    intent: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An entry that this process may send until its lease ends.
+
+    key: travels with the message and finds it again. again: an earlier attempt may have arrived.
+    """
+
+    id: int
+    version: int
+    entry: Entry
+    key: str
+    attempts: int
+    again: bool

@@ -1,0 +1,48 @@
+"""When people are reminded of a call, and when a reminder has lost its point."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.settings import Settings
+
+
+class Reminder(StrEnum):
+    """The long one goes out a day before, the short one an hour before."""
+
+    LONG = "long"
+    SHORT = "short"
+    INTERVIEWER = "interviewer"
+
+
+@dataclass(frozen=True)
+class Due:
+    """One reminder and the instant at which it should leave."""
+
+    reminder: Reminder
+    due_at: datetime
+
+
+def reminders_for(starts_at: datetime, booked_at: datetime, settings: Settings) -> list[Due]:
+    """Return the reminders of one booking, earliest first.
+
+    The long one is left out when the call was booked so late that it would follow the confirmation on its heels; the
+    short ones when less than their lead is left.
+    """
+    found = []
+    if starts_at - booked_at >= timedelta(hours=settings.reminder_long_if_booked_hours):
+        found.append(Due(Reminder.LONG, starts_at - timedelta(hours=settings.reminder_long_hours)))
+    short_at = starts_at - timedelta(hours=settings.reminder_short_hours)
+    if short_at > booked_at:
+        found += [Due(Reminder.SHORT, short_at), Due(Reminder.INTERVIEWER, short_at)]
+    return found
+
+
+def still_useful(reminder: Reminder, starts_at: datetime, now: datetime, settings: Settings) -> bool:
+    """Whether a reminder that is being sent late (the bot was down) should still go out.
+
+    The long one is dropped once the short one is due, the short ones once the call has begun: never two in a row.
+    """
+    if reminder is Reminder.LONG:
+        return now < starts_at - timedelta(hours=settings.reminder_short_hours)
+    return now < starts_at

@@ -1,0 +1,43 @@
+"""Every number of the product with its default and its meaning. A workspace or a study may change any of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one workspace. Minutes, hours and days say so in their name; working days are Monday to Friday."""
+
+    product_name: str = "our product"
+    zone: str = "UTC"
+    digest_channel: str = ""
+    digest_hour: int = 9
+    working_from_hour: int = 9
+    working_until_hour: int = 17
+    invitation_gap_days: int = 30
+    interview_gap_days: int = 90
+    unanswered_limit: int = 2
+    unanswered_rest_days: int = 365
+    nudge_after_hours: int = 24
+    invitation_life_working_days: int = 5
+    offer_life_days: int = 4
+    notice_hours: int = 4
+    window_days: int = 10
+    buffer_minutes: int = 15
+    day_cap: int = 4
+    wave_cap: int = 40
+    slots_per_page: int = 6
+    reminder_long_hours: int = 24
+    reminder_short_hours: int = 1
+    reminder_long_if_booked_hours: int = 30
+    retention_months: int = 12
+
+
+def with_stored(stored: Mapping[str, str]) -> Settings:
+    """Return the defaults overlaid with what a workspace stored (name -> text). Unknown names are ignored:
+    an older release may read a newer database."""
+    known = {field.name: type(getattr(_DEFAULTS, field.name)) for field in fields(Settings)}
+    return replace(_DEFAULTS, **{name: known[name](text) for name, text in stored.items() if name in known})
+
+
+_DEFAULTS = Settings()

@@ -1,0 +1,154 @@
+"""Booked calls. One winner per slot by constraint: a partial unique index and a trigger against overlaps."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import Interview, InterviewState
+from bot.domain.segments import Segment
+from storage.rows import Row, every, first, known_instant, only, text_of
+
+
+def book(db: Database, new: Interview) -> int | None:
+    """Store a booking and return its id; `None` when interviewer or person is taken at that time, or the person has a call
+    in this study already. `new.id` is ignored."""
+    row = first(
+        db,
+        "INSERT INTO interviews (team_id, study_id, person_id, invitation_id, interviewer, starts_at, ends_at, state, "
+        "segment, booked_at, offer) VALUES (?, ?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        [
+            new.team_id,
+            new.study_id,
+            new.person_id,
+            new.invitation_id,
+            new.interviewer,
+            text_of(new.starts_at),
+            text_of(new.ends_at),
+            new.segment.value,
+            text_of(new.booked_at),
+            new.offer,
+        ],
+    )
+    return int(row["id"]) if row else None
+
+
+def interview(db: Database, team_id: str, interview_id: int) -> Interview | None:
+    row = first(db, "SELECT * FROM interviews WHERE team_id = ? AND id = ?", [team_id, interview_id])
+    return _interview_of(row) if row else None
+
+
+def latest_of_invitation(db: Database, team_id: str, invitation_id: int) -> Interview | None:
+    sql = "SELECT * FROM interviews WHERE team_id = ? AND invitation_id = ? ORDER BY id DESC LIMIT 1"
+    row = first(db, sql, [team_id, invitation_id])
+    return _interview_of(row) if row else None
+
+
+def end(
+    db: Database,
+    team_id: str,
+    interview_id: int,
+    state: InterviewState,
+    now: datetime,
+    cancelled_by: str = "",
+) -> bool:
+    """Move a booked call to its outcome; return `False` when it was not booked any more."""
+    done = db.execute(
+        "UPDATE interviews SET state = ?, ended_at = ?, cancelled_by = ?, sequence = sequence + 1 "
+        "WHERE team_id = ? AND id = ? AND state = 'booked'",
+        [state.value, text_of(now), cancelled_by, team_id, interview_id],
+    )
+    return done.rowcount == 1
+
+
+def taken(
+    db: Database, team_id: str, interviewer: str, since: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Every call of an interviewer in any study that ends after `since` and was not cancelled, in order: calls already held
+    today count towards the day's cap."""
+    sql = (
+        "SELECT starts_at, ends_at FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' "
+        "AND ends_at > ? ORDER BY starts_at"
+    )
+    rows = every(db, sql, [team_id, interviewer, text_of(since)])
+    return tuple((known_instant(row["starts_at"]), known_instant(row["ends_at"])) for row in rows)
+
+
+def is_lost(db: Database, team_id: str, invitation_id: int, slack_id: str, starts_at: datetime) -> bool:
+    """Whether every interviewer of an invitation's study has a call that begins at this instant, and none of these calls is
+    with the person themselves: a cheap look before the lock. `False` for an invitation that is not the person's."""
+    row = first(
+        db,
+        "SELECT count(*) AS interviewers, count(b.id) AS taken, coalesce(max(b.invitation_id = i.id), 0) AS own "
+        "FROM invitations i JOIN people p ON p.id = i.person_id AND p.slack_id = :slack_id "
+        "JOIN study_interviewers s ON s.study_id = i.study_id "
+        "LEFT JOIN interviews b ON b.team_id = i.team_id AND b.interviewer = s.slack_id AND b.starts_at = :at "
+        "AND b.state = 'booked' WHERE i.team_id = :team_id AND i.id = :id",
+        {"team_id": team_id, "id": invitation_id, "slack_id": slack_id, "at": text_of(starts_at)},
+    )
+    return row is not None and 0 < row["interviewers"] == row["taken"] and not row["own"]
+
+
+def held_counts(db: Database, team_id: str, study_id: int) -> dict[str, int]:
+    """How many calls of a study each interviewer holds or held."""
+    sql = (
+        "SELECT interviewer, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? "
+        "AND state IN ('booked', 'completed') GROUP BY interviewer"
+    )
+    return {row["interviewer"]: row["n"] for row in every(db, sql, [team_id, study_id])}
+
+
+def of_study(db: Database, team_id: str, study_id: int) -> list[Interview]:
+    sql = "SELECT * FROM interviews WHERE team_id = ? AND study_id = ? ORDER BY starts_at, id"
+    return [_interview_of(row) for row in every(db, sql, [team_id, study_id])]
+
+
+def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
+    sql = (
+        "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? AND state = 'booked' ORDER BY starts_at"
+    )
+    return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
+
+
+def booked_of_interviewer(db: Database, team_id: str, interviewer: str) -> list[Interview]:
+    sql = "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
+    return [_interview_of(row) for row in every(db, sql, [team_id, interviewer])]
+
+
+def _interview_of(row: Row) -> Interview:
+    return Interview(
+        id=row["id"],
+        team_id=row["team_id"],
+        study_id=row["study_id"],
+        person_id=row["person_id"],
+        invitation_id=row["invitation_id"],
+        interviewer=row["interviewer"],
+        starts_at=known_instant(row["starts_at"]),
+        ends_at=known_instant(row["ends_at"]),
+        state=InterviewState(row["state"]),
+        segment=Segment(row["segment"]),
+        booked_at=known_instant(row["booked_at"]),
+        sequence=row["sequence"],
+        cancelled_by=row["cancelled_by"],
+        offer=row["offer"],
+    )
+
+
+def ended_since(db: Database, team_id: str, study_id: int, since: datetime) -> dict[InterviewState, int]:
+    """How many calls of a study came to which outcome since an instant."""
+    sql = "SELECT state, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? AND ended_at >= ? GROUP BY state"
+    return {
+        InterviewState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id, text_of(since)])
+    }
+
+
+def overlaps(db: Database, team_id: str) -> int:
+    """Pairs of calls, booked or held, in which an interviewer or a participant would be in two places: always 0."""
+    row = only(
+        db,
+        "SELECT count(*) AS n FROM interviews a JOIN interviews b ON a.team_id = b.team_id AND a.id < b.id "
+        "AND (a.interviewer = b.interviewer OR a.person_id = b.person_id) "
+        "AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at "
+        "WHERE a.team_id = ? AND a.state IN ('booked', 'completed') AND b.state IN ('booked', 'completed')",
+        [team_id],
+    )
+    return int(row["n"])

@@ -1,0 +1,330 @@
+"""Invitations, answers, submissions and consents."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import (
+    CONSENT_VERSION,
+    Conversation,
+    Invitation,
+    InvitationState,
+    Source,
+    Submission,
+    Verdict,
+)
+from bot.domain.segments import Segment
+from storage import interviews, people, studies
+from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
+
+
+@dataclass(frozen=True)
+class NewInvitation:
+    """One person to ask for one study. `lot` in [0, 1) is their number in every later lottery; `aimed_at` the segment that
+    a wave hoped to find, if it was one."""
+
+    team_id: str
+    study_id: int
+    person_id: int
+    source: Source
+    reason: str
+    lot: float
+    scale_reversed: bool
+    deliver_after: datetime
+    aimed_at: Segment | None = None
+
+
+def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
+    """Store an invitation and return its id; `None` when the person has a live one or was asked for this study already."""
+    row = first(
+        db,
+        "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
+        "deliver_after, aimed_at) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        [
+            new.team_id,
+            new.study_id,
+            new.person_id,
+            new.source.value,
+            new.reason,
+            new.lot,
+            int(new.scale_reversed),
+            text_of(now),
+            text_of(new.deliver_after),
+            new.aimed_at.value if new.aimed_at else None,
+        ],
+    )
+    return int(row["id"]) if row else None
+
+
+def invitation(db: Database, team_id: str, invitation_id: int) -> Invitation | None:
+    row = first(db, "SELECT * FROM invitations WHERE team_id = ? AND id = ?", [team_id, invitation_id])
+    return _invitation_of(row) if row else None
+
+
+def invitation_of_person(db: Database, team_id: str, study_id: int, person_id: int) -> Invitation | None:
+    sql = "SELECT * FROM invitations WHERE team_id = ? AND study_id = ? AND person_id = ?"
+    row = first(db, sql, [team_id, study_id, person_id])
+    return _invitation_of(row) if row else None
+
+
+def latest_of_person(db: Database, team_id: str, person_id: int) -> Invitation | None:
+    sql = "SELECT * FROM invitations WHERE team_id = ? AND person_id = ? ORDER BY id DESC LIMIT 1"
+    row = first(db, sql, [team_id, person_id])
+    return _invitation_of(row) if row else None
+
+
+def of_study(
+    db: Database, team_id: str, study_id: int, states: tuple[InvitationState, ...]
+) -> list[Invitation]:
+    sql = "SELECT * FROM invitations WHERE team_id = ? AND study_id = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY id"
+    rows = every(db, sql, [team_id, study_id, json.dumps([state.value for state in states])])
+    return [_invitation_of(row) for row in rows]
+
+
+def live_of_person(db: Database, team_id: str, person_id: int) -> list[Invitation]:
+    sql = "SELECT * FROM invitations WHERE team_id = ? AND person_id = ? AND state IN ('queued', 'delivered', 'started')"
+    return [_invitation_of(row) for row in every(db, sql, [team_id, person_id])]
+
+
+def expired(db: Database, now: datetime) -> list[Invitation]:
+    """Delivered and untouched invitations whose time is over, of every workspace."""
+    sql = "SELECT * FROM invitations WHERE state = 'delivered' AND expires_at <= ? ORDER BY id"
+    return [_invitation_of(row) for row in every(db, sql, [text_of(now)])]
+
+
+def counts(db: Database, team_id: str, study_id: int) -> dict[InvitationState, int]:
+    sql = "SELECT state, count(*) AS n FROM invitations WHERE team_id = ? AND study_id = ? GROUP BY state"
+    return {InvitationState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id])}
+
+
+def aimed_counts(
+    db: Database, team_id: str, study_id: int, recent: datetime
+) -> tuple[dict[Segment, int], dict[Segment, int]]:
+    """Invitations aimed at each segment: all, and those that may still be answered soon: without an answer, and on their
+    way or delivered after `recent`."""
+    sql = (
+        "SELECT aimed_at, count(*) AS n, sum(state IN ('queued', 'started') "
+        "OR (state = 'delivered' AND delivered_at > ?)) AS live FROM invitations "
+        "WHERE team_id = ? AND study_id = ? AND aimed_at IS NOT NULL GROUP BY aimed_at"
+    )
+    rows = every(db, sql, [text_of(recent), team_id, study_id])
+    return {Segment(r["aimed_at"]): r["n"] for r in rows}, {Segment(r["aimed_at"]): r["live"] for r in rows}
+
+
+def asked_person_ids(db: Database, team_id: str, study_id: int) -> set[int]:
+    """Everybody whom this study asked already, or who has a live invitation from another one."""
+    sql = (
+        "SELECT person_id FROM invitations WHERE team_id = :t AND "
+        "(study_id = :s OR state IN ('queued', 'delivered', 'started'))"
+    )
+    return {row["person_id"] for row in every(db, sql, {"t": team_id, "s": study_id})}
+
+
+def companies_asked(db: Database, team_id: str, study_id: int) -> frozenset[str]:
+    """Companies (case-folded) from which somebody is in play: no second participant of a company in a study."""
+    sql = (
+        "SELECT DISTINCT p.company FROM invitations i JOIN people p ON p.id = i.person_id WHERE i.team_id = ? "
+        "AND i.study_id = ? AND p.company <> '' AND i.state IN ('queued', 'delivered', 'started', 'submitted')"
+    )
+    return frozenset(row["company"].strip().casefold() for row in every(db, sql, [team_id, study_id]))
+
+
+def change(
+    db: Database, team_id: str, invitation_id: int, expected: tuple[InvitationState, ...], **columns: object
+) -> bool:
+    """Set columns of an invitation if its state is still one of `expected`; return whether it was."""
+    values = {name: text_of(v) if isinstance(v, datetime) else v for name, v in columns.items()}
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    states = json.dumps([state.value for state in expected])
+    done = db.execute(
+        f"UPDATE invitations SET {sets} WHERE team_id = :team_id AND id = :id "  # noqa: S608
+        "AND state IN (SELECT value FROM json_each(:expected))",
+        {**values, "team_id": team_id, "id": invitation_id, "expected": states},
+    )
+    return done.rowcount == 1
+
+
+def add_answer(
+    db: Database, team_id: str, invitation_id: int, question_key: str, value: str, now: datetime
+) -> None:
+    db.execute(
+        "INSERT INTO answers (team_id, invitation_id, question_key, value, answered_at) VALUES (?, ?, ?, ?, ?)",
+        [team_id, invitation_id, question_key, value, text_of(now)],
+    )
+
+
+def answers_of(db: Database, team_id: str, invitation_id: int) -> dict[str, str]:
+    """The answer last given to each question."""
+    sql = "SELECT question_key, value FROM answers WHERE team_id = ? AND invitation_id = ? ORDER BY id"
+    return {row["question_key"]: row["value"] for row in every(db, sql, [team_id, invitation_id])}
+
+
+def add_submission(db: Database, team_id: str, study_id: int, invitation_id: int, made: Submission) -> bool:
+    """Store a submission; return `False` when there is one already."""
+    done = db.execute(
+        "INSERT INTO submissions (invitation_id, team_id, study_id, segment, provisional, verdict, reasons, submitted_at, "
+        "offered_at, offer_lapses_at, offers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            invitation_id,
+            team_id,
+            study_id,
+            made.segment.value if made.segment else None,
+            int(made.provisional),
+            made.verdict.value,
+            json.dumps(made.reasons, ensure_ascii=False),
+            text_of(made.submitted_at),
+            text_of(made.offered_at) if made.offered_at else None,
+            text_of(made.offer_lapses_at) if made.offer_lapses_at else None,
+            made.offers,
+        ],
+    )
+    return done.rowcount == 1
+
+
+def submission(db: Database, team_id: str, invitation_id: int) -> Submission | None:
+    sql = "SELECT * FROM submissions WHERE team_id = ? AND invitation_id = ?"
+    row = first(db, sql, [team_id, invitation_id])
+    return _submission_of(row) if row else None
+
+
+def offer(
+    db: Database, team_id: str, invitation_id: int, now: datetime, lapses_at: datetime, reason: str
+) -> None:
+    """Offer times to somebody who submitted before: from standby, or again."""
+    db.execute(
+        "UPDATE submissions SET verdict = 'offer', offered_at = ?, offer_lapses_at = ?, offers = offers + 1, "
+        "reasons = json_insert(reasons, '$[#]', ?) WHERE team_id = ? AND invitation_id = ?",
+        [text_of(now), text_of(lapses_at), reason, team_id, invitation_id],
+    )
+
+
+def lapse_offer(db: Database, team_id: str, invitation_id: int, now: datetime) -> None:
+    """End an offer now: its seat was taken by somebody else."""
+    db.execute(
+        "UPDATE submissions SET verdict = 'standby', offer_lapses_at = ? WHERE team_id = ? AND invitation_id = ?",
+        [text_of(now), team_id, invitation_id],
+    )
+
+
+def end_offers_of_person(db: Database, team_id: str, person_id: int, now: datetime) -> None:
+    """End every offer to somebody who wants to hear no more."""
+    db.execute(
+        "UPDATE submissions SET verdict = 'thank', offer_lapses_at = ? WHERE team_id = ? AND verdict <> 'thank' "
+        "AND invitation_id IN (SELECT id FROM invitations WHERE person_id = ?)",
+        [text_of(now), team_id, person_id],
+    )
+
+
+def lapsed_offers(db: Database, now: datetime) -> list[tuple[str, int]]:
+    """(team, invitation) of offers whose time is over and that nobody took."""
+    sql = (
+        "SELECT team_id, invitation_id FROM submissions s WHERE verdict = 'offer' AND offer_lapses_at <= ? AND NOT EXISTS "
+        "(SELECT 1 FROM interviews i WHERE i.invitation_id = s.invitation_id AND i.offer = s.offers)"
+    )
+    return [(row["team_id"], row["invitation_id"]) for row in every(db, sql, [text_of(now)])]
+
+
+def next_standby(db: Database, team_id: str, study_id: int, segment: Segment) -> int | None:
+    """The invitation on standby for a segment whose lot is lowest: in lottery order, never in order of arrival."""
+    row = first(
+        db,
+        "SELECT i.id FROM submissions s JOIN invitations i ON i.id = s.invitation_id JOIN people p ON p.id = i.person_id "
+        "WHERE s.team_id = ? AND s.study_id = ? AND s.verdict = 'standby' AND s.segment = ? AND s.offered_at IS NULL "
+        "AND p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.unreachable = '' ORDER BY i.lot LIMIT 1",
+        [team_id, study_id, segment.value],
+    )
+    return int(row["id"]) if row else None
+
+
+def answered_by_segment(db: Database, team_id: str, study_id: int) -> dict[Segment, int]:
+    sql = (
+        "SELECT segment, count(*) AS n FROM submissions WHERE team_id = ? AND study_id = ? AND segment IS NOT NULL "
+        "GROUP BY segment"
+    )
+    return {Segment(row["segment"]): row["n"] for row in every(db, sql, [team_id, study_id])}
+
+
+def submission_count(db: Database, team_id: str, study_id: int) -> int:
+    sql = "SELECT count(*) AS n FROM submissions WHERE team_id = ? AND study_id = ?"
+    return int(only(db, sql, [team_id, study_id])["n"])
+
+
+def add_consent(
+    db: Database, team_id: str, invitation_id: int, scope: Mapping[str, object], now: datetime
+) -> None:
+    db.execute(
+        "INSERT INTO consents (team_id, invitation_id, version, scope, agreed_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        [team_id, invitation_id, CONSENT_VERSION, _scope_text(scope), text_of(now)],
+    )
+
+
+def has_consent(db: Database, team_id: str, invitation_id: int, scope: Mapping[str, object]) -> bool:
+    """Whether the current text was agreed to with exactly this scope, and not withdrawn."""
+    sql = (
+        "SELECT 1 FROM consents WHERE team_id = ? AND invitation_id = ? AND version = ? AND scope = ? "
+        "AND withdrawn_at IS NULL"
+    )
+    values = [team_id, invitation_id, CONSENT_VERSION, _scope_text(scope)]
+    return first(db, sql, values) is not None
+
+
+def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation | None:
+    """Return every fact about one invitation."""
+    asked = invitation(db, team_id, invitation_id)
+    if asked is None:
+        return None
+    study = studies.study(db, team_id, asked.study_id)
+    person = people.person(db, team_id, asked.person_id)
+    if study is None or person is None:
+        raise LookupError(f"invitation {invitation_id} without its study or person")
+    return Conversation(
+        invitation=asked,
+        study=study,
+        person=person,
+        questions=studies.questions(db, team_id, study.id),
+        answers=answers_of(db, team_id, invitation_id),
+        submission=submission(db, team_id, invitation_id),
+        consented=has_consent(db, team_id, invitation_id, {"recording": study.recording}),
+        interview=interviews.latest_of_invitation(db, team_id, invitation_id),
+    )
+
+
+def _scope_text(scope: Mapping[str, object]) -> str:
+    return json.dumps(dict(scope), sort_keys=True)
+
+
+def _invitation_of(row: Row) -> Invitation:
+    return Invitation(
+        id=row["id"],
+        team_id=row["team_id"],
+        study_id=row["study_id"],
+        person_id=row["person_id"],
+        source=Source(row["source"]),
+        state=InvitationState(row["state"]),
+        reason=row["reason"],
+        lot=row["lot"],
+        scale_reversed=bool(row["scale_reversed"]),
+        created_at=known_instant(row["created_at"]),
+        deliver_after=known_instant(row["deliver_after"]),
+        asking=row["asking"],
+        delivered_at=instant_of(row["delivered_at"]),
+        expires_at=instant_of(row["expires_at"]),
+        slot_page=row["slot_page"],
+    )
+
+
+def _submission_of(row: Row) -> Submission:
+    return Submission(
+        segment=Segment(row["segment"]) if row["segment"] else None,
+        provisional=bool(row["provisional"]),
+        verdict=Verdict(row["verdict"]),
+        reasons=tuple(json.loads(row["reasons"])),
+        submitted_at=known_instant(row["submitted_at"]),
+        offered_at=instant_of(row["offered_at"]),
+        offer_lapses_at=instant_of(row["offer_lapses_at"]),
+        offers=row["offers"],
+    )

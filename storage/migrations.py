@@ -1,0 +1,212 @@
+"""The schema, as an append-only list of migrations. Released ones are never edited.
+
+Conventions: STRICT tables; `team_id` in every one; instants are ISO-8601 text in UTC with microseconds, so that text order
+is time order; booleans are 0/1; "one winner" is a constraint, not a check in code.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("evenhand")
+
+_FIRST = """
+CREATE TABLE settings (
+  team_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, changed_by TEXT NOT NULL, changed_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, name)
+) STRICT;
+
+CREATE TABLE roles (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('admin', 'researcher')),
+  granted_by TEXT NOT NULL, granted_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, slack_id, role)
+) STRICT;
+
+-- What Slack says of its members: a cache of users.list and users.info.
+CREATE TABLE members (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL DEFAULT '',
+  zone TEXT NOT NULL DEFAULT 'UTC', is_bot INTEGER NOT NULL DEFAULT 0, is_deleted INTEGER NOT NULL DEFAULT 0,
+  is_admin INTEGER NOT NULL DEFAULT 0, seen_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, slack_id)
+) STRICT;
+
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, slack_id TEXT, email TEXT,
+  name TEXT NOT NULL DEFAULT '', company TEXT NOT NULL DEFAULT '',
+  plan TEXT NOT NULL DEFAULT 'unknown' CHECK (plan IN ('paying', 'free', 'trial', 'churned', 'unknown')),
+  nps INTEGER CHECK (nps BETWEEN 0 AND 10), tenure_months INTEGER CHECK (tenure_months >= 0),
+  usage TEXT NOT NULL DEFAULT '', region TEXT NOT NULL DEFAULT '', extra TEXT NOT NULL DEFAULT '{}',
+  panel_source TEXT NOT NULL DEFAULT '', panel_at TEXT,
+  snoozed_until TEXT, opted_out_at TEXT, blocked_at TEXT, unreachable TEXT NOT NULL DEFAULT '',
+  is_colleague INTEGER NOT NULL DEFAULT 0,
+  last_invited_at TEXT, last_interviewed_at TEXT, unanswered INTEGER NOT NULL DEFAULT 0,
+  added_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX people_slack ON people (team_id, slack_id) WHERE slack_id IS NOT NULL;
+CREATE UNIQUE INDEX people_email ON people (team_id, email) WHERE email IS NOT NULL;
+
+CREATE TABLE studies (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, researcher TEXT NOT NULL, title TEXT NOT NULL,
+  goal TEXT NOT NULL, decision TEXT NOT NULL, deadline_day TEXT NOT NULL, zone TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('draft', 'recruiting', 'paused', 'full', 'closed')),
+  audience_panel INTEGER NOT NULL DEFAULT 1, open_call_channel TEXT NOT NULL DEFAULT '',
+  length_minutes INTEGER NOT NULL DEFAULT 30, meeting_link TEXT NOT NULL DEFAULT '', incentive TEXT NOT NULL DEFAULT '',
+  recording INTEGER NOT NULL DEFAULT 0, is_trial INTEGER NOT NULL DEFAULT 0, digest_channel TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL, launched_at TEXT, closed_at TEXT, closed_why TEXT NOT NULL DEFAULT '',
+  view_id TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX studies_view ON studies (team_id, view_id);
+CREATE INDEX studies_live ON studies (team_id, status);
+
+CREATE TABLE seats (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL, segment TEXT NOT NULL,
+  planned INTEGER NOT NULL CHECK (planned >= 0),
+  PRIMARY KEY (study_id, segment)
+) STRICT;
+
+CREATE TABLE picked_people (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL, slack_id TEXT NOT NULL,
+  PRIMARY KEY (study_id, slack_id)
+) STRICT;
+
+CREATE TABLE study_interviewers (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL, slack_id TEXT NOT NULL,
+  PRIMARY KEY (study_id, slack_id)
+) STRICT;
+
+-- Interviewers who said when they hold calls; of the others working hours are assumed.
+CREATE TABLE interviewers (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, said_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, slack_id)
+) STRICT;
+
+CREATE TABLE availability (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+  start_minute INTEGER NOT NULL CHECK (start_minute BETWEEN 0 AND 1439),
+  end_minute INTEGER NOT NULL CHECK (end_minute > start_minute AND end_minute <= 1440),
+  PRIMARY KEY (team_id, slack_id, weekday, start_minute)
+) STRICT;
+
+CREATE TABLE questions (
+  id INTEGER PRIMARY KEY, study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL,
+  key TEXT NOT NULL, position INTEGER NOT NULL CHECK (position > 0), text TEXT NOT NULL, options TEXT NOT NULL,
+  pinned INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (study_id, position), UNIQUE (study_id, key)
+) STRICT;
+
+CREATE TABLE invitations (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies,
+  person_id INTEGER NOT NULL REFERENCES people,
+  source TEXT NOT NULL CHECK (source IN ('wave', 'picked', 'open_call', 'trial')),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'delivered', 'started', 'submitted', 'declined', 'expired',
+    'withdrawn', 'undeliverable')),
+  aimed_at TEXT, reason TEXT NOT NULL, lot REAL NOT NULL, scale_reversed INTEGER NOT NULL,
+  created_at TEXT NOT NULL, deliver_after TEXT NOT NULL, delivered_at TEXT, expires_at TEXT,
+  asking INTEGER NOT NULL DEFAULT 0, slot_page INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (study_id, person_id)
+) STRICT;
+-- At most one live invitation per person, whoever asks. A trial is with oneself and does not count.
+CREATE UNIQUE INDEX invitations_live ON invitations (team_id, person_id)
+  WHERE state IN ('queued', 'delivered', 'started') AND source <> 'trial';
+CREATE INDEX invitations_study ON invitations (study_id, state);
+CREATE INDEX invitations_expiry ON invitations (state, expires_at);
+
+-- Every tap is kept; the latest of each question counts.
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, invitation_id INTEGER NOT NULL REFERENCES invitations,
+  question_key TEXT NOT NULL, value TEXT NOT NULL, answered_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX answers_invitation ON answers (invitation_id);
+
+CREATE TABLE submissions (
+  invitation_id INTEGER PRIMARY KEY REFERENCES invitations, team_id TEXT NOT NULL,
+  study_id INTEGER NOT NULL REFERENCES studies, segment TEXT, provisional INTEGER NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('offer', 'standby', 'thank')), reasons TEXT NOT NULL,
+  submitted_at TEXT NOT NULL, offered_at TEXT, offer_lapses_at TEXT, offers INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX submissions_study ON submissions (study_id, verdict);
+
+CREATE TABLE consents (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, invitation_id INTEGER NOT NULL REFERENCES invitations,
+  version TEXT NOT NULL, scope TEXT NOT NULL, agreed_at TEXT NOT NULL, withdrawn_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX consents_once ON consents (invitation_id, version, scope) WHERE withdrawn_at IS NULL;
+
+CREATE TABLE interviews (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies,
+  person_id INTEGER NOT NULL REFERENCES people, invitation_id INTEGER NOT NULL REFERENCES invitations,
+  interviewer TEXT NOT NULL, starts_at TEXT NOT NULL, ends_at TEXT NOT NULL CHECK (ends_at > starts_at),
+  state TEXT NOT NULL CHECK (state IN ('booked', 'completed', 'no_show', 'cancelled')),
+  segment TEXT NOT NULL, booked_at TEXT NOT NULL, sequence INTEGER NOT NULL DEFAULT 0,
+  cancelled_by TEXT NOT NULL DEFAULT '', ended_at TEXT, offer INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX interviews_slot ON interviews (team_id, interviewer, starts_at) WHERE state = 'booked';
+CREATE UNIQUE INDEX interviews_person ON interviews (study_id, person_id) WHERE state IN ('booked', 'completed');
+CREATE INDEX interviews_study ON interviews (study_id, state);
+CREATE INDEX interviews_day ON interviews (team_id, interviewer, starts_at);
+CREATE INDEX interviews_of_person ON interviews (team_id, person_id, state);
+CREATE INDEX interviews_invitation ON interviews (invitation_id);
+-- Nobody is in two places: an overlapping booking is left out, and the writer sees that no row was added.
+CREATE TRIGGER interviews_no_overlap BEFORE INSERT ON interviews WHEN NEW.state = 'booked' AND EXISTS (
+  SELECT 1 FROM interviews WHERE team_id = NEW.team_id AND state = 'booked'
+    AND (interviewer = NEW.interviewer OR person_id = NEW.person_id)
+    AND starts_at < NEW.ends_at AND ends_at > NEW.starts_at
+) BEGIN SELECT RAISE(IGNORE); END;
+
+-- What is to be said. A row holds the intent; what it says is rendered when it is sent. `intent` coalesces: showing the
+-- same thing twice is showing it once. `version` rises when an intent is renewed while its row is being sent.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, lane INTEGER NOT NULL, kind TEXT NOT NULL, ref INTEGER NOT NULL,
+  receiver TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '{}', intent TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'sent', 'dropped', 'failed')),
+  due_at TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+  leased_until REAL NOT NULL DEFAULT 0, lease TEXT NOT NULL DEFAULT '', error TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL, settled_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX outbox_intent ON outbox (team_id, intent) WHERE state = 'due';
+CREATE INDEX outbox_due ON outbox (due_at, lane, id) WHERE state = 'due';
+CREATE INDEX outbox_ref ON outbox (team_id, kind, ref);
+CREATE INDEX outbox_receiver ON outbox (team_id, receiver, lane) WHERE state = 'due';
+
+-- The one message that shows a thing to somebody, so that it can be updated in place.
+CREATE TABLE messages (
+  team_id TEXT NOT NULL, kind TEXT NOT NULL, ref INTEGER NOT NULL, receiver TEXT NOT NULL,
+  channel TEXT NOT NULL, ts TEXT NOT NULL, fingerprint TEXT NOT NULL, shown_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, kind, ref, receiver)
+) STRICT;
+CREATE INDEX messages_place ON messages (team_id, channel, ts);
+
+-- Idempotency keys of what came in.
+CREATE TABLE inbox (
+  team_id TEXT NOT NULL, key TEXT NOT NULL, received_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, key)
+) STRICT;
+
+CREATE TABLE digests (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, channel TEXT NOT NULL, local_day TEXT NOT NULL, made_at TEXT NOT NULL,
+  UNIQUE (team_id, channel, local_day)
+) STRICT;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  subject TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+"""
+
+
+@migrations()
+def m001_main_job(db: Database) -> None:
+    """Everything that the main job needs."""
+    for statement in statements(_FIRST):
+        db.execute(statement)
+
+
+def statements(script: str) -> list[str]:
+    """Split a script into statements. `executescript` would commit the migration's transaction."""
+    found, lines = [], []
+    for line in script.splitlines():
+        lines.append(line)
+        text = "\n".join(lines)
+        ends = line.rstrip().endswith(";") and (" TRIGGER " not in text or line.rstrip().endswith("END;"))
+        if ends:
+            found.append(text.strip())
+            lines = []
+    return found

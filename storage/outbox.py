@@ -1,0 +1,251 @@
+"""The outbox, the messages that were sent, what came in already, and the audit log."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.domain.outbox import Claimed, Entry, Kind, Lane
+from storage.rows import Row, every, first, known_instant, only, text_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The message that shows a thing to somebody. `ts` is Slack's, as text."""
+
+    channel: str
+    ts: str
+    fingerprint: str
+
+
+def put(
+    db: Database, entry: Entry, now: datetime, leased_until: float = 0.0, lease: str = ""
+) -> tuple[int, int]:
+    """Queue an entry, or renew the one with the same intent; return its id and version.
+
+    leased_until: seconds since the epoch until which somebody else is trying to say it already (the `response_url`).
+    """
+    row = only(
+        db,
+        "INSERT INTO outbox (team_id, lane, kind, ref, receiver, detail, intent, due_at, created_at, leased_until, lease) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, intent) WHERE state = 'due' DO UPDATE SET "
+        "version = version + 1, due_at = min(due_at, excluded.due_at), lane = min(lane, excluded.lane), "
+        "detail = excluded.detail, leased_until = max(leased_until, excluded.leased_until) RETURNING id, version",
+        [
+            entry.team_id,
+            int(entry.lane),
+            entry.kind.value,
+            entry.ref,
+            entry.receiver,
+            json.dumps(dict(entry.detail), ensure_ascii=False),
+            entry.intent,
+            text_of(entry.due_at),
+            text_of(now),
+            leased_until,
+            lease,
+        ],
+    )
+    return int(row["id"]), int(row["version"])
+
+
+def due(
+    db: Database, now: datetime, wall: float, busy: Iterable[str], limit: int
+) -> list[tuple[int, str, Kind]]:
+    """(id, receiver, kind) of entries that may be sent now, the most urgent first.
+
+    busy: receivers to leave out. An entry waits while an earlier one of its lane and receiver is on its way or resting
+    after a failure.
+    """
+    rows = every(
+        db,
+        "SELECT id, receiver, kind FROM outbox o WHERE state = 'due' AND due_at <= :now AND leased_until <= :wall "
+        "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
+        "SELECT 1 FROM outbox b WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
+        "AND b.lane = o.lane AND b.leased_until > :wall AND b.due_at <= :now) ORDER BY lane, due_at, id LIMIT :limit",
+        {"now": text_of(now), "wall": wall, "busy": json.dumps(list(busy)), "limit": limit},
+    )
+    return [(row["id"], row["receiver"], Kind(row["kind"])) for row in rows]
+
+
+def is_shown(db: Database, entry_id: int) -> bool:
+    """Whether the thing that an entry shows has a message already, so that it would be updated."""
+    sql = (
+        "SELECT 1 FROM outbox o JOIN messages m ON m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
+        "AND m.receiver = o.receiver WHERE o.id = ?"
+    )
+    return first(db, sql, [entry_id]) is not None
+
+
+def next_due_at(db: Database, after: datetime) -> datetime | None:
+    """The first instant after `after` at which an entry is due."""
+    row = first(
+        db, "SELECT min(due_at) AS at FROM outbox WHERE state = 'due' AND due_at > ?", [text_of(after)]
+    )
+    return known_instant(row["at"]) if row and row["at"] else None
+
+
+def next_free_wall(db: Database, now: datetime) -> float | None:
+    """When (seconds since the epoch) the first lease of an entry that is due ends."""
+    row = first(
+        db,
+        "SELECT min(leased_until) AS at FROM outbox WHERE state = 'due' AND due_at <= ? AND leased_until > 0",
+        [text_of(now)],
+    )
+    return float(row["at"]) if row and row["at"] is not None else None
+
+
+def claim(db: Database, entry_id: int, wall: float, lease_s: float, lease: str) -> Claimed | None:
+    """Take an entry for `lease_s` seconds; `None` when somebody else has it or it is settled."""
+    row = first(
+        db,
+        "UPDATE outbox SET leased_until = ?, lease = ?, attempts = attempts + 1 WHERE id = ? AND state = 'due' "
+        "AND leased_until <= ? RETURNING *",
+        [wall + lease_s, lease, entry_id, wall],
+    )
+    return _claimed(row) if row else None
+
+
+def settle(db: Database, claimed_id: int, version: int, state: str, now: datetime, error: str = "") -> bool:
+    """Close an entry as sent, dropped or failed; `False` when it was renewed meanwhile and stays due."""
+    done = db.execute(
+        "UPDATE outbox SET state = ?, error = ?, settled_at = ?, leased_until = 0 WHERE id = ? AND version = ? "
+        "AND state = 'due'",
+        [state, error, text_of(now), claimed_id, version],
+    )
+    if done.rowcount:
+        return True
+    db.execute(
+        "UPDATE outbox SET leased_until = 0, attempts = 0 WHERE id = ? AND state = 'due'", [claimed_id]
+    )
+    return False
+
+
+def rest(db: Database, claimed_id: int, until_wall: float, error: str) -> None:
+    """Give an entry back, to be tried again at `until_wall` (seconds since the epoch)."""
+    db.execute(
+        "UPDATE outbox SET leased_until = ?, lease = '', error = ? WHERE id = ? AND state = 'due'",
+        [until_wall, error, claimed_id],
+    )
+
+
+def postpone(db: Database, claimed_id: int, due_at: datetime) -> None:
+    """Give an entry back, due later: it was found to be too early."""
+    db.execute(
+        "UPDATE outbox SET due_at = ?, leased_until = 0, lease = '', attempts = 0 WHERE id = ? AND state = 'due'",
+        [text_of(due_at), claimed_id],
+    )
+
+
+def drop_where(db: Database, team_id: str, kind: Kind, ref: int, now: datetime) -> None:
+    """Drop what is still to be said of one kind about one thing."""
+    db.execute(
+        "UPDATE outbox SET state = 'dropped', settled_at = ? WHERE team_id = ? AND kind = ? AND ref = ? AND state = 'due'",
+        [text_of(now), team_id, kind.value, ref],
+    )
+
+
+def waiting(db: Database, now: datetime) -> int:
+    """How many entries are due and not settled."""
+    row = only(db, "SELECT count(*) AS n FROM outbox WHERE state = 'due' AND due_at <= ?", [text_of(now)])
+    return int(row["n"])
+
+
+def message(db: Database, team_id: str, kind: Kind, ref: int, receiver: str) -> Shown | None:
+    row = first(
+        db,
+        "SELECT channel, ts, fingerprint FROM messages WHERE team_id = ? AND kind = ? AND ref = ? AND receiver = ?",
+        [team_id, kind.value, ref, receiver],
+    )
+    return Shown(row["channel"], row["ts"], row["fingerprint"]) if row else None
+
+
+def remember_message(
+    db: Database, team_id: str, kind: Kind, ref: int, receiver: str, shown: Shown, now: datetime
+) -> None:
+    db.execute(
+        "INSERT INTO messages (team_id, kind, ref, receiver, channel, ts, fingerprint, shown_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, kind, ref, receiver) DO UPDATE SET "
+        "channel = excluded.channel, ts = excluded.ts, fingerprint = excluded.fingerprint, shown_at = excluded.shown_at",
+        [team_id, kind.value, ref, receiver, shown.channel, shown.ts, shown.fingerprint, text_of(now)],
+    )
+
+
+def forget_message(db: Database, team_id: str, kind: Kind, ref: int, receiver: str) -> None:
+    """Forget a message that is gone, so that the thing is posted anew."""
+    db.execute(
+        "DELETE FROM messages WHERE team_id = ? AND kind = ? AND ref = ? AND receiver = ?",
+        [team_id, kind.value, ref, receiver],
+    )
+
+
+def first_time(db: Database, team_id: str, key: str, now: datetime) -> bool:
+    """Remember an idempotency key; `False` when it was here before."""
+    done = db.execute(
+        "INSERT INTO inbox (team_id, key, received_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [team_id, key, text_of(now)],
+    )
+    return done.rowcount == 1
+
+
+def tidy(db: Database, now: datetime) -> None:
+    """Forget what no longer serves: idempotency keys after a week, settled entries after a month."""
+    db.execute("DELETE FROM inbox WHERE received_at < ?", [text_of(now - timedelta(days=7))])
+    db.execute(
+        "DELETE FROM outbox WHERE state <> 'due' AND settled_at < ?", [text_of(now - timedelta(days=30))]
+    )
+
+
+def add_digest(db: Database, team_id: str, channel: str, local_day: str, now: datetime) -> int | None:
+    """Reserve the digest of a channel and day; `None` when it was made already, by whichever process."""
+    row = first(
+        db,
+        "INSERT INTO digests (team_id, channel, local_day, made_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        [team_id, channel, local_day, text_of(now)],
+    )
+    return int(row["id"]) if row else None
+
+
+def digest(db: Database, team_id: str, digest_id: int) -> Row | None:
+    return first(db, "SELECT * FROM digests WHERE team_id = ? AND id = ?", [team_id, digest_id])
+
+
+def previous_digest_at(db: Database, team_id: str, channel: str, before: datetime) -> datetime | None:
+    row = first(
+        db,
+        "SELECT max(made_at) AS at FROM digests WHERE team_id = ? AND channel = ? AND made_at < ?",
+        [team_id, channel, text_of(before)],
+    )
+    return known_instant(row["at"]) if row and row["at"] else None
+
+
+def audit(
+    db: Database,
+    team_id: str,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    db.execute(
+        "INSERT INTO audit (team_id, at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        [team_id, text_of(now), actor, action, subject, json.dumps(dict(detail or {}), ensure_ascii=False)],
+    )
+
+
+def _claimed(row: Row) -> Claimed:
+    entry = Entry(
+        team_id=row["team_id"],
+        lane=Lane(row["lane"]),
+        kind=Kind(row["kind"]),
+        ref=row["ref"],
+        receiver=row["receiver"],
+        due_at=known_instant(row["due_at"]),
+        intent=row["intent"],
+        detail=json.loads(row["detail"]),
+    )
+    # The id alone would come back in a new database, beside old messages in the same DM.
+    key = f"{row['id']}@{row['created_at']}"
+    return Claimed(row["id"], row["version"], entry, key, row["attempts"], row["attempts"] > 1)

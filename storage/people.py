@@ -1,0 +1,269 @@
+"""The directory, Slack's members as last seen, and roles."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.people import Person, Plan
+from storage.rows import Row, every, first, instant_of, only, text_of
+
+
+@dataclass(frozen=True)
+class Member:
+    """One Slack account as last seen. `zone` is an IANA name."""
+
+    slack_id: str
+    name: str
+    email: str = ""
+    zone: str = "UTC"
+    is_bot: bool = False
+    is_deleted: bool = False
+    is_admin: bool = False
+
+
+@dataclass(frozen=True)
+class DirectoryEntry:
+    """What one line of a directory says of a person. `slack_id` or `email` names them; "" and `None` mean not said."""
+
+    slack_id: str = ""
+    email: str = ""
+    name: str = ""
+    company: str = ""
+    plan: Plan = Plan.UNKNOWN
+    nps: int | None = None
+    tenure_months: int | None = None
+    usage: str = ""
+    region: str = ""
+    panel_source: str = ""
+    panel_at: datetime | None = None
+    opted_out: bool = False
+    is_colleague: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def person(db: Database, team_id: str, person_id: int) -> Person | None:
+    return _one(db, "p.team_id = ? AND p.id = ?", [team_id, person_id])
+
+
+def person_by_slack_id(db: Database, team_id: str, slack_id: str) -> Person | None:
+    return _one(db, "p.team_id = ? AND p.slack_id = ?", [team_id, slack_id])
+
+
+def people_of_slack_ids(db: Database, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
+    wanted = json.dumps(sorted(set(slack_ids)))
+    return _many(db, "p.team_id = ? AND p.slack_id IN (SELECT value FROM json_each(?))", [team_id, wanted])
+
+
+def panel(db: Database, team_id: str) -> list[Person]:
+    """Everybody who once said "you may ask me", in order of their id."""
+    return _many(db, "p.team_id = ? AND p.panel_at IS NOT NULL", [team_id])
+
+
+def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> Person:
+    """Return the person behind a Slack account, added to the directory when new."""
+    member_seen = member(db, team_id, slack_id)
+    db.execute(
+        "INSERT INTO people (team_id, slack_id, name, added_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [team_id, slack_id, member_seen.name if member_seen else "", text_of(now)],
+    )
+    found = person_by_slack_id(db, team_id, slack_id)
+    if found is None:
+        raise LookupError(f"person {slack_id} could not be added")
+    return found
+
+
+def save_entry(db: Database, team_id: str, entry: DirectoryEntry, now: datetime) -> bool:
+    """Add or update one person by Slack id or e-mail; return whether they are new.
+
+    What an entry leaves out is kept; an opt-out is never taken back by a directory.
+    """
+    values = _entry_values(entry)
+    row = first(
+        db,
+        "SELECT id FROM people WHERE team_id = :t AND ((:s <> '' AND slack_id = :s) OR (:e <> '' AND email = :e)) "
+        "ORDER BY slack_id = :s DESC LIMIT 1",
+        {"t": team_id, "s": entry.slack_id, "e": entry.email.lower()},
+    )
+    if row:
+        if values:
+            sets = ", ".join(f"{name} = :{name}" for name in values)
+            db.execute(f"UPDATE people SET {sets} WHERE id = :id", {**values, "id": row["id"]})  # noqa: S608
+    else:
+        values |= {"team_id": team_id, "added_at": text_of(now)}
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        db.execute(f"INSERT INTO people ({names}) VALUES ({marks})", values)  # noqa: S608
+    if entry.opted_out:
+        db.execute(
+            "UPDATE people SET opted_out_at = ? WHERE team_id = ? AND opted_out_at IS NULL "
+            "AND ((? <> '' AND slack_id = ?) OR (? <> '' AND email = ?))",
+            [text_of(now), team_id, entry.slack_id, entry.slack_id, entry.email.lower(), entry.email.lower()],
+        )
+    return row is None
+
+
+def mark(db: Database, team_id: str, person_id: int, **columns: object) -> None:
+    """Set columns of one person. Instants are written as text."""
+    values = {name: text_of(v) if isinstance(v, datetime) else v for name, v in columns.items()}
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    db.execute(
+        f"UPDATE people SET {sets} WHERE team_id = :team_id AND id = :id",  # noqa: S608
+        {**values, "team_id": team_id, "id": person_id},
+    )
+
+
+def link_by_email(db: Database, team_id: str, members: Iterable[Member]) -> int:
+    """Give Slack ids to people whose e-mail is that of a member; return how many were linked."""
+    linked = 0
+    for seen in members:
+        if seen.email and not seen.is_bot:
+            linked += db.execute(
+                "UPDATE OR IGNORE people SET slack_id = ?, name = CASE name WHEN '' THEN ? ELSE name END "
+                "WHERE team_id = ? AND email = ? AND slack_id IS NULL",
+                [seen.slack_id, seen.name, team_id, seen.email.lower()],
+            ).rowcount
+    return linked
+
+
+def unlinked_count(db: Database, team_id: str) -> int:
+    sql = "SELECT count(*) AS n FROM people WHERE team_id = ? AND slack_id IS NULL"
+    return int(only(db, sql, [team_id])["n"])
+
+
+def save_members(db: Database, team_id: str, members: Iterable[Member], now: datetime) -> None:
+    """Remember what Slack says of its members; people whose account was deactivated become unreachable."""
+    for seen in members:
+        db.execute(
+            "INSERT INTO members (team_id, slack_id, name, email, zone, is_bot, is_deleted, is_admin, seen_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, slack_id) DO UPDATE SET name = excluded.name, "
+            "email = excluded.email, zone = excluded.zone, is_bot = excluded.is_bot, is_deleted = excluded.is_deleted, "
+            "is_admin = excluded.is_admin, seen_at = excluded.seen_at",
+            [
+                team_id,
+                seen.slack_id,
+                seen.name,
+                seen.email.lower(),
+                seen.zone,
+                int(seen.is_bot),
+                int(seen.is_deleted),
+                int(seen.is_admin),
+                text_of(now),
+            ],
+        )
+        db.execute(
+            "UPDATE people SET unreachable = CASE WHEN ? THEN 'deactivated' WHEN unreachable = 'deactivated' THEN '' "
+            "ELSE unreachable END WHERE team_id = ? AND slack_id = ?",
+            [int(seen.is_deleted or seen.is_bot), team_id, seen.slack_id],
+        )
+
+
+def member(db: Database, team_id: str, slack_id: str) -> Member | None:
+    row = first(db, "SELECT * FROM members WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
+    if row is None:
+        return None
+    return Member(
+        row["slack_id"], row["name"], row["email"], row["zone"],
+        bool(row["is_bot"]), bool(row["is_deleted"]), bool(row["is_admin"]),
+    )  # fmt: skip
+
+
+def grant(db: Database, team_id: str, slack_id: str, role: str, by: str, now: datetime) -> None:
+    db.execute(
+        "INSERT INTO roles (team_id, slack_id, role, granted_by, granted_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [team_id, slack_id, role, by, text_of(now)],
+    )
+
+
+def withdraw_grant(db: Database, team_id: str, slack_id: str, role: str) -> None:
+    db.execute("DELETE FROM roles WHERE team_id = ? AND slack_id = ? AND role = ?", [team_id, slack_id, role])
+
+
+def roles_of(db: Database, team_id: str, slack_id: str) -> set[str]:
+    sql = "SELECT role FROM roles WHERE team_id = ? AND slack_id = ?"
+    return {row["role"] for row in every(db, sql, [team_id, slack_id])}
+
+
+def holders(db: Database, team_id: str, role: str) -> list[str]:
+    sql = "SELECT slack_id FROM roles WHERE team_id = ? AND role = ? ORDER BY granted_at, slack_id"
+    return [row["slack_id"] for row in every(db, sql, [team_id, role])]
+
+
+def _entry_values(entry: DirectoryEntry) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "slack_id": entry.slack_id,
+        "email": entry.email.lower(),
+        "name": entry.name,
+        "company": entry.company,
+        "plan": "" if entry.plan is Plan.UNKNOWN else entry.plan.value,
+        "nps": entry.nps,
+        "tenure_months": entry.tenure_months,
+        "usage": entry.usage,
+        "region": entry.region,
+        "panel_source": entry.panel_source,
+        "panel_at": text_of(entry.panel_at) if entry.panel_at else None,
+        "is_colleague": 1 if entry.is_colleague else None,
+        "extra": json.dumps(dict(entry.extra), ensure_ascii=False) if entry.extra else None,
+    }
+    return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+# A person's zone is their Slack account's.
+_SELECT = (
+    "SELECT p.*, coalesce(m.zone, '') AS zone, coalesce(m.name, '') AS slack_name FROM people p "
+    "LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id WHERE "
+)
+
+
+def _one(db: Database, where: str, values: list[object]) -> Person | None:
+    row = first(db, _SELECT + where, values)
+    return person_of(row) if row else None
+
+
+def _many(db: Database, where: str, values: list[object]) -> list[Person]:
+    return [person_of(row) for row in every(db, _SELECT + where + " ORDER BY p.id", values)]
+
+
+def person_of(row: Row) -> Person:
+    """Return the person in a row of `people` joined with `members`."""
+    return Person(
+        id=row["id"],
+        team_id=row["team_id"],
+        slack_id=row["slack_id"] or "",
+        email=row["email"] or "",
+        name=row["name"] or row["slack_name"],
+        company=row["company"],
+        plan=Plan(row["plan"]),
+        nps=row["nps"],
+        tenure_months=row["tenure_months"],
+        usage=row["usage"],
+        region=row["region"],
+        zone=row["zone"],
+        panel_source=row["panel_source"],
+        panel_at=instant_of(row["panel_at"]),
+        snoozed_until=instant_of(row["snoozed_until"]),
+        opted_out_at=instant_of(row["opted_out_at"]),
+        blocked_at=instant_of(row["blocked_at"]),
+        unreachable=row["unreachable"],
+        is_colleague=bool(row["is_colleague"]),
+        last_invited_at=instant_of(row["last_invited_at"]),
+        last_interviewed_at=instant_of(row["last_interviewed_at"]),
+        unanswered=row["unanswered"],
+    )
+
+
+def unseen(db: Database, team_id: str, limit: int) -> list[str]:
+    """Slack ids in the directory whose account was never looked up, and is not known to be out of reach."""
+    sql = (
+        "SELECT p.slack_id FROM people p LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id "
+        "WHERE p.team_id = ? AND p.slack_id IS NOT NULL AND m.slack_id IS NULL AND p.unreachable = '' ORDER BY p.id LIMIT ?"
+    )
+    return [row["slack_id"] for row in every(db, sql, [team_id, limit])]
+
+
+def mark_unreachable(db: Database, team_id: str, slack_id: str, why: str) -> None:
+    db.execute(
+        "UPDATE people SET unreachable = ? WHERE team_id = ? AND slack_id = ?", [why, team_id, slack_id]
+    )

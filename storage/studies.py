@@ -1,0 +1,252 @@
+"""Studies with their seats, audience, interviewers and questions; and the settings of a workspace."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.questions import Option, Question
+from bot.domain.seats import SeatMap, seat_map
+from bot.domain.segments import Segment
+from bot.domain.settings import Settings, with_stored
+from bot.domain.slots import Window
+from bot.domain.studies import Audience, Study, StudyStatus
+from storage.rows import Row, every, first, instant_of, only, text_of
+
+
+@dataclass(frozen=True)
+class NewStudy:
+    """The first step of the form, checked: enough for a draft."""
+
+    team_id: str
+    researcher: str
+    goal: str
+    decision: str
+    deadline_day: date
+    zone: str
+    title: str
+
+
+def draft_of_view(db: Database, team_id: str, view_id: str) -> int:
+    """The id of the draft that a modal made already, or 0."""
+    row = first(db, "SELECT id FROM studies WHERE team_id = ? AND view_id = ?", [team_id, view_id])
+    return int(row["id"]) if row else 0
+
+
+def add_draft(db: Database, new: NewStudy, view_id: str, now: datetime) -> int:
+    """Store a draft made by a modal and return its id."""
+    row = only(
+        db,
+        "INSERT INTO studies (team_id, researcher, title, goal, decision, deadline_day, zone, status, created_at, view_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?) RETURNING id",
+        [
+            new.team_id,
+            new.researcher,
+            new.title,
+            new.goal,
+            new.decision,
+            new.deadline_day.isoformat(),
+            new.zone,
+            text_of(now),
+            view_id,
+        ],
+    )
+    return int(row["id"])
+
+
+def study(db: Database, team_id: str, study_id: int) -> Study | None:
+    row = first(db, "SELECT * FROM studies WHERE team_id = ? AND id = ?", [team_id, study_id])
+    return _with_parts(db, row) if row else None
+
+
+def studies_in(
+    db: Database, team_id: str, statuses: Iterable[StudyStatus], researcher: str = ""
+) -> list[Study]:
+    """Studies of a workspace in some statuses, newest first; of one researcher when named."""
+    rows = list(
+        every(
+            db,
+            "SELECT * FROM studies WHERE team_id = ? AND status IN (SELECT value FROM json_each(?)) "
+            "AND (? = '' OR researcher = ?) ORDER BY id DESC",
+            [team_id, json.dumps([status.value for status in statuses]), researcher, researcher],
+        )
+    )
+    return [_with_parts(db, row) for row in rows]
+
+
+def update(db: Database, team_id: str, study_id: int, **columns: object) -> None:
+    """Set columns of one study. Instants and enums are written as text, booleans as 0/1."""
+    values = {name: _column(value) for name, value in columns.items()}
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    db.execute(
+        f"UPDATE studies SET {sets} WHERE team_id = :team_id AND id = :study_id",  # noqa: S608
+        {**values, "team_id": team_id, "study_id": study_id},
+    )
+
+
+def set_seats(db: Database, team_id: str, study_id: int, seats: Mapping[Segment, int]) -> None:
+    db.execute("DELETE FROM seats WHERE team_id = ? AND study_id = ?", [team_id, study_id])
+    for segment, planned in seats.items():
+        db.execute(
+            "INSERT INTO seats (study_id, team_id, segment, planned) VALUES (?, ?, ?, ?)",
+            [study_id, team_id, segment.value, planned],
+        )
+
+
+def set_people(db: Database, team_id: str, study_id: int, table: str, slack_ids: Iterable[str]) -> None:
+    """Replace `picked_people` or `study_interviewers` of a study."""
+    if table not in {"picked_people", "study_interviewers"}:
+        raise ValueError(table)
+    db.execute(f"DELETE FROM {table} WHERE team_id = ? AND study_id = ?", [team_id, study_id])  # noqa: S608
+    for slack_id in dict.fromkeys(slack_ids):
+        db.execute(
+            f"INSERT INTO {table} (study_id, team_id, slack_id) VALUES (?, ?, ?)",  # noqa: S608
+            [study_id, team_id, slack_id],
+        )
+
+
+def set_questions(db: Database, team_id: str, study_id: int, questions: Iterable[Question]) -> None:
+    db.execute("DELETE FROM questions WHERE team_id = ? AND study_id = ?", [team_id, study_id])
+    for question in questions:
+        options = json.dumps([[option.key, option.label] for option in question.options], ensure_ascii=False)
+        db.execute(
+            "INSERT INTO questions (study_id, team_id, key, position, text, options, pinned) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [study_id, team_id, question.key, question.position, question.text, options, question.pinned],
+        )
+
+
+def questions(db: Database, team_id: str, study_id: int) -> tuple[Question, ...]:
+    sql = "SELECT * FROM questions WHERE team_id = ? AND study_id = ? ORDER BY position"
+    return tuple(
+        Question(
+            row["key"],
+            row["position"],
+            row["text"],
+            tuple(Option(key, label) for key, label in json.loads(row["options"])),
+            row["pinned"],
+        )
+        for row in every(db, sql, [team_id, study_id])
+    )
+
+
+def seats_now(db: Database, team_id: str, study: Study, now: datetime) -> SeatMap:
+    """Return the seats of a study: offers that have not lapsed and are not booked, bookings, completed interviews."""
+    counted: dict[str, dict[Segment, int]] = {"booked": {}, "completed": {}, "offered": {}}
+    interviews = (
+        "SELECT state AS what, segment, count(*) AS n FROM interviews "
+        "WHERE team_id = :t AND study_id = :s AND state IN ('booked', 'completed') GROUP BY state, segment"
+    )
+    offers = (
+        "SELECT 'offered' AS what, segment, count(*) AS n FROM submissions s WHERE team_id = :t AND study_id = :s "
+        "AND verdict = 'offer' AND segment IS NOT NULL AND offer_lapses_at > :now AND NOT EXISTS ("
+        "SELECT 1 FROM interviews i WHERE i.invitation_id = s.invitation_id "
+        "AND (i.state IN ('booked', 'completed') OR i.offer = s.offers)) GROUP BY segment"
+    )
+    for sql in (interviews, offers):
+        for row in every(db, sql, {"t": team_id, "s": study.id, "now": text_of(now)}):
+            counted[row["what"]][Segment(row["segment"])] = row["n"]
+    return seat_map(study.seats, counted["offered"], counted["booked"], counted["completed"])
+
+
+def settings_of(db: Database, team_id: str) -> Settings:
+    rows = every(db, "SELECT name, value FROM settings WHERE team_id = ?", [team_id])
+    return with_stored({row["name"]: row["value"] for row in rows})
+
+
+def set_setting(db: Database, team_id: str, name: str, value: str, by: str, now: datetime) -> None:
+    db.execute(
+        "INSERT INTO settings (team_id, name, value, changed_by, changed_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, "
+        "changed_at = excluded.changed_at",
+        [team_id, name, value, by, text_of(now)],
+    )
+
+
+def windows_of(db: Database, team_id: str, slack_id: str) -> tuple[Window, ...] | None:
+    """The weekly windows of an interviewer; empty when they hold no calls, `None` when they never said."""
+    if (
+        first(db, "SELECT 1 FROM interviewers WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
+        is None
+    ):
+        return None
+    sql = "SELECT * FROM availability WHERE team_id = ? AND slack_id = ? ORDER BY weekday, start_minute"
+    rows = every(db, sql, [team_id, slack_id])
+    return tuple(Window(row["weekday"], row["start_minute"], row["end_minute"]) for row in rows)
+
+
+def set_windows(db: Database, team_id: str, slack_id: str, windows: Iterable[Window], now: datetime) -> None:
+    db.execute(
+        "INSERT INTO interviewers (team_id, slack_id, said_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (team_id, slack_id) DO UPDATE SET said_at = excluded.said_at",
+        [team_id, slack_id, text_of(now)],
+    )
+    db.execute("DELETE FROM availability WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
+    for window in windows:
+        db.execute(
+            "INSERT INTO availability (team_id, slack_id, weekday, start_minute, end_minute) VALUES (?, ?, ?, ?, ?)",
+            [team_id, slack_id, window.weekday, window.start_minute, window.end_minute],
+        )
+
+
+def teams(db: Database) -> list[str]:
+    """Every workspace that has a study."""
+    return [row["team_id"] for row in every(db, "SELECT DISTINCT team_id FROM studies ORDER BY team_id")]
+
+
+def _with_parts(db: Database, row: Row) -> Study:
+    of = [row["team_id"], row["id"]]
+    seats = every(db, "SELECT segment, planned FROM seats WHERE team_id = ? AND study_id = ?", of)
+    picked = every(
+        db, "SELECT slack_id FROM picked_people WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
+    )
+    interviewers = every(
+        db, "SELECT slack_id FROM study_interviewers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
+    )
+    return Study(
+        id=row["id"],
+        team_id=row["team_id"],
+        researcher=row["researcher"],
+        title=row["title"],
+        goal=row["goal"],
+        decision=row["decision"],
+        deadline_day=date.fromisoformat(row["deadline_day"]),
+        zone=row["zone"],
+        status=StudyStatus(row["status"]),
+        seats={Segment(seat["segment"]): seat["planned"] for seat in seats},
+        audience=Audience(
+            bool(row["audience_panel"]),
+            row["open_call_channel"],
+            tuple(found["slack_id"] for found in picked),
+        ),
+        interviewers=tuple(found["slack_id"] for found in interviewers),
+        length_minutes=row["length_minutes"],
+        meeting_link=row["meeting_link"],
+        incentive=row["incentive"],
+        recording=bool(row["recording"]),
+        is_trial=bool(row["is_trial"]),
+        digest_channel=row["digest_channel"],
+        launched_at=instant_of(row["launched_at"]),
+    )
+
+
+def _column(value: object) -> Any:
+    if isinstance(value, datetime):
+        return text_of(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+def interviews_anywhere(db: Database, team_id: str, slack_id: str) -> bool:
+    """Whether somebody is an interviewer of any study."""
+    sql = "SELECT 1 FROM study_interviewers WHERE team_id = ? AND slack_id = ? LIMIT 1"
+    return first(db, sql, [team_id, slack_id]) is not None
+
+
+def known_teams(db: Database) -> list[str]:
+    """Every workspace that this database holds anything of."""
+    sql = "SELECT team_id FROM members UNION SELECT team_id FROM studies UNION SELECT team_id FROM people ORDER BY 1"
+    return [row["team_id"] for row in every(db, sql)]

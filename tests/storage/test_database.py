@@ -1,0 +1,262 @@
+"""One database file: opening, migrations and transactions; from one process and from two."""
+
+import os
+import sqlite3
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Busy, ConfigError
+from storage.database import Store
+from storage.rows import every
+from tests.storage.seeding import Start, opened, printed_by, put_person, release, rows_of
+
+# -- opening and migrating
+
+
+def test_migrating_twice_changes_nothing(store: Store) -> None:
+    schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
+    before = [tuple(row) for row in every(store.read(), schema)]
+
+    store.migrate()
+
+    assert [tuple(row) for row in every(store.read(), schema)] == before
+    assert rows_of(store, "_sqlite_migrations") == 1
+
+
+MIGRATE = """
+import sys
+from pathlib import Path
+from storage.database import Store
+
+for path in sys.argv[1:]:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    store = Store(Path(path))
+    store.migrate()
+    store.close()
+"""
+
+
+def test_two_processes_may_migrate_at_once(tmp_path: Path, process: Start) -> None:
+    # Ten files, as they do not collide every time.
+    paths = [str(tmp_path / f"{number}.db") for number in range(10)]
+    pair = process(MIGRATE, *paths), process(MIGRATE, *paths)
+
+    for _ in paths:
+        release(*pair)
+    printed_by(*pair)
+
+    for path in paths:
+        with opened(Path(path)) as store:
+            assert rows_of(store, "_sqlite_migrations") == 1
+            assert rows_of(store, "interviews") == 0
+
+
+def test_a_newer_schema_is_refused_by_name_and_left_alone(store: Store) -> None:
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('evenhand', 'm999_future', 'x')"
+        )
+
+    with pytest.raises(ConfigError, match=r"newer release.*m999_future"):
+        store.migrate()
+
+    assert not store.read().conn.in_transaction
+    assert rows_of(store, "_sqlite_migrations") == 2
+
+
+def test_a_file_that_is_no_database_is_a_fault_of_the_setup(tmp_path: Path) -> None:
+    path = tmp_path / "evenhand.db"
+    path.write_bytes(b"not a database, and long enough to be looked at" * 100)
+
+    with opened(path) as store, pytest.raises(ConfigError, match=r"evenhand\.db.*EVENHAND_DB"):
+        store.migrate()
+
+
+def test_a_missing_folder_is_a_fault_of_the_setup(tmp_path: Path) -> None:
+    with opened(tmp_path / "nowhere" / "evenhand.db") as store, pytest.raises(ConfigError, match="nowhere"):
+        store.read()
+
+
+def test_only_its_owner_can_read_the_file_and_what_lies_beside_it(store: Store) -> None:
+    with store.write() as db:
+        put_person(db, 1)
+
+    files = sorted(store.path.parent.iterdir())
+
+    assert [file.name for file in files] == ["evenhand.db", "evenhand.db-shm", "evenhand.db-wal"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_the_mode_holds_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with opened(tmp_path / "evenhand.db") as store:
+            store.migrate()
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "evenhand.db").stat().st_mode) == 0o600
+
+
+def test_every_connection_is_durable_and_checks_references(store: Store) -> None:
+    def pragmas() -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return {name: store.read().conn.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+
+    found = [pragmas()]
+    thread = threading.Thread(target=lambda: found.append(pragmas()))
+    thread.start()
+    thread.join(10)
+
+    assert found == [{"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}] * 2  # 2 is FULL
+
+
+def test_each_thread_has_a_connection_of_its_own(store: Store) -> None:
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(store.read().conn))
+    thread.start()
+    thread.join(10)
+
+    assert store.read().conn is store.read().conn
+    assert found
+    assert found[0] is not store.read().conn
+
+
+# -- transactions
+
+
+def test_a_write_is_seen_by_another_process(store: Store, process: Start) -> None:
+    with store.write() as db:
+        put_person(db, 1)
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1])\n"
+        "print(c.execute('SELECT count(*) FROM people').fetchone()[0]); c.close()"
+    )
+
+    done = process(code, str(store.path)).communicate(timeout=60)
+
+    assert done == ("1\n", "")
+
+
+@pytest.mark.parametrize("fault", [ValueError, KeyboardInterrupt, sqlite3.IntegrityError])
+def test_any_exception_undoes_the_whole_write(store: Store, fault: type[BaseException]) -> None:
+    def write() -> None:
+        with store.write() as db:
+            put_person(db, 1)
+            raise fault
+
+    with pytest.raises(fault):
+        write()
+
+    assert rows_of(store, "people") == 0
+    with store.write() as db:
+        put_person(db, 1)
+    assert rows_of(store, "people") == 1
+
+
+def test_a_refused_row_undoes_those_before_it(store: Store) -> None:
+    def write() -> None:
+        with store.write() as db:
+            put_person(db, 1)
+            db.execute("INSERT INTO people (id, team_id, added_at) VALUES (1, 'T1', 'x')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        write()
+
+    assert rows_of(store, "people") == 0
+
+
+def test_readers_do_not_see_a_write_before_its_end(store: Store) -> None:
+    seen: list[int] = []
+    with store.write() as db:
+        put_person(db, 1)
+        thread = threading.Thread(target=lambda: seen.append(rows_of(store, "people")))
+        thread.start()
+        thread.join(10)
+
+    assert seen == [0]
+
+
+def test_a_snapshot_stays_at_its_moment(store: Store) -> None:
+    def add() -> None:
+        with store.write() as db:
+            put_person(db, 1)
+
+    with store.snapshot():
+        before = rows_of(store, "people")
+        thread = threading.Thread(target=add)
+        thread.start()
+        thread.join(10)
+        inside = rows_of(store, "people")
+
+    assert (before, inside, rows_of(store, "people")) == (0, 0, 1)
+
+
+HOLD = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE')\n"
+    "print('ready', flush=True); sys.stdin.readline(); c.execute('ROLLBACK'); c.close()"
+)
+
+
+def test_a_write_gives_up_as_busy_within_its_wait_and_works_afterwards(store: Store, process: Start) -> None:
+    holder = process(HOLD, str(store.path))
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "ready\n"
+
+    began = time.monotonic()
+    with pytest.raises(Busy), store.write(wait_s=0.3) as db:
+        put_person(db, 1)
+    took = time.monotonic() - began
+    holder.communicate("go\n", timeout=60)
+
+    assert 0.25 <= took < 1.5
+    with store.write() as db:
+        put_person(db, 1)
+    assert rows_of(store, "people") == 1
+
+
+def test_a_write_waits_for_another_process_that_ends_in_time(store: Store, process: Start) -> None:
+    holder = process(HOLD, str(store.path))
+    assert holder.stdout is not None
+    assert holder.stdin is not None
+    assert holder.stdout.readline() == "ready\n"
+    done = threading.Event()
+
+    def write() -> None:
+        with store.write(wait_s=30) as db:
+            put_person(db, 1)
+        done.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert not done.wait(0.05)
+    holder.communicate("go\n", timeout=60)
+    thread.join(30)
+
+    assert done.is_set()
+
+
+def test_lock_and_database_together_are_waited_for_no_longer_than_told(store: Store) -> None:
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store.write():
+            inside.set()
+            leave.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert inside.wait(10)
+    began = time.monotonic()
+    with pytest.raises(Busy), store.write(wait_s=0.2):
+        pass
+    took = time.monotonic() - began
+    leave.set()
+    thread.join(10)
+
+    assert 0.15 <= took < 1.5
