@@ -1,0 +1,72 @@
+"""The server side of the burst: the real bot over HTTP, or Bolt with a listener that does nothing, in a process of its own.
+
+Prints its port; ends when its standard input closes.
+"""
+
+import argparse
+import logging
+import random
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.app import Evenhand
+from bot.clock import MovableClock
+from bot.config import Config
+from bot.http import HttpServer
+from bot.slack.pacing import Pace
+
+SECRET = "burst-secret"
+TOKEN = "xoxb-burst"
+
+
+def noop(api_url: str) -> App:
+    """Bolt as the bot sets it up, with one listener that only acknowledges."""
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id="T1", bot_user_id="UBOT", bot_id="B1", bot_token=TOKEN
+        )
+
+    app = App(
+        signing_secret=SECRET,
+        client=WebClient(base_url=api_url, retry_handlers=[]),
+        authorize=authorize,
+        process_before_response=True,
+    )
+
+    def listener(ack: Ack) -> None:
+        ack()
+
+    app.action("talk.book.0")(listener)
+    return app
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--api", required=True)
+    options.add_argument("--database", type=Path)
+    options.add_argument("--now")
+    given = options.parse_args()
+    logging.disable(logging.CRITICAL)
+    bot = None
+    if given.database:
+        config = Config(TOKEN, "", SECRET, frozenset(), given.database, "Paperkite", "ERROR")
+        clock = MovableClock(datetime.fromisoformat(given.now))
+        bot = Evenhand(config, api_url=given.api, clock=clock, rng=random.Random(1), pace=Pace(factor=1e6))
+        bot.start_without_ticks()
+    server = HttpServer(bot.bolt if bot else noop(given.api), "127.0.0.1", 0, bot.traffic if bot else None)
+    server.start()
+    print(server.port, flush=True)
+    sys.stdin.read()
+    server.stop()
+    if bot:
+        bot.stop()
+
+
+if __name__ == "__main__":
+    main()

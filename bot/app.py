@@ -1,0 +1,200 @@
+"""Puts the parts together: the only module that names concrete classes of every layer."""
+
+import logging
+import random
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.clock import Clock, SystemClock
+from bot.config import Config
+from bot.errors import ConfigError, OutsideError
+from bot.jobs.delivery import Delivery
+from bot.jobs.ticks import Ticks
+from bot.services.desk import Desk
+from bot.slack import messenger, views_client
+from bot.slack.errors import calling
+from bot.slack.messenger import Messenger
+from bot.slack.pacing import Pace
+from bot.slack.views_client import ViewsClient
+from bot.traffic import Traffic
+from handlers.context import Kit
+from handlers.registry import register
+from storage.database import Store
+from storage.lock import hold
+
+log = logging.getLogger(__name__)
+
+SLACK_API = "https://slack.com/api/"
+SOCKET_WORKERS = 32
+START_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The one workspace of this process, as auth.test tells it."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+    token: str
+
+
+class Evenhand:
+    """The running bot. Build it, `start` it, connect it by socket or serve `bolt` over HTTP, `stop` it."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        api_url: str = SLACK_API,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.config = config
+        self.store = Store(config.database)
+        self._held = hold(config.database)
+        self.store.migrate()
+        self._api_url = api_url
+        self.clock = clock or SystemClock()
+        self.installation = self._install()
+        self.traffic = Traffic()
+        self._delivery: Delivery | None = None
+        self.desk = Desk(
+            store=self.store,
+            clock=self.clock,
+            rng=rng or random.Random(),
+            admins=config.admins,
+            wake=self._wake,
+            default_product=config.product,
+        )
+        self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
+        self.delivery = self._delivery = Delivery(self.desk, self._messenger_of, pace or Pace(), self.traffic)
+        self.ticks = Ticks(self.desk, self._messenger_of, lambda: [self.installation.team_id])
+        self.bolt = self._bolt()
+        self._socket: SocketModeHandler | None = None
+
+    def start(self) -> None:
+        """Begin to send what is due and to tick."""
+        self.delivery.start()
+        self.ticks.start()
+
+    def start_without_ticks(self) -> None:
+        """Begin to send what is due; whoever moves the clock runs the ticks."""
+        self.delivery.start()
+
+    def connect(self) -> None:
+        """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
+        handler = _CountingHandler(
+            self.traffic,
+            self.bolt,
+            self.config.app_token,
+            web_client=self._client(messenger.TIMEOUT_S),
+            concurrency=SOCKET_WORKERS,
+        )
+        try:
+            calling(handler.connect)
+        except OutsideError as error:
+            handler.close()
+            raise _start_problem(error, "SLACK_APP_TOKEN") from error
+        self._socket = handler
+
+    @property
+    def is_connected(self) -> bool:
+        return self._socket is not None and bool(self._socket.client.is_connected())
+
+    def stop(self) -> None:
+        """Stop taking, finish what was taken, and let the database go."""
+        if self._socket is not None:
+            self._socket.close()
+        self.ticks.stop()
+        self.delivery.stop()
+        self.store.close()
+        self._held.release()
+
+    def _wake(self) -> None:
+        if self._delivery is not None:
+            self._delivery.wake()
+
+    def _messenger_of(self, team_id: str) -> Messenger:
+        if team_id != self.installation.team_id:
+            raise OutsideError("not_installed", permanent=True)
+        return self._messenger
+
+    def _client(self, timeout_s: int) -> WebClient:
+        # No retries by the SDK: its connection retry posts twice when a reply is lost. The outbox decides.
+        return WebClient(
+            token=self.config.bot_token, base_url=self._api_url, timeout=timeout_s, retry_handlers=[]
+        )
+
+    def _install(self) -> Installation:
+        """Ask Slack who we are, waiting out a short absence. Raises: ConfigError."""
+        client = self._client(messenger.TIMEOUT_S)
+        for attempt in range(1, START_TRIES + 1):
+            try:
+                who = calling(client.auth_test)
+                return Installation(
+                    str(who["team_id"]), str(who["user_id"]), str(who["bot_id"]), self.config.bot_token
+                )
+            except OutsideError as error:
+                if error.permanent or attempt == START_TRIES:
+                    self._held.release()
+                    raise _start_problem(error, "SLACK_BOT_TOKEN") from error
+                log.warning("Slack does not answer (%s); trying again", error.error)
+                time.sleep(min(2**attempt, 10))
+        raise AssertionError("unreachable")
+
+    def _bolt(self) -> App:
+        # Listeners run on the request's own thread and answer after their commit (process_before_response): Bolt
+        # otherwise polls for the ack every 10 ms. `authorize` answers from memory: no auth.test per request.
+        here = AuthorizeResult(
+            enterprise_id=None,
+            team_id=self.installation.team_id,
+            bot_user_id=self.installation.bot_user_id,
+            bot_id=self.installation.bot_id,
+            bot_token=self.installation.token,
+        )
+
+        def authorize() -> AuthorizeResult:
+            return here
+
+        bolt = App(
+            signing_secret=self.config.signing_secret or None,
+            client=WebClient(base_url=self._api_url, timeout=messenger.TIMEOUT_S, retry_handlers=[]),
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=bool(self.config.signing_secret),
+            raise_error_for_unhandled_request=False,
+            logger=logging.getLogger("bolt"),
+        )
+        kit = Kit(self.desk, self.delivery, ViewsClient(self._client(views_client.TIMEOUT_S)))
+        register(bolt, kit)
+        return bolt
+
+
+class _CountingHandler(SocketModeHandler):
+    """Bolt's handler of socket envelopes, counting those under way."""
+
+    def __init__(self, traffic: Traffic, *values: Any, **options: Any) -> None:
+        self._traffic = traffic
+        super().__init__(*values, **options)
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        with self._traffic.taking():
+            super().handle(client, req)
+
+
+def _start_problem(error: OutsideError, token: str) -> ConfigError:
+    if error.permanent:
+        return ConfigError(
+            f"Slack refused {token} ({error.error}). Copy it again from https://api.slack.com/apps."
+        )
+    return ConfigError(f"Slack cannot be reached ({error.error}). Check the network and start again.")

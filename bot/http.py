@@ -1,0 +1,88 @@
+"""HTTP mode: Bolt behind waitress, with a gate in front that turns away what Bolt's adapter would trip over."""
+
+import io
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress.server import create_server
+
+from bot.traffic import Traffic
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+BODY_CAP = 1_000_000
+"""Bytes. Slack's views are at most 250 KB; nothing it sends comes near a megabyte."""
+THREADS = 32
+CONNECTIONS = 1_000
+PATH = "/slack/events"
+
+WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
+
+
+class HttpServer:
+    """One listening server. Port 0 takes a free one; `port` tells which."""
+
+    def __init__(self, bolt: App, host: str, port: int, traffic: Traffic | None = None) -> None:
+        self._server: Any = create_server(
+            gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic()),
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            # A burst of a thousand clicks waits in the queue of the socket rather than being refused.
+            backlog=CONNECTIONS,
+            max_request_body_size=BODY_CAP,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._server.effective_port)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; requests that were taken are answered."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown()
+        self._thread.join(timeout=5)
+
+
+def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
+    """Return `app` behind checks: the signature's timestamp is a number, the body is small and UTF-8 text.
+
+    The SDK's verifier raises on a timestamp that is no number, and Bolt's adapter on bytes that are no UTF-8: both would
+    be a 500 with a traceback.
+    """
+
+    def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("REQUEST_METHOD") != "POST":
+            return app(environ, start_response)
+        timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+            return _refuse(start_response, "401 Unauthorized")
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > BODY_CAP:
+            return _refuse(start_response, "413 Request Entity Too Large")
+        body = environ["wsgi.input"].read(int(length))
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return _refuse(start_response, "400 Bad Request")
+        environ["wsgi.input"] = io.BytesIO(body)
+        with traffic.taking():
+            return app(environ, start_response)
+
+    return checked
+
+
+def _refuse(start_response: "StartResponse", status: str) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
+    return [status.encode()]

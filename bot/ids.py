@@ -1,0 +1,104 @@
+"""The ids by which Slack and the bot know their buttons and forms, and what travels with them.
+
+A test compares these with the registered listeners, with manifest.yml and with docs/architecture.md.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.errors import RuleBroken
+
+COMMAND = "/interview"
+VALUE_VERSION = 1
+
+
+class Action(StrEnum):
+    """Buttons and inputs that report at once. Those marked * end in a number, as ids must differ within a block."""
+
+    TALK_START = "talk.start"
+    TALK_DECLINE = "talk.decline"
+    TALK_STOP = "talk.stop"
+    TALK_ANSWER = "talk.answer"  # *
+    TALK_SEND = "talk.send"
+    TALK_CHANGE = "talk.change"
+    TALK_AGREE = "talk.agree"
+    TALK_BOOK = "talk.book"  # *
+    TALK_MORE_TIMES = "talk.more_times"
+    TALK_CANCEL = "talk.cancel"
+    TALK_REBOOK = "talk.rebook"
+    TALK_PANEL = "talk.panel"
+    OPEN_CALL_ANSWER = "open_call.answer"
+    CALL_COMPLETED = "call.completed"
+    CALL_NO_SHOW = "call.no_show"
+    CALL_CANCEL = "call.cancel"
+    STUDY_PAUSE = "study.pause"
+    STUDY_RESUME = "study.resume"
+    STUDY_CLOSE = "study.close"
+    RECRUIT_NEW = "recruit.new"
+    RECRUIT_CONTINUE = "recruit.continue"
+    RECRUIT_MORE = "recruit.more"
+    RECRUIT_AUDIENCE = "recruit.audience"
+    RECRUIT_PICKED = "recruit.picked"
+    RECRUIT_CHANNEL = "recruit.channel"
+    LINK = "link"  # *
+
+
+NUMBERED = frozenset({Action.TALK_ANSWER, Action.TALK_BOOK, Action.LINK})
+
+
+class Callback(StrEnum):
+    """Modals."""
+
+    PURPOSE = "recruit.purpose"
+    ARRANGEMENT = "recruit.arrangement"
+    SUMMARY = "recruit.summary"
+    CHOOSE = "recruit.choose"
+    AVAILABILITY = "availability"
+    SETTINGS = "settings"
+    HOME = "home"
+
+
+def numbered(action: Action, number: int) -> str:
+    """The id of the n-th element of its kind in a message."""
+    return f"{action.value}.{number}"
+
+
+def pattern(action: Action) -> str | re.Pattern[str]:
+    """What a listener matches: the id itself, or the id with any number."""
+    if action in NUMBERED:
+        return re.compile(rf"{re.escape(action.value)}\.\d{{1,3}}")
+    return action.value
+
+
+def pack(**fields: str | int | bool) -> str:
+    """Return what a button or a form carries: versioned JSON. It is never trusted when it comes back."""
+    return json.dumps({"v": VALUE_VERSION, **fields}, separators=(",", ":"))
+
+
+def unpack(text: object) -> Mapping[str, object]:
+    """Return the fields of `pack`.
+
+    Raises:
+        RuleBroken("stale"): not ours, or of a version that this release does not know.
+    """
+    try:
+        fields = json.loads(text) if isinstance(text, str) and len(text) <= 3000 else None
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict) or fields.get("v") != VALUE_VERSION:
+        raise RuleBroken("stale")
+    return fields
+
+
+def number(fields: Mapping[str, object], name: str) -> int:
+    """Return a whole number out of `unpack`.
+
+    Raises:
+        RuleBroken("stale"): it is missing, no whole number, or larger than any id or instant.
+    """
+    value = fields.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise RuleBroken("stale")
+    return value

@@ -1,0 +1,1 @@
+"""What happens by itself: sending what is due, and the ticks."""

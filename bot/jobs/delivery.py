@@ -1,0 +1,406 @@
+"""Sending what is due: the outbox worker, and the quick way through a click's response_url.
+
+An entry is claimed with a lease, rendered, sent and settled. A crash in between leaves it due: when the lease ends it is
+claimed again, and the bot looks into its own DM before it posts a second time. Everything shown to one person about one
+thing goes through one lock, so that an older state never overwrites a newer one.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain.outbox import Claimed, Entry, Kind, Lane
+from bot.errors import BotError, Busy, OutsideError
+from bot.services import showing
+from bot.services.desk import Answer, Desk
+from bot.services.saying import QUICK_WAY_S
+from bot.services.showing import Drop, NotYet, PublishHome, Say, SendFile, Show
+from bot.slack.errors import GONE
+from bot.slack.messenger import Messenger, Placed, respond
+from bot.slack.pacing import Method, Pace
+from bot.traffic import Traffic
+from bot.views.blocks import Block, Message
+from bot.views.home import fingerprint
+from storage import outbox
+from storage.database import JOB_WAIT_S
+from storage.outbox import Shown
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 30.0
+"""Longer than the client's time-out, so that a call under way is never made twice at once."""
+LONGEST_SLEEP_S = 5.0
+LONGEST_REST_S = 300.0
+GIVE_UP_AFTER = 600
+"""Attempts: two days of rests."""
+FOLLOWING = frozenset({Kind.CONVERSATION, Kind.INTERVIEW})
+"""What has one message, and goes on in the newest one of those that were pressed."""
+IN_CHANNELS = frozenset({Kind.OPEN_CALL, Kind.DIGEST})
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """Where a click came from: its response_url, and the message that was clicked (`None` for slash commands)."""
+
+    response_url: str
+    place: Placed | None = None
+
+
+class Delivery:
+    """The worker of one process. `messengers` returns the client of a workspace."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        messengers: Callable[[str], Messenger],
+        pace: Pace,
+        traffic: Traffic,
+        *,
+        senders: int = 8,
+        repliers: int = 6,
+    ) -> None:
+        self._traffic = traffic
+        self._desk = desk
+        self._messengers = messengers
+        self._pace = pace
+        self._room = senders
+        self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
+        self._repliers = ThreadPoolExecutor(repliers, thread_name_prefix="replier")
+        self._bell = threading.Condition()
+        self._rung = False
+        self._stopping = False
+        self._busy: set[str] = set()
+        self._under_way = 0
+        self._locks = [threading.Lock() for _ in range(64)]
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+
+    def start(self) -> None:
+        self._desk.clock.on_move(self.wake)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being sent and stop; what is due stays due."""
+        with self._bell:
+            self._stopping = True
+            self._bell.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._repliers.shutdown()
+        self._senders.shutdown()
+
+    def wake(self) -> None:
+        """Look for due entries now: called after commits."""
+        with self._bell:
+            self._rung = True
+            self._bell.notify_all()
+
+    def wait_idle(self, timeout_s: float) -> bool:
+        """Wait until nothing is due and nothing is under way; return whether that was reached."""
+        deadline = time.monotonic() + timeout_s
+        with self._bell:
+            while True:
+                if not self._under_way and not outbox.waiting(
+                    self._desk.store.read(), self._desk.clock.now()
+                ):
+                    return True
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                self._bell.wait(min(left, 0.05))
+
+    def answer(self, team_id: str, kind: Kind, answer: Answer, clicked: Clicked) -> None:
+        """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
+        self._submit(self._answer, team_id, kind, answer, clicked, time.monotonic())
+
+    def say(self, clicked: Clicked, message: Message) -> None:
+        """Tell the clicker something that only they see. Returns immediately; it is not kept."""
+        self._submit(self._say, clicked, message)
+
+    def update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
+        """Render and update an open modal. Returns immediately; a modal that changed meanwhile stays as it is."""
+        self._submit(self._update_view, team_id, view_id, render, view_hash)
+
+    # The quick way
+
+    def _submit(self, work: Callable[..., None], *values: object) -> None:
+        with self._bell:
+            if self._stopping:
+                return
+            self._under_way += 1
+
+        def run() -> None:
+            try:
+                self._traffic.wait_for_calm()
+                work(*values)
+            except Exception:
+                log.exception("a quick reply failed")
+            finally:
+                self._done()
+
+        self._repliers.submit(run)
+
+    def _answer(self, team_id: str, kind: Kind, answer: Answer, clicked: Clicked, since: float) -> None:
+        if answer.entry and time.monotonic() - since > QUICK_WAY_S:
+            return  # the outbox has it by now
+        notice = {"notice": answer.notice} if answer.notice else {}
+        entry = Entry(
+            team_id, Lane.REPLY, kind, answer.ref, answer.receiver, self._desk.clock.now(), "", notice
+        )
+        try:
+            with self._lock_of(entry):
+                self._answer_in_place(entry, answer, clicked)
+        except OutsideError as error:
+            log.info("response_url failed (%s): left to the outbox", error.error)
+            self._hand_over(answer)
+
+    def _answer_in_place(self, entry: Entry, answer: Answer, clicked: Clicked) -> None:
+        shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
+        follows = entry.kind in FOLLOWING and clicked.place is not None
+        if follows and shown and _is_older(clicked.place, shown):
+            respond(clicked.response_url, showing.MOVED, replace=True)
+            self._hand_over(answer)
+            return
+        rendering = showing.render(self._desk, entry, answer.near)
+        if not isinstance(rendering, Show):
+            self._hand_over(answer)
+            return
+        respond(clicked.response_url, rendering.message, replace=True)
+        moved = bool(follows and shown and clicked.place and clicked.place.ts != shown.ts)
+        if shown and moved:
+            # A reminder below the message was pressed: it goes on there, where the person is.
+            self._close_old(self._messengers(entry.team_id), shown, showing.MOVED)
+        if not follows or not (answer.entry or moved):
+            self._hand_over(answer)
+            return
+        self._keep_place(entry, answer, clicked, rendering.message)
+
+    def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            now = self._desk.clock.now()
+            if clicked.place:
+                kept = Shown(clicked.place.channel, clicked.place.ts, fingerprint(_content(message)))
+                outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, kept, now)
+            if answer.entry:
+                outbox.settle(db, answer.entry, answer.version, "sent", now)
+
+    def _hand_over(self, answer: Answer) -> None:
+        if answer.entry:
+            with self._desk.store.write(JOB_WAIT_S) as db:
+                outbox.rest(db, answer.entry, 0.0, "")
+            self.wake()
+
+    def _say(self, clicked: Clicked, message: Message) -> None:
+        try:
+            respond(clicked.response_url, message, replace=False)
+        except OutsideError as error:
+            log.info("a private reply was not delivered: %s", error.error)
+
+    def _update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
+        try:
+            self._messengers(team_id).update_view(view_id, render(), view_hash)
+        except OutsideError as error:
+            log.info("a modal was not updated: %s", error.error)
+
+    # The worker
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                sleep_s = self._dispatch()
+            except (BotError, OSError) as error:
+                log.warning("the outbox rests: %s", type(error).__name__)
+                sleep_s = 1.0
+            except Exception:
+                log.exception("the outbox rests")
+                sleep_s = 1.0
+            with self._bell:
+                if not self._rung and not self._stopping:
+                    self._bell.wait(sleep_s)
+                self._rung = False
+
+    def _dispatch(self) -> float:
+        """Hand due entries to the senders; return how long to sleep, in seconds."""
+        sleep_s = LONGEST_SLEEP_S
+        passed_by: set[str] = set()
+        while not self._stopping:
+            with self._bell:
+                room, busy = self._room, set(self._busy)
+            if not room:
+                return LONGEST_SLEEP_S  # a sender that ends rings the bell
+            db, now = self._desk.store.read(), self._desk.clock.now()
+            rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, 64)
+            chosen: list[int] = []
+            for entry_id, receiver, kind in rows:
+                if receiver in busy or len(chosen) >= room:
+                    continue
+                wait_s = self._pace.take(self._method(entry_id, kind), receiver, time.monotonic())
+                if wait_s > 0:
+                    sleep_s = min(sleep_s, wait_s)
+                    passed_by.add(receiver)
+                else:
+                    busy.add(receiver)
+                    chosen.append(entry_id)
+            if chosen:
+                self._claim(chosen)
+            elif len(rows) < 64:
+                return min(sleep_s, self._until_next(now))
+        return 0.0
+
+    def _method(self, entry_id: int, kind: Kind) -> Method:
+        if kind is Kind.HOME:
+            return Method.PUBLISH
+        if kind is Kind.INVITE_FILE:
+            return Method.UPLOAD
+        return Method.UPDATE if outbox.is_shown(self._desk.store.read(), entry_id) else Method.POST
+
+    def _claim(self, entry_ids: list[int]) -> None:
+        lease = uuid.uuid4().hex
+        wall = self._desk.clock.wall()
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            claims = [outbox.claim(db, entry_id, wall, LEASE_S, lease) for entry_id in entry_ids]
+        for claimed in claims:
+            if claimed is not None:
+                with self._bell:
+                    self._busy.add(claimed.entry.receiver)
+                    self._room -= 1
+                    self._under_way += 1
+                self._senders.submit(self._deliver, claimed)
+
+    def _until_next(self, now: datetime) -> float:
+        db = self._desk.store.read()
+        following, free = outbox.next_due_at(db, now), outbox.next_free_wall(db, now)
+        waits = [LONGEST_SLEEP_S]
+        if following is not None:
+            waits.append((following - now).total_seconds())
+        if free is not None:
+            waits.append(free - self._desk.clock.wall())
+        return max(0.005, min(waits))
+
+    def _deliver(self, claimed: Claimed) -> None:
+        try:
+            with self._lock_of(claimed.entry):
+                self._send(claimed)
+        except OutsideError as error:
+            self._failed(claimed, error)
+        except Busy:
+            log.warning("entry %s: the database was busy; the lease will end", claimed.id)
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("entry %s could not be sent (reference %s)", claimed.id, reference)
+            self._failed(claimed, OutsideError(f"reference {reference}", permanent=False))
+        finally:
+            with self._bell:
+                self._busy.discard(claimed.entry.receiver)
+                self._room += 1
+            self._done()
+
+    def _done(self) -> None:
+        with self._bell:
+            self._under_way -= 1
+            self._rung = True
+            self._bell.notify_all()
+
+    def _send(self, claimed: Claimed) -> None:
+        entry = claimed.entry
+        rendering = showing.render(self._desk, entry)
+        shown: Shown | None = None
+        match rendering:
+            case Drop(why):
+                self._settle(claimed, "dropped", why)
+                return
+            case NotYet(due_at):
+                with self._desk.store.write(JOB_WAIT_S) as db:
+                    outbox.postpone(db, claimed.id, due_at)
+                return
+            case Show():
+                shown = self._show(claimed, rendering)
+            case Say(message):
+                self._post_once(claimed, message)
+            case SendFile(name, content, comment):
+                self._messengers(entry.team_id).upload(entry.receiver, name, content, comment)
+            case PublishHome(view):
+                self._messengers(entry.team_id).publish_home(entry.receiver, view)
+        self._settle(claimed, "sent", "", shown)
+
+    def _show(self, claimed: Claimed, rendering: Show) -> Shown:
+        entry, message = claimed.entry, rendering.message
+        mark = fingerprint(_content(message))
+        shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
+        messenger = self._messengers(entry.team_id)
+        if shown and not rendering.anew:
+            if shown.fingerprint == mark:
+                return shown
+            try:
+                messenger.update(Placed(shown.channel, shown.ts), message)
+                return Shown(shown.channel, shown.ts, mark)
+            except OutsideError as error:
+                if error.error not in GONE:
+                    raise
+        place = self._post_once(claimed, message)
+        if shown and rendering.anew and rendering.closing and shown.ts != place.ts:
+            self._close_old(messenger, shown, rendering.closing)
+        return Shown(place.channel, place.ts, mark)
+
+    def _close_old(self, messenger: Messenger, shown: Shown, closing: Message) -> None:
+        try:
+            messenger.update(Placed(shown.channel, shown.ts), closing)
+        except OutsideError as error:
+            # The old message keeps its buttons; pressing them shows where things stand.
+            log.info("an old message was not closed: %s", error.error)
+
+    def _post_once(self, claimed: Claimed, message: Message) -> Placed:
+        entry, messenger = claimed.entry, self._messengers(claimed.entry.team_id)
+        if claimed.again and entry.kind not in IN_CHANNELS:
+            try:
+                found = messenger.find_own(entry.receiver, claimed.key)
+            except OutsideError as error:
+                if not error.permanent:
+                    raise
+                found = None  # no look is allowed: twice is better than never
+            if found:
+                return found
+        return messenger.post(entry.receiver, message, claimed.key)
+
+    def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
+        entry, now = claimed.entry, self._desk.clock.now()
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            if shown is not None:
+                outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, shown, now)
+            if state == "sent":
+                showing.after_sent(db, entry, now)
+            if state == "dropped":
+                showing.after_dropped(db, entry)
+            outbox.settle(db, claimed.id, claimed.version, state, now, error)
+
+    def _failed(self, claimed: Claimed, error: OutsideError) -> None:
+        entry, now = claimed.entry, self._desk.clock.now()
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            if error.permanent or claimed.attempts >= GIVE_UP_AFTER:
+                log.warning(
+                    "entry %s (%s) cannot be delivered: %s", claimed.id, entry.kind.value, error.error
+                )
+                showing.after_failed(db, entry, error.error, now)
+                outbox.settle(db, claimed.id, claimed.version, "failed", now, error.error)
+                return
+            rest_s = error.retry_after or min(LONGEST_REST_S, 2.0 ** min(claimed.attempts, 9))
+            outbox.rest(db, claimed.id, self._desk.clock.wall() + rest_s, error.error)
+        if error.retry_after:
+            method = self._method(claimed.id, entry.kind)
+            self._pace.hold(method, time.monotonic(), error.retry_after)
+
+    def _lock_of(self, entry: Entry) -> threading.Lock:
+        return self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]
+
+
+def _is_older(place: Placed | None, shown: Shown) -> bool:
+    return place is not None and place.channel == shown.channel and Decimal(place.ts) < Decimal(shown.ts)
+
+
+def _content(message: Message) -> list[object]:
+    return [message.text, list(message.blocks)]

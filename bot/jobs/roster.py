@@ -1,0 +1,53 @@
+"""Keeping the member list: names, zones, who was deactivated; and linking the directory to Slack accounts by e-mail."""
+
+import logging
+from collections.abc import Callable
+
+from bot.errors import OutsideError
+from bot.services.desk import Desk
+from bot.slack.messenger import Messenger, SeenMember
+from storage import people
+from storage.database import JOB_WAIT_S
+from storage.people import Member
+
+log = logging.getLogger(__name__)
+
+
+def refresh(desk: Desk, messengers: Callable[[str], Messenger], team_id: str) -> int:
+    """Read the paged member list and keep it, one transaction a page; return how many people were newly linked."""
+    linked = 0
+    try:
+        for page in messengers(team_id).members():
+            with desk.store.write(JOB_WAIT_S) as db:
+                members = [member_of(seen) for seen in page]
+                linked += people.link_by_email(db, team_id, members)
+                people.save_members(db, team_id, members, desk.clock.now())
+    except OutsideError as error:
+        log.warning("the member list could not be read to its end: %s", error.error)
+    return linked
+
+
+def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: str, limit: int = 50) -> int:
+    """Look up people of the directory whose account was never seen (picked, or from a shared channel)."""
+    found = 0
+    for slack_id in people.unseen(desk.store.read(), team_id, limit):
+        try:
+            seen = messengers(team_id).member(slack_id)
+        except OutsideError as error:
+            if not error.permanent:
+                log.info("users.info rests: %s", error.error)
+                return found
+            with desk.store.write(JOB_WAIT_S) as db:
+                people.mark_unreachable(db, team_id, slack_id, error.error)
+            continue
+        with desk.store.write(JOB_WAIT_S) as db:
+            people.save_members(db, team_id, [member_of(seen)], desk.clock.now())
+        found += 1
+    return found
+
+
+def member_of(seen: SeenMember) -> Member:
+    """Return an account as it is stored."""
+    return Member(
+        seen.slack_id, seen.name, seen.email, seen.zone, seen.is_bot, seen.is_deleted, seen.is_admin
+    )  # fmt: skip

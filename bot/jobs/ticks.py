@@ -1,0 +1,102 @@
+"""The ticks: small jobs that look at the clock and do what is due. What is due is a row, never a job: nothing that must
+happen lives in memory, so a tick that is late or missed loses nothing."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.domain.studies import StudyStatus
+from bot.jobs import roster
+from bot.services import digests, inviting
+from bot.services.desk import Desk
+from bot.slack.messenger import Messenger
+from storage import outbox, studies
+from storage.database import JOB_WAIT_S
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One job: its name, how often it runs in seconds, and what it does."""
+
+    name: str
+    every_s: int
+    run: Callable[[], object]
+
+
+class Ticks:
+    """All ticks of one process, on APScheduler."""
+
+    def __init__(
+        self, desk: Desk, messengers: Callable[[str], Messenger], team_ids: Callable[[], list[str]]
+    ) -> None:
+        self._desk = desk
+        self._messengers = messengers
+        self._team_ids = team_ids
+        self._ticks = (
+            Tick("members", 6 * 3600, self._members),
+            Tick("unseen", 30, self._unseen),
+            Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
+            Tick("waves", 60, self._waves),
+            Tick("digests", 30, lambda: digests.queue_due(desk)),
+            Tick("housekeeping", 6 * 3600, self._housekeeping),
+        )
+        # A tick that is late still runs (None), and missed ones run once (coalesce): APScheduler's own default drops
+        # a run that is a second late.
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_listener(_report, EVENT_JOB_ERROR)
+
+    def start(self) -> None:
+        """Run every tick soon, and then at its interval."""
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                tick.run, IntervalTrigger(seconds=tick.every_s), id=tick.name, name=tick.name
+            )
+        self._scheduler.start()
+        for tick in self._ticks:
+            self._scheduler.modify_job(tick.name, next_run_time=self._scheduler_now())
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def run_all(self) -> None:
+        """Run every tick once, here and now: for a clock that was moved by hand."""
+        for tick in self._ticks:
+            tick.run()
+
+    def _scheduler_now(self) -> datetime:
+        # The scheduler lives in the machine's time, whatever the bot's clock says.
+        return datetime.fromtimestamp(self._desk.clock.wall(), UTC)
+
+    def _members(self) -> None:
+        for team_id in self._team_ids():
+            roster.refresh(self._desk, self._messengers, team_id)
+
+    def _unseen(self) -> None:
+        for team_id in self._team_ids():
+            roster.look_up_unseen(self._desk, self._messengers, team_id)
+
+    def _waves(self) -> None:
+        db = self._desk.store.read()
+        for team_id in studies.teams(db):
+            for study in studies.studies_in(db, team_id, [StudyStatus.RECRUITING]):
+                inviting.invite_next(self._desk, team_id, study.id)
+
+    def _housekeeping(self) -> None:
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            outbox.tidy(db, self._desk.clock.now())
+
+
+def _report(event: JobExecutionEvent) -> None:
+    reference = uuid.uuid4().hex[:8]
+    log.error("tick %s failed (reference %s)", event.job_id, reference, exc_info=event.exception)

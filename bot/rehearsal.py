@@ -1,0 +1,79 @@
+"""The real bot on a clock that is moved by hand, for the demo and for tests: `evenhand run` has no such thing."""
+
+import random
+import time
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import Evenhand
+from bot.clock import MovableClock
+from bot.config import Config
+from bot.errors import BotError
+from bot.services.directory import ImportReport, import_file
+from bot.slack.pacing import Pace
+from storage.interviews import overlaps
+
+SETTLE_S = 30.0
+UNPACED = 1e6
+
+
+class Rehearsal:
+    """A bot connected to a pretend workspace. `api_url` ends in "/api/"."""
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        bot_token: str,
+        app_token: str,
+        database: Path,
+        start: datetime,
+        admins: frozenset[str] = frozenset(),
+        product: str = "",
+        signing_secret: str = "",
+        seed: int = 7,
+        pace: Pace | None = None,
+    ) -> None:
+        self.clock = MovableClock(start)
+        config = Config(bot_token, app_token, signing_secret, admins, database, product, "INFO")
+        self.bot = Evenhand(
+            config,
+            api_url=api_url,
+            clock=self.clock,
+            rng=random.Random(seed),
+            pace=pace or Pace(factor=UNPACED),
+        )
+        self.bot.start_without_ticks()
+
+    def connect(self) -> None:
+        """Connect by Socket Mode, and wait until the connection stands."""
+        self.bot.connect()
+        deadline = time.monotonic() + SETTLE_S
+        while not self.bot.is_connected:
+            if time.monotonic() > deadline:
+                raise BotError("the pretend workspace did not answer")
+            time.sleep(0.01)
+
+    def import_people(self, file: Path) -> ImportReport:
+        """Import a directory, as `evenhand import` does."""
+        bot = self.bot
+        return import_file(bot.store, bot.installation.team_id, file, self.clock.now())
+
+    def move_to(self, instant: datetime) -> None:
+        """Move the clock, do everything that is due by then, and wait until it is done."""
+        self.clock.move_to(instant)
+        self.settle()
+        self.bot.ticks.run_all()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until everything that is due was sent."""
+        if not self.bot.delivery.wait_idle(SETTLE_S):
+            raise BotError("the bot did not come to rest")
+
+    def double_bookings(self) -> int:
+        """Count pairs of booked or completed calls that overlap for an interviewer or a participant: always 0."""
+        return overlaps(self.bot.store.read(), self.bot.installation.team_id)
+
+    def stop(self) -> None:
+        self.bot.stop()

@@ -1,0 +1,1 @@
+"""Use cases: each is one write transaction (read, let the domain decide, write, queue what to say)."""

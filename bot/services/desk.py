@@ -1,0 +1,52 @@
+"""What every use case has at hand."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from storage.database import Store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The store, the clock, chance, and the bell that wakes the outbox worker after a commit.
+
+    admins: Slack ids named in EVENHAND_ADMINS; they may do everything, whatever the database says.
+    """
+
+    store: Store
+    clock: Clock
+    rng: random.Random
+    admins: frozenset[str] = frozenset()
+    wake: Callable[[], None] = lambda: None
+    default_product: str = ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press of a button by a participant: who (as Slack says), on which invitation (as the button says: not trusted).
+
+    key: equal for two deliveries of the same press, different for two presses.
+    """
+
+    team_id: str
+    slack_id: str
+    invitation_id: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the presser is shown: a thing as it is now, with a sentence on what just happened.
+
+    near: a time that was wanted and is taken. entry, version: the durable row that shows it should the quick way fail; 0 when nothing was written.
+    """
+
+    ref: int
+    receiver: str
+    notice: str = ""
+    entry: int = 0
+    version: int = 0
+    near: datetime | None = None

@@ -1,0 +1,271 @@
+"""Invitations: waves, the open call, what follows once one was delivered, and how they end."""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import Conversation, InvitationState, Source
+from bot.domain.outbox import Entry, Kind, Lane
+from bot.domain.people import Barrier, Person, why_not
+from bot.domain.settings import Settings
+from bot.domain.studies import Study, StudyStatus
+from bot.domain.waves import Choice, WaveInput, plan_wave
+from bot.domain.working_hours import add_working_days, next_working_instant
+from bot.errors import RuleBroken
+from bot.services import saying
+from bot.services.desk import Answer, Desk
+from bot.services.recruiting import candidates, settle_study
+from bot.services.screening import begin
+from storage import invitations, outbox, people, studies
+from storage.database import JOB_WAIT_S
+from storage.invitations import NewInvitation
+
+FRESH_HOURS = 24
+"""How long an unanswered invitation is counted on when the next wave is sized. Most who answer do so within a day."""
+
+
+def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
+    """Offer open seats to people on standby, then invite the next wave of one study; return how many were invited.
+
+    The wave is planned on a snapshot outside the lock; every invitation is checked again by constraint when it is written.
+    """
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        study = studies.study(db, team_id, study_id)
+        if study is None or study.is_trial or not study.takes_answers(now):
+            return 0
+        settings = studies.settings_of(db, team_id)
+        state = _wave_input(db, study, settings, now)
+        sources = {person.id: person for person in state.eligible}
+    choices = plan_wave(state, desk.rng)
+    with desk.store.write(JOB_WAIT_S) as db:
+        promoted = _promote_standby(db, study, settings, now)
+        if promoted:
+            # Their seats are taken now: the wave is planned again at the next tick, with that known.
+            choices = []
+        invited = sum(
+            _invite(desk, db, study, sources[choice.person_id], choice, settings, now) for choice in choices
+        )
+        if invited:
+            saying.show_study(db, study, now)
+    if invited or promoted:
+        desk.wake()
+    return invited
+
+
+def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Answer | None:
+    """Begin the screener with somebody who pressed the button of an open call; `None` when there is nothing new to send.
+
+    Raises:
+        RuleBroken: "study_ended", or why this person cannot take part ("opted_out", "asked_elsewhere", "colleague").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = studies.study(db, team_id, study_id)
+        if study is None or not study.takes_answers(now):
+            raise RuleBroken("study_ended")
+        if slack_id in {study.researcher, *study.interviewers}:
+            raise RuleBroken("colleague")
+        person = people.ensure_person(db, team_id, slack_id, now)
+        existing = invitations.invitation_of_person(db, team_id, study_id, person.id)
+        if existing is None:
+            existing_id = _begin_open_call(desk, db, study, person, now)
+        elif existing.state in {InvitationState.QUEUED, InvitationState.DELIVERED}:
+            facts = _conversation(db, team_id, existing.id)
+            begin(db, facts)
+            existing_id = existing.id
+        else:
+            return None
+        if not outbox.first_time(db, team_id, key, now):
+            return None
+        saying.show_conversation(db, _conversation(db, team_id, existing_id), now, lane=Lane.REPLY)
+        saying.show_study(db, study, now)
+    desk.wake()
+    return Answer(existing_id, slack_id)
+
+
+def may_deliver(facts: Conversation, settings: Settings, now: datetime) -> Barrier | None:
+    """Ask the one door again at the moment of sending. What was true when the wave was planned may not be true now."""
+    if facts.invitation.source is Source.TRIAL:
+        return None
+    return why_not(facts.person, now, settings)
+
+
+def deliver_at(facts: Conversation, settings: Settings, now: datetime) -> datetime:
+    """When an invitation may arrive: now, or when the person's next working day begins."""
+    if facts.invitation.source is not Source.WAVE and facts.invitation.source is not Source.PICKED:
+        return now
+    zone = facts.person.zone or facts.study.zone
+    return next_working_instant(now, zone, settings.working_from_hour, settings.working_until_hour)
+
+
+def delivered(db: Database, facts: Conversation, now: datetime) -> None:
+    """Keep that an invitation arrived: its life begins, and the one reminder is queued."""
+    team_id, invitation = facts.study.team_id, facts.invitation
+    settings = studies.settings_of(db, team_id)
+    zone = facts.person.zone or facts.study.zone
+    expires_at = add_working_days(now, settings.invitation_life_working_days, zone)
+    invitations.change(
+        db, team_id, invitation.id, (InvitationState.QUEUED,),
+        state=InvitationState.DELIVERED.value, delivered_at=now, expires_at=expires_at,
+    )  # fmt: skip
+    if invitation.source is Source.TRIAL:
+        return
+    people.mark(db, team_id, facts.person.id, last_invited_at=now)
+    nudge_at = next_working_instant(
+        now + timedelta(hours=settings.nudge_after_hours),
+        zone,
+        settings.working_from_hour,
+        settings.working_until_hour,
+    )
+    intent = f"nudge:{invitation.id}"
+    receiver = facts.person.slack_id
+    outbox.put(
+        db, Entry(team_id, Lane.INVITATION, Kind.NUDGE, invitation.id, receiver, nudge_at, intent), now
+    )
+
+
+def undeliverable(db: Database, facts: Conversation, error: str, now: datetime) -> None:
+    """Keep that Slack refuses to deliver to a person: they are not asked again until they are seen."""
+    team_id = facts.study.team_id
+    states = (InvitationState.QUEUED, InvitationState.DELIVERED)
+    invitations.change(db, team_id, facts.invitation.id, states, state=InvitationState.UNDELIVERABLE.value)
+    people.mark(db, team_id, facts.person.id, unreachable=error)
+    saying.show_study(db, facts.study, now)
+
+
+def end_what_is_over(desk: Desk) -> None:
+    """Close studies past their deadline, expire silent invitations, and end offers that nobody took."""
+    now = desk.clock.now()
+    db = desk.store.read()
+    for team_id in studies.teams(db):
+        for study in studies.studies_in(
+            db, team_id, [StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL]
+        ):
+            if now >= study.deadline:
+                with desk.store.write(JOB_WAIT_S) as tx:
+                    settle_study(tx, study, StudyStatus.CLOSED, now, "deadline")
+    for invitation in invitations.expired(db, now):
+        with desk.store.write(JOB_WAIT_S) as tx:
+            _expire(tx, invitation.team_id, invitation.id, now)
+    for team_id, invitation_id in invitations.lapsed_offers(db, now):
+        with desk.store.write(JOB_WAIT_S) as tx:
+            invitations.lapse_offer(tx, team_id, invitation_id, now)
+            saying.show_conversation(tx, _conversation(tx, team_id, invitation_id), now)
+    desk.wake()
+
+
+def _wave_input(db: Database, study: Study, settings: Settings, now: datetime) -> WaveInput:
+    asked = invitations.asked_person_ids(db, study.team_id, study.id)
+    colleagues = {study.researcher, *study.interviewers}
+    invited, outstanding = invitations.aimed_counts(
+        db, study.team_id, study.id, now - timedelta(hours=FRESH_HOURS)
+    )
+    return WaveInput(
+        seats=studies.seats_now(db, study.team_id, study, now),
+        eligible=[
+            person
+            for person in candidates(db, study, study.audience)
+            if person.id not in asked
+            and person.slack_id not in colleagues
+            and why_not(person, now, settings) is None
+        ],
+        answered=invitations.answered_by_segment(db, study.team_id, study.id),
+        invited=invited,
+        outstanding=outstanding,
+        companies=invitations.companies_asked(db, study.team_id, study.id),
+        cap=settings.wave_cap,
+    )
+
+
+def _invite(
+    desk: Desk, db: Database, study: Study, person: Person, choice: Choice, settings: Settings, now: datetime
+) -> bool:
+    picked = person.slack_id in study.audience.picked
+    zone = person.zone or study.zone
+    deliver_after = next_working_instant(now, zone, settings.working_from_hour, settings.working_until_hour)
+    new = NewInvitation(
+        team_id=study.team_id,
+        study_id=study.id,
+        person_id=person.id,
+        source=Source.PICKED if picked else Source.WAVE,
+        reason="Picked by the researcher." if picked else choice.reason,
+        lot=desk.rng.random(),
+        scale_reversed=desk.rng.random() < 0.5,
+        deliver_after=deliver_after,
+        aimed_at=choice.aimed_at,
+    )
+    invitation_id = invitations.add(db, new, now)
+    if invitation_id is None:
+        return False
+    intent = f"conversation:{invitation_id}"
+    entry = Entry(
+        study.team_id,
+        Lane.INVITATION,
+        Kind.CONVERSATION,
+        invitation_id,
+        person.slack_id,
+        deliver_after,
+        intent,
+    )
+    outbox.put(db, entry, now)
+    return True
+
+
+def _begin_open_call(desk: Desk, db: Database, study: Study, person: Person, now: datetime) -> int:
+    if person.opted_out_at or person.blocked_at:
+        raise RuleBroken("opted_out")
+    if person.is_colleague:
+        raise RuleBroken("colleague")
+    new = NewInvitation(
+        team_id=study.team_id,
+        study_id=study.id,
+        person_id=person.id,
+        source=Source.OPEN_CALL,
+        reason="Answered the open call.",
+        lot=desk.rng.random(),
+        scale_reversed=desk.rng.random() < 0.5,
+        deliver_after=now,
+    )
+    invitation_id = invitations.add(db, new, now)
+    if invitation_id is None:
+        raise RuleBroken("asked_elsewhere")
+    people.mark(db, study.team_id, person.id, last_invited_at=now)
+    begin(db, _conversation(db, study.team_id, invitation_id))
+    return invitation_id
+
+
+def _promote_standby(db: Database, study: Study, settings: Settings, now: datetime) -> int:
+    promoted = 0
+    life = timedelta(days=settings.offer_life_days)
+    for count in studies.seats_now(db, study.team_id, study, now).counts:
+        for _ in range(count.free_to_offer):
+            invitation_id = invitations.next_standby(db, study.team_id, study.id, count.segment)
+            if invitation_id is None:
+                break
+            invitations.offer(
+                db, study.team_id, invitation_id, now, now + life, "A seat opened; drawn from standby by lot."
+            )
+            saying.show_conversation_anew(
+                db, _conversation(db, study.team_id, invitation_id), now, "A time has opened for you."
+            )
+            promoted += 1
+    return promoted
+
+
+def _expire(db: Database, team_id: str, invitation_id: int, now: datetime) -> None:
+    if not invitations.change(
+        db, team_id, invitation_id, (InvitationState.DELIVERED,), state=InvitationState.EXPIRED.value
+    ):
+        return
+    facts = _conversation(db, team_id, invitation_id)
+    people.mark(db, team_id, facts.person.id, unanswered=facts.person.unanswered + 1)
+    saying.show_conversation(db, facts, now, lane=Lane.WITHDRAWAL)
+    saying.show_study(db, facts.study, now)
+
+
+def _conversation(db: Database, team_id: str, invitation_id: int) -> Conversation:
+    facts = invitations.conversation(db, team_id, invitation_id)
+    if facts is None:
+        raise LookupError(f"no invitation {invitation_id}")
+    return facts

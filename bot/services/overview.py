@@ -1,0 +1,92 @@
+"""What a team member asks to see, and what they set for everybody."""
+
+from collections.abc import Callable, Iterable
+
+from bot.domain.settings import Settings
+from bot.domain.slots import Window, default_windows
+from bot.domain.studies import LIVE, Study
+from bot.services import roles
+from bot.services.desk import Desk
+from bot.services.recruiting import progress_of, settings_here
+from bot.views.team import Progress
+from storage import outbox, people, studies
+from storage.people import Member
+
+
+def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member]) -> None:
+    """Make sure that whoever types a command has been seen: their role and zone are needed. Looks up once.
+
+    Raises:
+        OutsideError: they are new, and Slack did not answer in time.
+    """
+    if people.member(desk.store.read(), team_id, slack_id) is None:
+        seen = look_up()
+        with desk.store.write() as db:
+            people.save_members(db, team_id, [seen], desk.clock.now())
+
+
+def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:
+    """Return a researcher's live studies. Raises: NotAllowed."""
+    db = desk.store.read()
+    roles.require_researcher(desk, db, team_id, slack_id)
+    return studies.studies_in(db, team_id, LIVE, slack_id)
+
+
+def status(desk: Desk, team_id: str, slack_id: str) -> list[Progress]:
+    """Return how a researcher's live studies stand. Raises: NotAllowed."""
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        roles.require_researcher(desk, db, team_id, slack_id)
+        found = studies.studies_in(db, team_id, LIVE, slack_id)
+        here = settings_here(desk, db, team_id)
+        return [progress_of(db, study, here, now) for study in found]
+
+
+def availability(desk: Desk, team_id: str, slack_id: str) -> tuple[tuple[Window, ...], str]:
+    """Return when somebody holds calls, and in which zone. Whoever is a researcher or interviews may ask.
+
+    Raises: NotAllowed.
+    """
+    db = desk.store.read()
+    if not studies.interviews_anywhere(db, team_id, slack_id):
+        roles.require_researcher(desk, db, team_id, slack_id)
+    here = studies.settings_of(db, team_id)
+    windows = studies.windows_of(db, team_id, slack_id)
+    seen = people.member(db, team_id, slack_id)
+    assumed = default_windows(here.working_from_hour, here.working_until_hour)
+    return assumed if windows is None else windows, seen.zone if seen else here.zone
+
+
+def settings(desk: Desk, team_id: str, slack_id: str) -> tuple[Settings, list[str]]:
+    """Return the workspace's settings and its researchers. Raises: NotAllowed."""
+    db = desk.store.read()
+    roles.require_admin(desk, db, team_id, slack_id)
+    return settings_here(desk, db, team_id), people.holders(db, team_id, roles.RESEARCHER)
+
+
+def save_settings(
+    desk: Desk, team_id: str, slack_id: str, *, product: str, digest_channel: str, researchers: Iterable[str]
+) -> None:
+    """Keep what an admin set, and who changed it. Raises: NotAllowed."""
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        roles.require_admin(desk, db, team_id, slack_id)
+        before = settings_here(desk, db, team_id)
+        for name, old, new in (
+            ("product_name", before.product_name, product),
+            ("digest_channel", before.digest_channel, digest_channel),
+        ):
+            if new != old:
+                studies.set_setting(db, team_id, name, new, slack_id, now)
+                outbox.audit(db, team_id, slack_id, "setting changed", name, now, {"from": old, "to": new})
+        roles.name_researchers(desk, db, team_id, slack_id, researchers)
+
+
+def with_access(desk: Desk, team_id: str, slack_id: str, text: str) -> str:
+    """Return the help, with whom to ask for access for those who have none."""
+    db = desk.store.read()
+    if roles.is_researcher(desk, db, team_id, slack_id):
+        return text
+    helpers = roles.who_can_help(desk, db, team_id)
+    ask = " or ".join(f"<@{helper}>" for helper in helpers) if helpers else "an admin of this workspace"
+    return f"{text}\n\nTo run studies you need access: ask {ask}. Write *stop* to me in a private message to get no invitations."

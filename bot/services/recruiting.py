@@ -1,0 +1,283 @@
+"""A study from the first form to its end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import InvitationState, Source
+from bot.domain.outbox import Lane
+from bot.domain.people import Person, why_not
+from bot.domain.questions import standard_questions
+from bot.domain.settings import Settings
+from bot.domain.studies import (
+    LIVE,
+    Arrangement,
+    Audience,
+    Problem,
+    Purpose,
+    Study,
+    StudyStatus,
+    check_arrangement,
+    check_purpose,
+    chosen_seats,
+    default_seats,
+)
+from bot.domain.working_hours import zone_of
+from bot.errors import RuleBroken
+from bot.services import saying
+from bot.services.desk import Desk
+from bot.services.roles import own_study, require_researcher
+from bot.views.forms import Reach
+from bot.views.team import Progress
+from storage import invitations, outbox, people, studies
+
+ENDED = {
+    StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
+    StudyStatus.PAUSED: (InvitationState.QUEUED,),
+    StudyStatus.CLOSED: (InvitationState.QUEUED, InvitationState.DELIVERED),
+}
+"""Which invitations end with a study. Who has begun may finish; a pause keeps what was delivered, for the study may go on."""
+
+
+def settings_here(desk: Desk, db: Database, team_id: str) -> Settings:
+    """Return the workspace's settings, with the product's name from .env until an admin gives one."""
+    settings = studies.settings_of(db, team_id)
+    if desk.default_product and settings.product_name == Settings().product_name:
+        return replace(settings, product_name=desk.default_product)
+    return settings
+
+
+def unfinished(desk: Desk, team_id: str, slack_id: str) -> tuple[list[Study], list[Study]]:
+    """Return a researcher's drafts and live studies. Raises: NotAllowed."""
+    db = desk.store.read()
+    require_researcher(desk, db, team_id, slack_id)
+    drafts = studies.studies_in(db, team_id, [StudyStatus.DRAFT], slack_id)
+    return drafts, studies.studies_in(db, team_id, LIVE, slack_id)
+
+
+def draft(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
+    """Return a draft that its researcher goes on with. Raises: NotAllowed; RuleBroken."""
+    return _draft(desk, desk.store.read(), team_id, slack_id, study_id)
+
+
+def names_of(desk: Desk, team_id: str, slack_ids: Sequence[str]) -> dict[str, str]:
+    """Return what people are called, as far as they were seen."""
+    db = desk.store.read()
+    seen = {slack_id: people.member(db, team_id, slack_id) for slack_id in slack_ids}
+    return {slack_id: member.name for slack_id, member in seen.items() if member}
+
+
+def save_purpose(
+    desk: Desk, team_id: str, slack_id: str, study_id: int, form: Purpose, view_id: str
+) -> Study | list[Problem]:
+    """Keep step one as a draft; `study_id` 0 begins a new one. Returns what must be mended instead when something must.
+
+    view_id: the modal's, so that submitting it twice (Slack showed an error, the person pressed again) makes one draft.
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        require_researcher(desk, db, team_id, slack_id)
+        settings = settings_here(desk, db, team_id)
+        seen = people.member(db, team_id, slack_id)
+        zone = seen.zone if seen else settings.zone
+        problems = check_purpose(form, now.astimezone(zone_of(zone)).date())
+        if problems:
+            return problems
+        study_id = study_id or studies.draft_of_view(db, team_id, view_id)
+        if study_id:
+            found = _draft(desk, db, team_id, slack_id, study_id)
+            if found.target != int(form.target):
+                studies.set_seats(db, team_id, study_id, default_seats(int(form.target)))
+        else:
+            new = studies.NewStudy(
+                team_id,
+                slack_id,
+                "",
+                "",
+                date.fromisoformat(form.deadline),
+                zone,
+                f"Feedback on {settings.product_name}",
+            )
+            study_id = studies.add_draft(db, new, view_id, now)
+            studies.set_seats(db, team_id, study_id, default_seats(int(form.target)))
+            studies.set_people(db, team_id, study_id, "study_interviewers", [slack_id])
+            studies.update(db, team_id, study_id, digest_channel=settings.digest_channel)
+        studies.update(
+            db,
+            team_id,
+            study_id,
+            goal=form.goal.strip(),
+            decision=form.decision.strip(),
+            deadline_day=date.fromisoformat(form.deadline),
+        )
+        return _draft(desk, db, team_id, slack_id, study_id)
+
+
+def save_arrangement(
+    desk: Desk, team_id: str, slack_id: str, study_id: int, form: Arrangement
+) -> Study | list[Problem]:
+    """Keep step two. Returns what must be mended instead when something must."""
+    with desk.store.write() as db:
+        found = _draft(desk, db, team_id, slack_id, study_id)
+        problems = check_arrangement(form, found.target)
+        if problems:
+            return problems
+        studies.update(
+            db,
+            team_id,
+            study_id,
+            title=form.title.strip() or found.title,
+            audience_panel=form.audience.panel,
+            open_call_channel=form.audience.open_call_channel,
+            meeting_link=form.meeting_link.strip(),
+            length_minutes=int(form.length),
+            incentive=form.incentive.strip(),
+            recording=form.recording,
+            is_trial=form.is_trial,
+            digest_channel=form.digest_channel,
+        )
+        if any(text.strip() for text in form.seats.values()):
+            studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
+        studies.set_people(db, team_id, study_id, "picked_people", form.audience.picked)
+        studies.set_people(db, team_id, study_id, "study_interviewers", form.interviewers)
+        return _draft(desk, db, team_id, slack_id, study_id)
+
+
+def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
+    """Start recruiting. Launching twice is launching once.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study", "deadline_passed", "not_ready").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = own_study(desk, db, team_id, slack_id, study_id)
+        if study.status is not StudyStatus.DRAFT:
+            return study
+        if now >= study.deadline:
+            raise RuleBroken("deadline_passed")
+        if not (study.goal and study.meeting_link and study.interviewers and study.target):
+            raise RuleBroken("not_ready")
+        settings = settings_here(desk, db, team_id)
+        studies.set_questions(db, team_id, study_id, standard_questions(settings.product_name))
+        studies.update(db, team_id, study_id, status=StudyStatus.RECRUITING.value, launched_at=now)
+        outbox.audit(db, team_id, slack_id, "study launched", f"study {study_id}", now)
+        study = own_study(desk, db, team_id, slack_id, study_id)
+        if study.is_trial:
+            _invite_oneself(desk, db, study, now)
+        else:
+            for picked in study.audience.picked:
+                people.ensure_person(db, team_id, picked, now)
+            saying.show_open_call(db, study, now)
+        saying.show_study(db, study, now)
+    desk.wake()
+    return study
+
+
+def set_status(desk: Desk, team_id: str, slack_id: str, study_id: int, status: StudyStatus) -> Study:
+    """Pause, resume or close a study. Asking for what is so already changes nothing.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study", "study_ended", "deadline_passed").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = own_study(desk, db, team_id, slack_id, study_id)
+        if study.status not in LIVE:
+            raise RuleBroken("study_ended")
+        if status is StudyStatus.RECRUITING and now >= study.deadline:
+            raise RuleBroken("deadline_passed")
+        if study.status is not status:
+            settle_study(db, study, status, now)
+            outbox.audit(db, team_id, slack_id, f"study {status.value}", f"study {study_id}", now)
+    desk.wake()
+    return study
+
+
+def settle_study(db: Database, study: Study, status: StudyStatus, now: datetime, why: str = "") -> None:
+    """Move a study to a status: end the invitations that end with it, and show everything that changed."""
+    closed = {"closed_at": now, "closed_why": why} if status is StudyStatus.CLOSED else {}
+    studies.update(db, study.team_id, study.id, status=status.value, **closed)
+    for invitation in invitations.of_study(db, study.team_id, study.id, ENDED.get(status, ())):
+        invitations.change(
+            db, study.team_id, invitation.id, (invitation.state,), state=InvitationState.WITHDRAWN.value
+        )
+        facts = invitations.conversation(db, study.team_id, invitation.id)
+        if facts is not None and invitation.state is InvitationState.DELIVERED:
+            saying.show_conversation(db, facts, now, lane=Lane.WITHDRAWAL)
+    saying.show_open_call(db, study, now)
+    saying.show_study(db, study, now)
+
+
+def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reach:
+    """Count whom an audience holds and who of them may be asked now."""
+    db, now = desk.store.read(), desk.clock.now()
+    settings = studies.settings_of(db, team_id)
+    found = candidates(db, study, audience)
+    picked_new = set(audience.picked) - {person.slack_id for person in found}
+    free = sum(
+        1
+        for person in found
+        if person.slack_id != study.researcher and why_not(person, now, settings) is None
+    )
+    return Reach(len(found) + len(picked_new), free + len(picked_new - {study.researcher}))
+
+
+def candidates(db: Database, study: Study, audience: Audience) -> Sequence[Person]:
+    """Return everybody in an audience whom the directory knows, by id."""
+    found = {person.id: person for person in people.panel(db, study.team_id)} if audience.panel else {}
+    found |= {person.id: person for person in people.people_of_slack_ids(db, study.team_id, audience.picked)}
+    return list(found.values())
+
+
+def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -> Progress:
+    """Return how a study stands, with what needs somebody."""
+    counts = invitations.counts(db, study.team_id, study.id)
+    seats = studies.seats_now(db, study.team_id, study, now)
+    answered = invitations.submission_count(db, study.team_id, study.id)
+    problems = []
+    if counts.get(InvitationState.UNDELIVERABLE):
+        count = counts[InvitationState.UNDELIVERABLE]
+        problems.append(f"{count} {'person' if count == 1 else 'people'} could not be reached in Slack.")
+    if study.status is StudyStatus.RECRUITING and not study.is_trial:
+        problems += _recruiting_problems(db, study, settings, now)
+    return Progress(study, seats, counts, answered, problems)
+
+
+def _recruiting_problems(db: Database, study: Study, settings: Settings, now: datetime) -> list[str]:
+    asked = invitations.asked_person_ids(db, study.team_id, study.id)
+    left = [
+        person
+        for person in candidates(db, study, study.audience)
+        if person.id not in asked
+        and person.slack_id != study.researcher
+        and why_not(person, now, settings) is None
+    ]
+    if (
+        left
+        or not studies.seats_now(db, study.team_id, study, now).any_free
+        or study.audience.open_call_channel
+    ):
+        return []
+    return ["Nobody is left to invite. Add people to the panel, or start an open call."]
+
+
+def _draft(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if study.status is not StudyStatus.DRAFT:
+        raise RuleBroken("already_launched")
+    return study
+
+
+def _invite_oneself(desk: Desk, db: Database, study: Study, now: datetime) -> None:
+    person = people.ensure_person(db, study.team_id, study.researcher, now)
+    new = invitations.NewInvitation(
+        study.team_id, study.id, person.id, Source.TRIAL, "A trial by its own researcher.", 0.0,
+        desk.rng.random() < 0.5, now,
+    )  # fmt: skip
+    invitation_id = invitations.add(db, new, now)
+    facts = invitations.conversation(db, study.team_id, invitation_id) if invitation_id else None
+    if facts is not None:
+        saying.show_conversation(db, facts, now)

@@ -1,0 +1,132 @@
+"""Queueing what is to be said, inside the transaction that makes it true."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import Conversation, Interview
+from bot.domain.outbox import Entry, Kind, Lane
+from bot.domain.reminders import Reminder, reminders_for
+from bot.domain.settings import Settings
+from bot.domain.studies import Study
+from bot.services.desk import Answer, Desk
+from storage import outbox
+
+QUICK_WAY_S = 5.0
+"""How long the quick way (`response_url`) has before the outbox shows a thing itself."""
+
+
+def answer_in_conversation(
+    desk: Desk, db: Database, facts: Conversation, now: datetime, notice: str = ""
+) -> Answer:
+    """Queue "show this conversation as it is now" behind the quick way, and return what the quick way needs."""
+    return _behind_the_quick_way(desk, db, _conversation(facts, Lane.REPLY, now, notice), now, notice)
+
+
+def answer_in_interview(desk: Desk, db: Database, call: Interview, now: datetime) -> Answer:
+    """The same for the interviewer's card of a call."""
+    return _behind_the_quick_way(desk, db, _interview(call, Lane.REPLY, now), now)
+
+
+def show_conversation(
+    db: Database, facts: Conversation, now: datetime, lane: Lane = Lane.BOOKING, notice: str = ""
+) -> None:
+    """Queue an update of the conversation's message in place."""
+    outbox.put(db, _conversation(facts, lane, now, notice), now)
+
+
+def show_conversation_anew(db: Database, facts: Conversation, now: datetime, notice: str = "") -> None:
+    """Queue the conversation as a new message: an update notifies nobody, and this must be noticed."""
+    entry = Entry(
+        facts.study.team_id,
+        Lane.BOOKING,
+        Kind.CONVERSATION,
+        facts.invitation.id,
+        facts.person.slack_id,
+        now,
+        f"conversation:{facts.invitation.id}:anew",
+        {"anew": "yes", "notice": notice},
+    )
+    outbox.put(db, entry, now)
+
+
+def show_study(db: Database, study: Study, now: datetime) -> None:
+    """Queue the researcher's card of a study."""
+    intent = f"study:{study.id}"
+    outbox.put(
+        db, Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent), now
+    )
+
+
+def show_open_call(db: Database, study: Study, now: datetime) -> None:
+    """Queue the message of an open call, if the study has one."""
+    channel = study.audience.open_call_channel
+    if channel:
+        intent = f"open_call:{study.id}"
+        outbox.put(
+            db, Entry(study.team_id, Lane.INVITATION, Kind.OPEN_CALL, study.id, channel, now, intent), now
+        )
+
+
+def show_interview(db: Database, call: Interview, now: datetime) -> None:
+    """Queue the interviewer's card of a call."""
+    intent = f"interview:{call.id}"
+    outbox.put(
+        db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, call.interviewer, now, intent), now
+    )
+
+
+def send_invite_files(db: Database, call: Interview, participant: str, now: datetime) -> None:
+    """Queue the .ics file of a call, as it is now, for both sides. A later change supersedes a file not yet sent."""
+    outbox.drop_where(db, call.team_id, Kind.INVITE_FILE, call.id, now)
+    for receiver in dict.fromkeys((participant, call.interviewer)):
+        intent = f"invite_file:{call.id}:{call.sequence}:{receiver}"
+        outbox.put(
+            db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now
+        )
+
+
+def plan_reminders(
+    db: Database, call: Interview, participant: str, settings: Settings, now: datetime
+) -> None:
+    """Queue every reminder of a call, due at its instant."""
+    for due in reminders_for(call.starts_at, call.booked_at, settings):
+        receiver = call.interviewer if due.reminder is Reminder.INTERVIEWER else participant
+        intent = f"reminder:{call.id}:{due.reminder.value}"
+        detail = {"reminder": due.reminder.value}
+        outbox.put(
+            db,
+            Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due.due_at, intent, detail),
+            now,
+        )
+
+
+def notify(
+    db: Database, team_id: str, receiver: str, code: str, ref: int, now: datetime, **values: str
+) -> None:
+    """Queue one sentence, named by `code` (see views.notices)."""
+    intent = f"notice:{code}:{ref}:{receiver}"
+    entry = Entry(team_id, Lane.BOOKING, Kind.NOTICE, ref, receiver, now, intent, {"code": code, **values})
+    outbox.put(db, entry, now)
+
+
+def _behind_the_quick_way(desk: Desk, db: Database, entry: Entry, now: datetime, notice: str = "") -> Answer:
+    row, version = outbox.put(db, entry, now, desk.clock.wall() + QUICK_WAY_S, "quick")
+    return Answer(entry.ref, entry.receiver, notice, row, version)
+
+
+def _interview(call: Interview, lane: Lane, now: datetime) -> Entry:
+    return Entry(call.team_id, lane, Kind.INTERVIEW, call.id, call.interviewer, now, f"interview:{call.id}")
+
+
+def _conversation(facts: Conversation, lane: Lane, now: datetime, notice: str) -> Entry:
+    return Entry(
+        facts.study.team_id,
+        lane,
+        Kind.CONVERSATION,
+        facts.invitation.id,
+        facts.person.slack_id,
+        now,
+        f"conversation:{facts.invitation.id}",
+        {"notice": notice} if notice else {},
+    )

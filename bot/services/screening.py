@@ -1,0 +1,227 @@
+"""The conversation with one participant: start, answer, check, send; and every way out of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import (
+    Conversation,
+    InterviewState,
+    InvitationState,
+    Stage,
+    Submission,
+    Verdict,
+    filing_of,
+    stage_of,
+)
+from bot.domain.questions import next_position
+from bot.domain.studies import StudyStatus
+from bot.domain.verdicts import decide
+from bot.errors import RuleBroken
+from bot.services import saying
+from bot.services.desk import Answer, Desk, Press
+from storage import invitations, outbox, people, studies
+
+LIVE = (InvitationState.QUEUED, InvitationState.DELIVERED, InvitationState.STARTED)
+
+
+def own_conversation(db: Database, press: Press) -> Conversation:
+    """Return the conversation that was pressed on.
+
+    Raises:
+        RuleBroken("not_yours"): there is none of that number here, or it is somebody else's.
+    """
+    facts = invitations.conversation(db, press.team_id, press.invitation_id)
+    if facts is None or facts.person.slack_id != press.slack_id:
+        raise RuleBroken("not_yours")
+    return facts
+
+
+def act(
+    desk: Desk,
+    press: Press,
+    stages: frozenset[Stage],
+    effect: Callable[[Database, Conversation, datetime], str],
+) -> Answer:
+    """Do `effect` if the conversation is in one of `stages`; show how it stands in any case.
+
+    `effect` returns a notice ("" for none). A press on an old button, a second press and a replay write nothing.
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        facts = own_conversation(db, press)
+        if stage_of(facts, now) not in stages or not outbox.first_time(db, press.team_id, press.key, now):
+            return Answer(press.invitation_id, press.slack_id)
+        notice = effect(db, facts, now)
+        answer = saying.answer_in_conversation(desk, db, facts, now, notice)
+    desk.wake()
+    return answer
+
+
+def start(desk: Desk, press: Press) -> Answer:
+    """Begin with the first question."""
+    return act(desk, press, frozenset({Stage.INVITED}), lambda db, facts, _now: begin(db, facts))
+
+
+def begin(db: Database, facts: Conversation) -> str:
+    """Move an invitation to its first question."""
+    first = next_position(facts.questions, 0, facts.answers)
+    expected = (InvitationState.QUEUED, InvitationState.DELIVERED)
+    invitations.change(
+        db,
+        facts.study.team_id,
+        facts.invitation.id,
+        expected,
+        state=InvitationState.STARTED.value,
+        asking=first,
+    )
+    people.mark(db, facts.study.team_id, facts.person.id, unanswered=0)
+    return ""
+
+
+def answer(desk: Desk, press: Press, question_key: str, option_key: str) -> Answer:
+    """Keep one answer and ask the next question. An answer to another question than the one being asked changes nothing."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        asked = next((q for q in facts.questions if q.position == facts.invitation.asking), None)
+        if asked is None or asked.key != question_key or not asked.has(option_key):
+            return ""
+        invitations.add_answer(db, press.team_id, press.invitation_id, question_key, option_key, now)
+        answers = {**facts.answers, question_key: option_key}
+        following = next_position(facts.questions, asked.position, answers)
+        invitations.change(
+            db, press.team_id, press.invitation_id, (InvitationState.STARTED,), asking=following
+        )
+        return ""
+
+    return act(desk, press, frozenset({Stage.ASKING}), effect)
+
+
+def change(desk: Desk, press: Press) -> Answer:
+    """Ask the questions again, with what was answered marked."""
+
+    def effect(db: Database, facts: Conversation, _now: datetime) -> str:
+        first = next_position(facts.questions, 0, facts.answers)
+        invitations.change(db, press.team_id, press.invitation_id, (InvitationState.STARTED,), asking=first)
+        return ""
+
+    return act(desk, press, frozenset({Stage.CHECKING}), effect)
+
+
+def send(desk: Desk, press: Press) -> Answer:
+    """Submit the answers: the verdict is decided once, stored with its reasons, and shown as times or as thanks."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        submit(db, facts, now)
+        saying.show_study(db, facts.study, now)
+        return ""
+
+    return act(desk, press, frozenset({Stage.CHECKING}), effect)
+
+
+def submit(db: Database, facts: Conversation, now: datetime) -> None:
+    """File the answers of one conversation and store the verdict."""
+    team_id, study = facts.study.team_id, facts.study
+    filing = filing_of(facts.answers)
+    decision = decide(
+        filing,
+        studies.seats_now(db, team_id, study, now),
+        takes_answers=study.takes_answers(now),
+        is_trial=study.is_trial,
+    )
+    offered = decision.verdict is Verdict.OFFER
+    life = timedelta(days=studies.settings_of(db, team_id).offer_life_days)
+    made = Submission(
+        segment=filing.segment,
+        provisional=filing.provisional,
+        verdict=decision.verdict,
+        reasons=decision.reasons,
+        submitted_at=now,
+        offered_at=now if offered else None,
+        offer_lapses_at=now + life if offered else None,
+        offers=int(offered),
+    )
+    if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made):
+        invitations.change(
+            db,
+            team_id,
+            facts.invitation.id,
+            (InvitationState.STARTED,),
+            state=InvitationState.SUBMITTED.value,
+        )
+
+
+def decline(desk: Desk, press: Press) -> Answer:
+    """Not this time: ends this invitation and nothing else."""
+    stages = frozenset({Stage.INVITED, Stage.ASKING, Stage.CHECKING, Stage.CONSENT, Stage.TIMES})
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        states = (*LIVE, InvitationState.SUBMITTED)
+        invitations.change(
+            db, press.team_id, press.invitation_id, states, state=InvitationState.DECLINED.value
+        )
+        if facts.submission:
+            # The seat that was held for them is free for the next one.
+            invitations.lapse_offer(db, press.team_id, press.invitation_id, now)
+        people.mark(db, press.team_id, facts.person.id, unanswered=0)
+        saying.show_study(db, facts.study, now)
+        return ""
+
+    return act(desk, press, stages, effect)
+
+
+def stop(desk: Desk, press: Press) -> Answer:
+    """Don't ask me again: at once and everywhere. Booked calls stay; they can be cancelled."""
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        facts = own_conversation(db, press)
+        opt_out(db, press.team_id, facts.person.id, press.slack_id, now)
+        answered = saying.answer_in_conversation(desk, db, facts, now)
+    desk.wake()
+    return answered
+
+
+def opt_out(db: Database, team_id: str, person_id: int, slack_id: str, now: datetime) -> None:
+    """Keep that a person wants no more invitations, and end those under way."""
+    person = people.person(db, team_id, person_id)
+    if person is None or person.opted_out_at:
+        return
+    people.mark(db, team_id, person_id, opted_out_at=now, panel_at=None, panel_source="")
+    invitations.end_offers_of_person(db, team_id, person_id, now)
+    outbox.audit(db, team_id, slack_id, "opted out", f"person {person_id}", now)
+    for live in invitations.live_of_person(db, team_id, person_id):
+        invitations.change(db, team_id, live.id, LIVE, state=InvitationState.DECLINED.value)
+        facts = invitations.conversation(db, team_id, live.id)
+        if facts is not None:
+            saying.show_conversation(db, facts, now)
+            saying.show_study(db, facts.study, now)
+
+
+def join_panel(desk: Desk, press: Press) -> Answer:
+    """You may ask me again: kept with source and date."""
+    stages = frozenset({Stage.THANKED, Stage.COMPLETED, Stage.MISSED, Stage.CANCELLED})
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        people.mark(db, press.team_id, facts.person.id, panel_at=now, panel_source=f"study {facts.study.id}")
+        return ""
+
+    return act(desk, press, stages, effect)
+
+
+def rebook(desk: Desk, press: Press) -> Answer:
+    """Offer times again to somebody who cancelled, or whose call was cancelled, if a seat is still open."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        study, made = facts.study, facts.submission
+        takes = study.status is StudyStatus.RECRUITING and now < study.deadline
+        seats = studies.seats_now(db, press.team_id, study, now)
+        cancelled = facts.interview is not None and facts.interview.state is InterviewState.CANCELLED
+        free = study.is_trial or bool(made and seats.of(made.segment).free_to_offer)
+        if not (takes and cancelled and free):
+            return "There is no open place at the moment. If one opens for you, we write."
+        life = timedelta(days=studies.settings_of(db, press.team_id).offer_life_days)
+        invitations.offer(db, press.team_id, press.invitation_id, now, now + life, "Asked for another time.")
+        return ""
+
+    return act(desk, press, frozenset({Stage.CANCELLED}), effect)

@@ -1,0 +1,334 @@
+"""What an outbox entry says, worked out from the database at the moment of sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.calendars.ics import Invite, invite_file, uid_for
+from bot.calendars.links import google_link, outlook_link
+from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState, Stage, stage_of
+from bot.domain.outbox import Entry, Kind
+from bot.domain.reminders import Reminder, still_useful
+from bot.domain.studies import Study, StudyStatus
+from bot.domain.working_hours import zone_of
+from bot.services import booking, digests, inviting, roles
+from bot.services.desk import Desk
+from bot.services.recruiting import progress_of, settings_here
+from bot.views.blocks import Block, Message, when_text
+from bot.views.conversation import Surroundings, conversation_message, nudge_message, reminder_message
+from bot.views.home import home_view
+from bot.views.notices import notice_message
+from bot.views.team import (
+    Call,
+    Progress,
+    interview_message,
+    interviewer_reminder,
+    open_call_message,
+    study_message,
+)
+from storage import interviews, invitations, outbox, people, studies
+
+
+@dataclass(frozen=True)
+class Show:
+    """A message that is updated in place where it was shown before; `anew`: posted again, the old one closed."""
+
+    message: Message
+    anew: bool = False
+    closing: Message | None = None
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message of its own, posted once."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class SendFile:
+    """A file for somebody's DM."""
+
+    name: str
+    content: bytes
+    comment: str
+
+
+@dataclass(frozen=True)
+class PublishHome:
+    """Somebody's App Home."""
+
+    view: Block
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Nothing is to be said any more, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """It is too early: to be sent at `due_at`."""
+
+    due_at: datetime
+
+
+Rendering = Show | Say | SendFile | PublishHome | Drop | NotYet
+
+MOVED = Message("This goes on in a newer message below.")
+
+
+def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
+    """Return what `entry` says now. `near`: a time that was wanted and is taken (conversations only)."""
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        match entry.kind:
+            case Kind.CONVERSATION:
+                return _conversation(desk, db, entry, now, near)
+            case Kind.INTERVIEW:
+                call = _call(db, entry, entry.receiver)
+                return Show(interview_message(call)) if call else Drop("no such call")
+            case Kind.STUDY:
+                study = studies.study(db, entry.team_id, entry.ref)
+                return (
+                    Show(study_message(_progress(desk, db, study, now))) if study else Drop("no such study")
+                )
+            case Kind.OPEN_CALL:
+                return _open_call(desk, db, entry, now)
+            case Kind.INVITE_FILE:
+                return _file(desk, db, entry, now)
+            case Kind.REMINDER:
+                return _reminder(desk, db, entry, now)
+            case Kind.NUDGE:
+                return _nudge(desk, db, entry, now)
+            case Kind.NOTICE:
+                return Say(notice_message(entry.detail["code"], _notice_values(db, entry)))
+            case Kind.DIGEST:
+                message = digests.message_of(desk, db, entry.team_id, entry.ref, now)
+                return Say(message) if message else Drop("nothing to report")
+            case Kind.HOME:
+                return _home(desk, db, entry, now)
+
+
+def after_sent(db: Database, entry: Entry, now: datetime) -> None:
+    """Keep what follows from a message having arrived."""
+    if entry.kind is Kind.CONVERSATION:
+        facts = invitations.conversation(db, entry.team_id, entry.ref)
+        if facts is not None and facts.invitation.state is InvitationState.QUEUED:
+            inviting.delivered(db, facts, now)
+
+
+def after_dropped(db: Database, entry: Entry) -> None:
+    """End an invitation that may not be sent any more: it must not stand in the way of a later one."""
+    if entry.kind is Kind.CONVERSATION:
+        invitations.change(
+            db, entry.team_id, entry.ref, (InvitationState.QUEUED,), state=InvitationState.WITHDRAWN.value
+        )
+
+
+def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
+    """Keep what follows from a message that can never arrive: its study's researcher is shown it."""
+    if entry.kind is Kind.CONVERSATION:
+        facts = invitations.conversation(db, entry.team_id, entry.ref)
+        if facts is not None:
+            inviting.undeliverable(db, facts, error, now)
+
+
+def surroundings(
+    desk: Desk, db: Database, facts: Conversation, now: datetime, notice: str = ""
+) -> Surroundings:
+    """Return what a conversation's message needs beside the conversation."""
+    settings = settings_here(desk, db, facts.study.team_id)
+    call = facts.interview
+    booked = call is not None and call.state is InterviewState.BOOKED
+    invite = invite_of(desk, db, facts.study, call) if call is not None and booked else None
+    return Surroundings(
+        now=now,
+        zone=facts.person.zone or facts.study.zone,
+        product=settings.product_name,
+        researcher=name_of(db, facts.study.team_id, facts.study.researcher),
+        interviewer=name_of(db, facts.study.team_id, call.interviewer) if call else "",
+        google=google_link(invite) if invite else "",
+        outlook=outlook_link(invite) if invite else "",
+        notice=notice,
+        kept_months=settings.retention_months,
+    )
+
+
+def invite_of(desk: Desk, db: Database, study: Study, call: Interview) -> Invite:
+    """Return the calendar entry of a call: the same for both sides, and nothing in it about the participant."""
+    return Invite(
+        uid=uid_for(call.team_id, call.id),
+        sequence=call.sequence,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        stamp=desk.clock.now(),
+        summary=study.title,
+        description=f"A call of {study.length_minutes} minutes. Join: {study.meeting_link}",
+        location=study.meeting_link,
+        organizer_name=name_of(db, call.team_id, call.interviewer),
+        cancelled=call.state is InterviewState.CANCELLED,
+    )
+
+
+def name_of(db: Database, team_id: str, slack_id: str) -> str:
+    """Return what somebody is called in Slack; their id as a mention would ping them, so "our team" when unknown."""
+    seen = people.member(db, team_id, slack_id)
+    return seen.name if seen and seen.name else "our team"
+
+
+def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: datetime | None) -> Rendering:
+    facts = invitations.conversation(db, entry.team_id, entry.ref)
+    if facts is None:
+        return Drop("no such invitation")
+    settings = studies.settings_of(db, entry.team_id)
+    stage = stage_of(facts, now)
+    new = facts.invitation.state is InvitationState.QUEUED
+    if new:
+        barrier = inviting.may_deliver(facts, settings, now)
+        if barrier or stage is not Stage.INVITED:
+            return Drop(barrier.value if barrier else f"the invitation is {stage.value}")
+        due_at = inviting.deliver_at(facts, settings, now)
+        if due_at > now:
+            return NotYet(due_at)
+    elif (
+        outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver) is None
+        and stage is Stage.CLOSED
+    ):
+        return Drop("ended before it was shown")
+    # "Just taken" is said beside other times, and nowhere else.
+    notice = "" if near and stage is not Stage.TIMES else entry.detail.get("notice", "")
+    around = surroundings(desk, db, facts, now, notice)
+    if stage is Stage.TIMES:
+        page = booking.page_of_slots(db, facts, now, near)
+        around = replace(around, slots=page.slots, more_slots=page.more)
+    anew = entry.detail.get("anew") == "yes"
+    return Show(conversation_message(facts, stage, around), anew, MOVED if anew else None)
+
+
+def _progress(desk: Desk, db: Database, study: Study, now: datetime) -> Progress:
+    return progress_of(db, study, settings_here(desk, db, study.team_id), now)
+
+
+def _call(db: Database, entry: Entry, reader: str) -> Call | None:
+    interview = interviews.interview(db, entry.team_id, entry.ref)
+    study = studies.study(db, entry.team_id, interview.study_id) if interview else None
+    if interview is None or study is None:
+        return None
+    return _call_of(db, interview, study, reader)
+
+
+def _call_of(db: Database, interview: Interview, study: Study, reader: str) -> Call:
+    person = people.person(db, interview.team_id, interview.person_id)
+    seen = people.member(db, interview.team_id, reader)
+    name = person.name if person and person.name else "a participant"
+    return Call(interview, study, name, seen.zone if seen else study.zone)
+
+
+def _open_call(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    study = studies.study(db, entry.team_id, entry.ref)
+    if study is None:
+        return Drop("no such study")
+    shown = outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver)
+    open_now = study.takes_answers(now)
+    if shown is None and not open_now:
+        return Drop("ended before it was shown")
+    product = settings_here(desk, db, entry.team_id).product_name
+    return Show(open_call_message(study, product, open_now=open_now))
+
+
+def _file(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    call = interviews.interview(db, entry.team_id, entry.ref)
+    study = studies.study(db, entry.team_id, call.study_id) if call else None
+    if call is None or study is None or now >= call.ends_at:
+        return Drop("the call is over")
+    invite = invite_of(desk, db, study, call)
+    what = "Cancelled" if invite.cancelled else "For your calendar"
+    zone = _zone_of_reader(db, entry, study)
+    name = "interview-cancelled.ics" if invite.cancelled else "interview.ics"
+    return SendFile(name, invite_file(invite), f"{what}: {when_text(call.starts_at, call.ends_at, zone)}")
+
+
+def _reminder(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    call = interviews.interview(db, entry.team_id, entry.ref)
+    settings = studies.settings_of(db, entry.team_id)
+    which = Reminder(entry.detail["reminder"])
+    if (
+        call is None
+        or call.state is not InterviewState.BOOKED
+        or not still_useful(which, call.starts_at, now, settings)
+    ):
+        return Drop("the call was cancelled or has begun")
+    hours = settings.reminder_long_hours if which is Reminder.LONG else settings.reminder_short_hours
+    if which is Reminder.INTERVIEWER:
+        seen = _call(db, entry, entry.receiver)
+        return Say(interviewer_reminder(seen, hours)) if seen else Drop("no such call")
+    facts = invitations.conversation(db, entry.team_id, call.invitation_id)
+    if facts is None:
+        return Drop("no such invitation")
+    return Say(reminder_message(facts, surroundings(desk, db, facts, now), hours))
+
+
+def _nudge(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    facts = invitations.conversation(db, entry.team_id, entry.ref)
+    if facts is None or facts.invitation.state is not InvitationState.DELIVERED:
+        return Drop("they have answered")
+    if stage_of(facts, now) is not Stage.INVITED or facts.person.opted_out_at or facts.person.blocked_at:
+        return Drop("the invitation has ended")
+    due_at = inviting.deliver_at(facts, studies.settings_of(db, entry.team_id), now)
+    if due_at > now:
+        return NotYet(due_at)
+    return Say(nudge_message(facts, surroundings(desk, db, facts, now)))
+
+
+def _home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    team_id, reader = entry.team_id, entry.receiver
+    person = people.person_by_slack_id(db, team_id, reader)
+    researcher = roles.is_researcher(desk, db, team_id, reader)
+    live = [StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL]
+    found = studies.studies_in(db, team_id, live, reader)[:15] if researcher else []
+    view = home_view(
+        studies=[_progress(desk, db, study, now) for study in found],
+        calls=[
+            _call_of(db, call, _study(db, call), reader)
+            for call in interviews.booked_of_interviewer(db, team_id, reader)[:15]
+        ],
+        own=[_own(db, call, entry) for call in interviews.booked_of_person(db, team_id, person.id)]
+        if person
+        else [],
+        is_researcher=researcher,
+        opted_out=bool(person and person.opted_out_at),
+    )
+    same = view["private_metadata"] == entry.detail.get("shown")
+    return Drop("it shows this already") if same else PublishHome(view)
+
+
+def _own(db: Database, call: Interview, entry: Entry) -> tuple[str, str]:
+    study = _study(db, call)
+    return study.title, when_text(call.starts_at, call.ends_at, _zone_of_reader(db, entry, study))
+
+
+def _study(db: Database, call: Interview) -> Study:
+    study = studies.study(db, call.team_id, call.study_id)
+    if study is None:
+        raise LookupError(f"interview {call.id} without its study")
+    return study
+
+
+def _zone_of_reader(db: Database, entry: Entry, study: Study) -> str:
+    seen = people.member(db, entry.team_id, entry.receiver)
+    return zone_of(seen.zone if seen else study.zone).key
+
+
+def _notice_values(db: Database, entry: Entry) -> Mapping[str, str]:
+    if entry.detail["code"] != "cancelled_by_participant":
+        return entry.detail
+    call = _call(db, entry, entry.receiver)
+    if call is None:
+        return {"who": "Somebody", "when": "a call"}
+    when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
+    return {"who": call.participant, "when": when}

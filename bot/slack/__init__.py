@@ -1,0 +1,1 @@
+"""The way out to Slack: messages, files, views; pacing; and Slack's errors as ours."""

@@ -1,0 +1,82 @@
+"""Slack's errors as ours: what is worth another try, and what is not."""
+
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import TypeVar
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import OutsideError
+
+T = TypeVar("T")
+
+PERMANENT = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "file_uploads_disabled",
+        "file_uploads_except_images_disabled",
+        "invalid_arguments",
+        "invalid_auth",
+        "invalid_blocks",
+        "invalid_users",
+        "is_archived",
+        "messages_tab_disabled",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "view_too_large",
+    }
+)
+"""Errors after which the same call cannot succeed (docs.slack.dev/reference/methods, 2026-11)."""
+
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
+"""Errors of chat.update after which a message is to be posted anew."""
+
+UNSENT_S = 30.0
+"""How long to rest after a 429 that did not say."""
+
+
+def calling(call: Callable[[], T]) -> T:
+    """Return what a call of the SDK returns.
+
+    Raises:
+        OutsideError: Slack said no, could not be reached, or did not answer in time.
+    """
+    try:
+        return call()
+    except SlackApiError as error:
+        raise _of_api(error) from error
+    except (SlackClientError, URLError, HTTPException, OSError) as error:
+        # Whether it arrived is not known: the caller looks before it sends again.
+        raise OutsideError(type(error).__name__, permanent=False) from error
+
+
+def _of_api(error: SlackApiError) -> OutsideError:
+    response = error.response
+    if isinstance(response, str):
+        return OutsideError(response[:100], permanent=False)
+    code = str(response.get("error") or f"http_{response.status_code}")
+    if response.status_code == 429 or code in {"ratelimited", "rate_limited"}:
+        headers = {name.lower(): value for name, value in (response.headers or {}).items()}
+        return OutsideError("ratelimited", permanent=False, retry_after=_seconds(headers.get("retry-after")))
+    return OutsideError(code, permanent=code in PERMANENT or code in GONE)
+
+
+def _seconds(value: object) -> float:
+    text = value[0] if isinstance(value, list) and value else value
+    try:
+        return max(1.0, float(str(text)))
+    except ValueError:
+        return UNSENT_S

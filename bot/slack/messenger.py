@@ -1,0 +1,159 @@
+"""One workspace's Web API as the bot uses it: plain calls in, our errors out. No retries here: the outbox decides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import OutsideError
+from bot.slack.errors import calling
+from bot.views.blocks import Block, Message
+
+TIMEOUT_S = 10
+OUTBOX_EVENT = "evenhand_outbox"
+LOOK_BACK = 30
+"""How many of its latest messages in a DM the bot looks through for one that may have arrived."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a message is: Slack's channel (D… for a DM) and its timestamp, as text."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class SeenMember:
+    """One account as users.info and users.list give it."""
+
+    slack_id: str
+    name: str
+    email: str
+    zone: str
+    is_bot: bool
+    is_deleted: bool
+    is_admin: bool
+
+
+class Messenger:
+    """Slack for one installation. Safe to share between threads."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(self, receiver: str, message: Message, key: str) -> Placed:
+        """Post a message to a user (their DM) or a channel; `key` travels along, so that it can be found again.
+
+        Raises: OutsideError.
+        """
+        response = calling(
+            lambda: self._client.chat_postMessage(
+                channel=receiver,
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                metadata={"event_type": OUTBOX_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        return Placed(str(response["channel"]), str(response["ts"]))
+
+    def update(self, place: Placed, message: Message) -> None:
+        """Change a message of the bot's own in place. Raises: OutsideError."""
+        calling(
+            lambda: self._client.chat_update(
+                channel=place.channel, ts=place.ts, text=message.text, blocks=list(message.blocks)
+            )
+        )
+
+    def find_own(self, receiver: str, key: str) -> Placed | None:
+        """Look into the bot's own DM with a person for the message of `key`; `None` when it is not there.
+
+        Raises:
+            OutsideError: the look is not allowed (im:history was not granted) or failed.
+        """
+        opened = calling(lambda: self._client.conversations_open(users=[receiver]))
+        channel = str(opened["channel"]["id"])
+        history = calling(
+            lambda: self._client.conversations_history(
+                channel=channel, limit=LOOK_BACK, include_all_metadata=True
+            )
+        )
+        for found in history["messages"]:
+            payload = (found.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("key") == key:
+                return Placed(channel, str(found["ts"]))
+        return None
+
+    def upload(self, receiver: str, name: str, content: bytes, comment: str) -> None:
+        """Send a file to a person's DM. Raises: OutsideError."""
+        opened = calling(lambda: self._client.conversations_open(users=[receiver]))
+        channel = str(opened["channel"]["id"])
+        calling(
+            lambda: self._client.files_upload_v2(
+                channel=channel, filename=name, content=content, title=name, initial_comment=comment
+            )
+        )
+
+    def publish_home(self, slack_id: str, view: Block) -> None:
+        """Publish somebody's App Home. Raises: OutsideError."""
+        calling(lambda: self._client.views_publish(user_id=slack_id, view=view))
+
+    def update_view(self, view_id: str, view: Block, view_hash: str) -> None:
+        """Update an open modal, unless it has changed since `view_hash`. Raises: OutsideError."""
+        calling(lambda: self._client.views_update(view_id=view_id, view=view, hash=view_hash))
+
+    def member(self, slack_id: str) -> SeenMember:
+        """Return one account. Raises: OutsideError."""
+        response = calling(lambda: self._client.users_info(user=slack_id))
+        return _member_of(response["user"])
+
+    def members(self, page_size: int = 200) -> Iterator[list[SeenMember]]:
+        """Yield all accounts, a page at a time. Raises: OutsideError."""
+        cursor = ""
+        while True:
+            response = calling(partial(self._client.users_list, limit=page_size, cursor=cursor or None))
+            yield [_member_of(user) for user in response["members"]]
+            cursor = str((response.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+
+def respond(response_url: str, message: Message, *, replace: bool, timeout_s: int = 4) -> None:
+    """Answer a click through its response_url: replacing the message clicked, or seen by the clicker alone.
+
+    Raises: OutsideError. (The SDK's webhook client does not raise by itself.)
+    """
+    client = WebhookClient(response_url, timeout=timeout_s, retry_handlers=[])
+    response = calling(
+        lambda: client.send(
+            text=message.text,
+            blocks=list(message.blocks) or None,
+            replace_original=replace,
+            response_type=None if replace else "ephemeral",
+        )
+    )
+    if response.status_code != 200:
+        raise OutsideError(f"http_{response.status_code}", permanent=response.status_code in {403, 404, 410})
+
+
+def _member_of(user: dict[str, Any]) -> SeenMember:
+    profile = user.get("profile") or {}
+    # Customers read it: "Mara Lindqvist asks", rather than a handle.
+    name = (
+        profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
+    )
+    return SeenMember(
+        slack_id=str(user["id"]),
+        name=str(name or ""),
+        email=str(profile.get("email") or ""),
+        zone=str(user.get("tz") or "UTC"),
+        # Slackbot says that it is no bot.
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_deleted=bool(user.get("deleted")),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+    )

@@ -1,0 +1,48 @@
+"""The only Slack calls that a listener makes: opening and pushing modals, and looking up an unknown clicker once.
+
+A trigger lives three seconds, so there is no time to wait or to try again: a short time-out, no retries, and at most eight
+at once. Beyond that the person is told at once; a hung Slack never takes the threads that other clicks need.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.errors import OutsideError
+from bot.slack.errors import calling
+from bot.slack.messenger import Messenger, SeenMember
+from bot.views.blocks import Block
+
+TIMEOUT_S = 2
+AT_ONCE = 8
+
+
+class ViewsClient:
+    """Guarded calls for listeners. `client` must have `timeout=TIMEOUT_S` and no retry handlers."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+
+    def open(self, trigger_id: str, view: Block) -> None:
+        """Open a modal. Raises: OutsideError (Slack is slow or said no; nothing was opened as far as is known)."""
+        self._guarded(lambda: self._client.views_open(trigger_id=trigger_id, view=view))
+
+    def push(self, trigger_id: str, view: Block) -> None:
+        """Push a modal onto the open one. Raises: OutsideError."""
+        self._guarded(lambda: self._client.views_push(trigger_id=trigger_id, view=view))
+
+    def member(self, slack_id: str) -> SeenMember:
+        """Look up who clicked. Raises: OutsideError."""
+        found: SeenMember = self._guarded(lambda: Messenger(self._client).member(slack_id))
+        return found
+
+    def _guarded(self, call: Callable[[], Any]) -> Any:
+        if not self._places.acquire(blocking=False):
+            raise OutsideError("busy", permanent=False)
+        try:
+            return calling(call)
+        finally:
+            self._places.release()

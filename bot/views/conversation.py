@@ -1,0 +1,338 @@
+"""The one message of an invitation, in every stage. What people read is neutral and the same for every segment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from bot import ids
+from bot.domain.conversation import Conversation, Stage
+from bot.domain.questions import Question, applies, shown_options
+from bot.domain.slots import Slot
+from bot.ids import Action
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    clock_text,
+    confirm,
+    context,
+    date_text,
+    day_text,
+    divider,
+    header,
+    section,
+    typed,
+    when_text,
+    zone_text,
+)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the message needs beyond the conversation itself.
+
+    slots: one page of times (only in stage TIMES); more_slots: there are others. zone: the reader's.
+    researcher, interviewer: names to show. google, outlook: "add to calendar" addresses of a booked call.
+    notice: a sentence to show first, about what just happened.
+    """
+
+    now: datetime
+    zone: str
+    product: str
+    researcher: str = ""
+    interviewer: str = ""
+    slots: Sequence[Slot] = ()
+    more_slots: bool = False
+    google: str = ""
+    outlook: str = ""
+    notice: str = ""
+    kept_months: int = 12
+
+
+def conversation_message(facts: Conversation, stage: Stage, around: Surroundings) -> Message:
+    """Return the message of an invitation in a stage."""
+    message = _BY_STAGE[stage](facts, around)
+    blocks = list(message.blocks)
+    if around.notice:
+        blocks.insert(0, section(f":information_source: {around.notice}"))
+    if facts.study.is_trial:
+        blocks.insert(0, context(":test_tube: *Trial.* Only you see this, and nothing of it is counted."))
+    text = f"{around.notice} {message.text}" if around.notice else message.text
+    return Message(text, tuple(blocks))
+
+
+def nudge_message(facts: Conversation, around: Surroundings) -> Message:
+    """Return the one reminder to somebody who has not answered an invitation."""
+    text = f"A reminder: {around.researcher} asks for one minute of your feedback on {typed(around.product)}."
+    blocks = (
+        section(
+            f"{text} The questions are in the message above. It is voluntary, and we won't remind you again."
+        ),
+        actions(_first_buttons(facts)),
+    )
+    return Message(text, blocks)
+
+
+def reminder_message(facts: Conversation, around: Surroundings, hours: int) -> Message:
+    """Return the reminder of a booked call to its participant."""
+    call = facts.interview
+    if call is None:
+        raise ValueError("a reminder needs a call")
+    when = when_text(call.starts_at, call.ends_at, around.zone)
+    lead = "tomorrow" if hours >= 24 else "in an hour" if hours == 1 else f"in {hours} hours"
+    text = f"Your call about {typed(around.product)} is {lead}: {when}."
+    buttons = [
+        button("Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link),
+        _cancel_button(facts),
+    ]
+    return Message(text, (section(f":alarm_clock: {text}"), actions(buttons)))
+
+
+def _value(facts: Conversation, **more: str | int) -> str:
+    return ids.pack(i=facts.invitation.id, **more)
+
+
+def _first_buttons(facts: Conversation) -> list[Block]:
+    value = _value(facts)
+    return [
+        button("Answer the questions", Action.TALK_START, value, style="primary"),
+        button("Not this time", Action.TALK_DECLINE, value),
+        button(
+            "Don't ask me again",
+            Action.TALK_STOP,
+            value,
+            style="danger",
+            confirm=confirm(
+                "Stop all invitations?", "We will not write to you about interviews again.", "Stop", "Back"
+            ),
+        ),
+    ]
+
+
+def _invited(facts: Conversation, around: Surroundings) -> Message:
+    study = facts.study
+    ask = f"{around.researcher} asks for one minute of your feedback on {typed(around.product)}"
+    lines = [
+        f"*{typed(study.title, 200)}*",
+        f"{ask}: a few questions, one tap each.",
+        f"Some of the people who answer will then be asked for a call of {study.length_minutes} minutes.",
+    ]
+    if study.incentive:
+        lines.append(f"For a call: {typed(study.incentive, 300)}.")
+    lines.append("Taking part is voluntary, and you can stop at any time.")
+    return Message(f"{ask}. It is voluntary.", (section("\n".join(lines)), actions(_first_buttons(facts))))
+
+
+def _asked(facts: Conversation) -> list[Question]:
+    return [question for question in facts.questions if applies(question, facts.answers)]
+
+
+def _asking(facts: Conversation, _around: Surroundings) -> Message:
+    question = next(q for q in facts.questions if q.position == facts.invitation.asking)
+    asked = _asked(facts)
+    count = (
+        f"Question {asked.index(question) + 1} of {len(asked)}" if question in asked else "One more question"
+    )
+    given = facts.answers.get(question.key)
+    options = shown_options(question, reverse=facts.invitation.scale_reversed)
+    buttons = [
+        button(
+            f"✓ {option.label}" if option.key == given else option.label,
+            ids.numbered(Action.TALK_ANSWER, number),
+            _value(facts, q=question.key, o=option.key),
+        )
+        for number, option in enumerate(options)
+    ]
+    blocks = (context(count), section(f"*{typed(question.text)}*"), actions(buttons))
+    return Message(f"{count}: {typed(question.text)}", blocks)
+
+
+def _checking(facts: Conversation, _around: Surroundings) -> Message:
+    lines = [
+        f"*{typed(question.text)}*\n{typed(question.label_of(facts.answers.get(question.key, '')))}"
+        for question in _asked(facts)
+    ]
+    value = _value(facts)
+    buttons = [
+        button("Send my answers", Action.TALK_SEND, value, style="primary"),
+        button("Change them", Action.TALK_CHANGE, value),
+    ]
+    blocks = (section("*Check your answers*"), *(section(line) for line in lines), actions(buttons))
+    return Message("Check your answers: send them, or change them.", blocks)
+
+
+def _consent(facts: Conversation, around: Surroundings) -> Message:
+    study = facts.study
+    recorded = (
+        "The call is recorded."
+        if study.recording
+        else "The call is not recorded; the interviewer takes notes."
+    )
+    lines = [
+        "*Thank you. We would like to speak with you.*",
+        f"• A call of {study.length_minutes} minutes with one person from our team.",
+        f"• {recorded}",
+        f"• Your answers, the time of the call and the notes are kept for {around.kept_months} months, for our team only.",
+        "• It is voluntary: you can cancel the call, or leave it, at any time and without a reason.",
+    ]
+    if study.incentive:
+        lines.append(f"• For your time: {typed(study.incentive, 300)}.")
+    buttons = [
+        button("I agree, show times", Action.TALK_AGREE, _value(facts), style="primary"),
+        button("Not this time", Action.TALK_DECLINE, _value(facts)),
+    ]
+    return Message(
+        "We would like to speak with you. Please read what it involves.",
+        (section("\n".join(lines)), actions(buttons)),
+    )
+
+
+def _times(facts: Conversation, around: Surroundings) -> Message:
+    value = _value(facts)
+    close = [button("Not this time", Action.TALK_DECLINE, value)]
+    if not around.slots:
+        text = "There is no free time at the moment. New times open every day: look again tomorrow."
+        return Message(
+            text, (section(text), actions([button("Look again", Action.TALK_MORE_TIMES, value), *close]))
+        )
+    first = around.slots[0].starts_at
+    text = f"Choose a time for a call of {facts.study.length_minutes} minutes."
+    blocks = [section(f"*{text}*\nAll times are {zone_text(first, around.zone)}.")]
+    number = 0
+    for day, slots in groupby(around.slots, key=lambda slot: day_text(slot.starts_at, around.zone)):
+        row = []
+        for slot in slots:
+            time = clock_text(slot.starts_at, around.zone)
+            chosen = _value(facts, t=int(slot.starts_at.timestamp()))
+            row.append(
+                button(time, ids.numbered(Action.TALK_BOOK, number), chosen, spoken=f"Book {day}, {time}")
+            )
+            number += 1
+        blocks += [section(f"*{day}*"), actions(row)]
+    more = (
+        [button("More times", Action.TALK_MORE_TIMES, value)]
+        if around.more_slots or facts.invitation.slot_page
+        else []
+    )
+    blocks += [divider(), actions(more + close)]
+    return Message(text, tuple(blocks))
+
+
+def _cancel_button(facts: Conversation) -> Block:
+    ask = confirm("Cancel this call?", "Your time is given to somebody else.", "Cancel the call", "Keep it")
+    return button("Cancel the call", Action.TALK_CANCEL, _value(facts), style="danger", confirm=ask)
+
+
+def _booked(facts: Conversation, around: Surroundings) -> Message:
+    call = facts.interview
+    if call is None:
+        raise ValueError("a booked conversation has a call")
+    when = when_text(call.starts_at, call.ends_at, around.zone)
+    lines = [
+        f"You speak with {around.interviewer} from our team. There is nothing to prepare.",
+        f"The call is held here: {_link(facts.study.meeting_link)}",
+    ]
+    if facts.study.incentive:
+        lines.append(f"For your time: {typed(facts.study.incentive, 300)}.")
+    buttons = [
+        button("Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link),
+        button("Add to Google Calendar", ids.numbered(Action.LINK, 1), url=around.google),
+        button("Add to Outlook", ids.numbered(Action.LINK, 2), url=around.outlook),
+        _cancel_button(facts),
+    ]
+    blocks = (
+        header("Your call is booked"),
+        section(f"*{when}*"),
+        section("\n".join(lines)),
+        actions(buttons),
+    )
+    return Message(f"Your call is booked: {when}.", blocks)
+
+
+def _thanked(facts: Conversation, _around: Surroundings) -> Message:
+    by = date_text(facts.study.deadline_day)
+    text = (
+        "Thank you. We speak with some of the people who answered; if a time opens for you, "
+        f"we write by {by}. Otherwise we won't."
+    )
+    return _ending(facts, text)
+
+
+def _completed(facts: Conversation, _around: Surroundings) -> Message:
+    text = "Thank you for the call. What you told us helps."
+    if facts.study.incentive:
+        text += f" For your time: {typed(facts.study.incentive, 300)}. We send it to you."
+    return _ending(facts, text)
+
+
+def _missed(facts: Conversation, _around: Surroundings) -> Message:
+    return _ending(
+        facts, "We missed you at the time of the call, so it is closed. Thank you for your answers."
+    )
+
+
+def _cancelled(facts: Conversation, around: Surroundings) -> Message:
+    call = facts.interview
+    by_them = call is not None and call.cancelled_by == facts.person.slack_id
+    text = "You cancelled the call." if by_them else "The call was cancelled by our team. We are sorry."
+    message = _ending(facts, text)
+    if not facts.study.takes_answers(around.now):
+        return message
+    again = actions([button("Choose another time", Action.TALK_REBOOK, _value(facts), style="primary")])
+    return Message(message.text, (message.blocks[0], again, *message.blocks[1:]))
+
+
+def _ending(facts: Conversation, text: str) -> Message:
+    if facts.person.panel_at:
+        return Message(
+            text,
+            (
+                section(text),
+                context("You said that we may ask you again some time. Write *stop* to end that."),
+            ),
+        )
+    ask = [
+        context("May we ask you again some time?"),
+        actions([button("Yes, you may ask me again", Action.TALK_PANEL, _value(facts))]),
+    ]
+    return Message(text, (section(text), *ask))
+
+
+def _plainly(text: str) -> Message:
+    return Message(text, (section(text),))
+
+
+def _declined(_facts: Conversation, _around: Surroundings) -> Message:
+    return _plainly("All right, not this time. Thank you for letting us know.")
+
+
+def _opted_out(_facts: Conversation, _around: Surroundings) -> Message:
+    return _plainly("We won't ask you again. Thank you for letting us know.")
+
+
+def _closed(_facts: Conversation, _around: Surroundings) -> Message:
+    return _plainly("This invitation has ended. Nothing is needed from you; thank you.")
+
+
+def _link(url: str) -> str:
+    # A link that its author typed: shown as text, so that what is read is what is opened.
+    return typed(url, 500)
+
+
+_BY_STAGE = {
+    Stage.INVITED: _invited,
+    Stage.ASKING: _asking,
+    Stage.CHECKING: _checking,
+    Stage.CONSENT: _consent,
+    Stage.TIMES: _times,
+    Stage.BOOKED: _booked,
+    Stage.COMPLETED: _completed,
+    Stage.MISSED: _missed,
+    Stage.CANCELLED: _cancelled,
+    Stage.THANKED: _thanked,
+    Stage.DECLINED: _declined,
+    Stage.OPTED_OUT: _opted_out,
+    Stage.CLOSED: _closed,
+}

@@ -1,0 +1,402 @@
+"""Modals, and what was typed into them as checked types of the domain."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import ids
+from bot.domain.segments import SEATED, Segment
+from bot.domain.settings import Settings
+from bot.domain.slots import Window
+from bot.domain.studies import Arrangement, Audience, Problem, Purpose, Study
+from bot.ids import Action, Callback
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    date_text,
+    divider,
+    entered,
+    input_block,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+    typed,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def purpose_modal(study: Study | None = None) -> Block:
+    """Return step one: what to learn, for which decision, how many, by when. A draft's values are filled in."""
+    target = str(study.target) if study and study.target else "12"
+    deadline: Block = {
+        "type": "datepicker",
+        "action_id": "deadline",
+        "placeholder": plain("Choose a day", 150),
+    }
+    if study:
+        deadline["initial_date"] = study.deadline_day.isoformat()
+    return modal(
+        Callback.PURPOSE,
+        "New study",
+        [
+            text_input(
+                "goal",
+                "What do you want to learn?",
+                initial=study.goal if study else "",
+                hint="Only your team reads this. Participants see a neutral title.",
+                placeholder="How teams decide whether to renew",
+                multiline=True,
+                max_length=500,
+            ),
+            text_input(
+                "decision",
+                "Which decision will it feed?",
+                initial=study.decision if study else "",
+                placeholder="What we build next quarter",
+                max_length=300,
+            ),
+            text_input(
+                "target",
+                "How many interviews?",
+                kind="number_input",
+                is_decimal_allowed=False,
+                initial=target,
+            ),
+            input_block("deadline", "Done by", deadline),
+        ],
+        submit="Next",
+        close="Cancel",
+        metadata=ids.pack(s=study.id if study else 0),
+    )
+
+
+def purpose_of(state: Mapping[str, Any]) -> Purpose:
+    """Return what was typed into step one."""
+    return Purpose(
+        _text(state, "goal"), _text(state, "decision"), _text(state, "target"), _text(state, "deadline")
+    )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people an audience holds, and how many of them may be asked now."""
+
+    matched: int
+    can_be_asked: int
+
+    def sentence(self) -> str:
+        if not self.matched:
+            return "Nobody is in this audience yet. An open call needs nobody: people come to it."
+        return f"{self.can_be_asked:,} of {self.matched:,} people can be asked now."
+
+
+def arrangement_modal(study: Study, reach: Reach, *, more: bool) -> Block:
+    """Return step two: who may be asked, who interviews, the meeting link; `more` opens the rest."""
+    blocks = [
+        *_audience_inputs(study),
+        context(f":busts_in_silhouette: {reach.sentence()}"),
+        _users("interviewers", "Who interviews?", study.interviewers or (study.researcher,)),
+        text_input(
+            "meeting_link",
+            "Link to the call",
+            kind="url_text_input",
+            initial=study.meeting_link,
+            placeholder="https://meet.example.com/research",
+        ),
+    ]
+    if more:
+        blocks += _more_inputs(study)
+    else:
+        blocks.append(actions([button("More: title, length, incentive, mix", Action.RECRUIT_MORE)], "more"))
+    return modal(
+        Callback.ARRANGEMENT,
+        "Who and where",
+        blocks,
+        submit="Next",
+        close="Keep as draft",
+        metadata=ids.pack(s=study.id, m=more),
+    )
+
+
+def _audience_inputs(study: Study) -> list[Block]:
+    panel = option("The panel", "panel", "People who said that you may ask them")
+    boxes: Block = {"type": "checkboxes", "action_id": Action.RECRUIT_AUDIENCE.value, "options": [panel]}
+    if study.audience.panel:
+        boxes["initial_options"] = [panel]
+    picked: Block = {
+        "type": "multi_users_select",
+        "action_id": Action.RECRUIT_PICKED.value,
+        "placeholder": plain("Choose people", 150),
+    }
+    if study.audience.picked:
+        picked["initial_users"] = list(study.audience.picked)
+    channel: Block = {
+        "type": "conversations_select",
+        "action_id": Action.RECRUIT_CHANNEL.value,
+        "placeholder": plain("Choose a channel", 150),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if study.audience.open_call_channel:
+        channel["initial_conversation"] = study.audience.open_call_channel
+    hint = "One message with a button is posted there. Invite the bot to the channel first."
+    return [
+        input_block("audience", "Who may be asked?", boxes, optional=True, dispatch=True),
+        input_block("picked", "Single people", picked, optional=True, dispatch=True),
+        input_block("channel", "An open call in a channel", channel, optional=True, dispatch=True, hint=hint),
+    ]
+
+
+def _more_inputs(study: Study) -> list[Block]:
+    seats = [
+        text_input(
+            f"seats_{segment.value}",
+            f"Seats for “{segment.value}”",
+            kind="number_input",
+            is_decimal_allowed=False,
+            optional=True,
+            initial=str(study.seats[segment]) if segment in study.seats else "",
+            hint=_SEGMENT_HINTS[segment],
+        )
+        for segment in SEATED
+    ]
+    flags = [
+        option("Calls are recorded", "recording", "Participants are asked to agree before they see times"),
+        option("Trial", "trial", "Only you are invited, and nothing is counted"),
+    ]
+    chosen = [flag for flag, on in zip(flags, (study.recording, study.is_trial), strict=True) if on]
+    boxes: Block = {"type": "checkboxes", "action_id": "flags", "options": flags}
+    digest: Block = {
+        "type": "conversations_select",
+        "action_id": "digest",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if study.digest_channel:
+        digest["initial_conversation"] = study.digest_channel
+    hint = "Participants read it. It should not tell what you hope to hear."
+    return [
+        divider(),
+        text_input("title", "Title", initial=study.title, hint=hint, max_length=100),
+        text_input(
+            "length",
+            "Length of a call in minutes",
+            kind="number_input",
+            is_decimal_allowed=False,
+            initial=str(study.length_minutes),
+        ),
+        text_input(
+            "incentive", "Thank-you for a call", initial=study.incentive, optional=True, max_length=150
+        ),
+        *seats,
+        input_block(
+            "digest", "Digest channel", digest, optional=True, hint="Weekdays at 09:00. No names are posted."
+        ),
+        input_block(
+            "flags", "Options", boxes | ({"initial_options": chosen} if chosen else {}), optional=True
+        ),
+    ]
+
+
+_SEGMENT_HINTS = {
+    Segment.LOVE: "Pay, use it, and like it. Left empty: half of the interviews.",
+    Segment.DISLIKE: "Pay, use it, and dislike it. Left empty: half of the interviews.",
+    Segment.MIXED: "Pay, use it, and have mixed feelings.",
+    Segment.POTENTIAL: "Use it free, consider it, or used to use it.",
+}
+
+
+def arrangement_of(state: Mapping[str, Any], study: Study) -> Arrangement:
+    """Return what was typed into step two; what is not on the form (under "More") stays as the draft has it."""
+    shows_more = "title" in state.get("values", {})
+    flags = entered(state, "flags") or []
+    return Arrangement(
+        audience=audience_of(state),
+        interviewers=tuple(entered(state, "interviewers") or ()),
+        meeting_link=_text(state, "meeting_link"),
+        title=_text(state, "title") if shows_more else study.title,
+        length=_text(state, "length") if shows_more else str(study.length_minutes),
+        incentive=_text(state, "incentive") if shows_more else study.incentive,
+        seats={segment: _text(state, f"seats_{segment.value}") for segment in SEATED} if shows_more else {},
+        recording="recording" in flags if shows_more else study.recording,
+        is_trial="trial" in flags if shows_more else study.is_trial,
+        digest_channel=_text(state, "digest") if shows_more else study.digest_channel,
+    )
+
+
+def audience_of(state: Mapping[str, Any]) -> Audience:
+    """Return the audience chosen so far."""
+    return Audience(
+        panel="panel" in (entered(state, "audience") or []),
+        open_call_channel=_text(state, "channel"),
+        picked=tuple(entered(state, "picked") or ()),
+    )
+
+
+def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block:
+    """Return step three: everything once more, and the button that starts."""
+    seats = ", ".join(f"{count} {segment.value}" for segment, count in study.seats.items())
+    audience = [
+        text
+        for text, chosen in (
+            ("the panel", study.audience.panel),
+            (f"{len(study.audience.picked)} picked people", study.audience.picked),
+            (f"an open call in <#{study.audience.open_call_channel}>", study.audience.open_call_channel),
+        )
+        if chosen
+    ]
+    interviewers = ", ".join(typed(names.get(slack_id, slack_id), 60) for slack_id in study.interviewers)
+    lines = [
+        f"*{study.target} {'interview' if study.target == 1 else 'interviews'}* ({seats}), {study.length_minutes} minutes each",
+        f"*By* {date_text(study.deadline_day)}",
+        f"*To learn* {typed(study.goal, 500)}",
+        f"*For* {typed(study.decision, 300)}",
+        f"*Participants see* {typed(study.title, 150)}",
+        f"*Asked:* {', '.join(audience) or 'nobody'}",
+        f"*Interviewers:* {interviewers}, at {typed(study.meeting_link, 300)}",
+    ]
+    if study.incentive:
+        lines.append(f"*Thank-you:* {typed(study.incentive, 150)}")
+    if study.is_trial:
+        count, submit = "A trial: only you are invited, and nothing is counted.", "Start the trial"
+    else:
+        count, submit = (
+            f"{study.target} interviews, {reach.can_be_asked:,} people can be asked.",
+            "Start recruiting",
+        )
+    blocks = [section("\n".join(lines)), section(f":busts_in_silhouette: *{count}*"), context(_HOW_IT_GOES)]
+    return modal(
+        Callback.SUMMARY,
+        "Check and start",
+        blocks,
+        submit=submit,
+        close="Keep as draft",
+        metadata=ids.pack(s=study.id),
+    )
+
+
+_HOW_IT_GOES = (
+    "Invitations leave in waves, in each person's own working hours. The bot writes to you when something needs you; "
+    "`/interview status` shows where it stands."
+)
+
+
+def choose_modal(drafts: Sequence[Study], live: Sequence[Study]) -> Block:
+    """Return the choice between going on with a draft and beginning anew."""
+    blocks: list[Block] = [
+        actions([button("Begin a new study", Action.RECRUIT_NEW, ids.pack(s=0), style="primary")], "new")
+    ]
+    if drafts:
+        blocks.append(section("*Drafts*"))
+    for study in drafts[:20]:
+        go_on = button(
+            "Go on", Action.RECRUIT_CONTINUE, ids.pack(s=study.id), spoken=f"Go on with {study.title}"
+        )
+        blocks.append(
+            section(f"{typed(study.goal, 150)}\n{study.target} interviews", go_on)
+            | {"block_id": f"draft_{study.id}"}
+        )
+    if live:
+        blocks.append(section("*Running*"))
+        lines = "\n".join(f"• {typed(study.title, 100)} ({study.status.value})" for study in live[:20])
+        blocks += [section(lines), context("`/interview status` shows how they stand.")]
+    return modal(Callback.CHOOSE, "Recruit", blocks)
+
+
+def notice_modal(title: str, text: str) -> Block:
+    """Return a modal that only says something."""
+    return modal(Callback.CHOOSE, title, [section(text)])
+
+
+def availability_modal(windows: Sequence[Window], zone: str) -> Block:
+    """Return the form for an interviewer's weekdays and hours (one window for all chosen days)."""
+    days = [option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
+    chosen = [days[number] for number in sorted({window.weekday for window in windows})]
+    boxes: Block = {"type": "checkboxes", "action_id": "days", "options": days}
+    first = windows[0] if windows else Window(0, 9 * 60, 17 * 60)
+    return modal(
+        Callback.AVAILABILITY,
+        "Your availability",
+        [
+            input_block(
+                "days", "Days", boxes | ({"initial_options": chosen} if chosen else {}), optional=True
+            ),
+            input_block("from", "From", _time("from", first.start_minute)),
+            input_block("until", "Until", _time("until", first.end_minute)),
+            context(f"Times are in your time zone, {zone}. Choose no day to hold no calls."),
+        ],
+        submit="Save",
+    )
+
+
+def windows_of(state: Mapping[str, Any]) -> tuple[list[Window], list[Problem]]:
+    """Return the weekly windows that were chosen, or what is wrong with them."""
+    days = [
+        int(day) for day in entered(state, "days") or [] if str(day) in {"0", "1", "2", "3", "4", "5", "6"}
+    ]
+    start, end = (_minutes(_text(state, name)) for name in ("from", "until"))
+    if start is None or end is None or end <= start:
+        return [], [Problem("until", "The end must be later than the beginning.")]
+    return [Window(day, start, end) for day in days], []
+
+
+def settings_modal(settings: Settings, researchers: Iterable[str]) -> Block:
+    """Return the form for what an admin may change."""
+    digest: Block = {
+        "type": "conversations_select",
+        "action_id": "digest",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if settings.digest_channel:
+        digest["initial_conversation"] = settings.digest_channel
+    return modal(
+        Callback.SETTINGS,
+        "Settings",
+        [
+            text_input("product_name", "Name of your product", initial=settings.product_name, max_length=60),
+            _users("researchers", "Who may run studies?", tuple(researchers), optional=True),
+            input_block("digest", "Digest channel for new studies", digest, optional=True),
+        ],
+        submit="Save",
+    )
+
+
+def errors_of(problems: Iterable[Problem]) -> dict[str, str]:
+    """Return problems as Slack wants them beside the fields: the first of each field."""
+    errors: dict[str, str] = {}
+    for problem in problems:
+        errors.setdefault(problem.field, problem.text)
+    return errors
+
+
+def _users(block_id: str, label: str, chosen: Sequence[str], *, optional: bool = False) -> Block:
+    element: Block = {"type": "multi_users_select", "action_id": block_id}
+    if chosen:
+        element["initial_users"] = list(chosen)
+    return input_block(block_id, label, element, optional=optional)
+
+
+def _time(action_id: str, minute: int) -> Block:
+    # A window may end at midnight, which a timepicker can only show as the last minute of the day.
+    shown = min(minute, 24 * 60 - 1)
+    return {
+        "type": "timepicker",
+        "action_id": action_id,
+        "initial_time": f"{shown // 60:02d}:{shown % 60:02d}",
+    }
+
+
+def _minutes(text: str) -> int | None:
+    hours, _, minutes = text.partition(":")
+    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        return None
+    total = int(hours) * 60 + int(minutes)
+    return 24 * 60 if total == 24 * 60 - 1 else total
+
+
+def _text(state: Mapping[str, Any], block_id: str) -> str:
+    value = entered(state, block_id)
+    return value.strip() if isinstance(value, str) else ""

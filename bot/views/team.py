@@ -1,0 +1,253 @@
+"""What researchers, interviewers and channels read. No participant's segment or answer is on any of these before the outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot import ids
+from bot.domain.conversation import Interview, InterviewState, InvitationState
+from bot.domain.seats import SeatCount, SeatMap
+from bot.domain.studies import Study, StudyStatus
+from bot.ids import Action
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    date_text,
+    header,
+    section,
+    typed,
+    when_text,
+)
+
+BAR_CELLS = 10
+STATUS_TEXT = {
+    StudyStatus.DRAFT: "draft",
+    StudyStatus.RECRUITING: "recruiting",
+    StudyStatus.PAUSED: "paused",
+    StudyStatus.FULL: "full: every interview is done",
+    StudyStatus.CLOSED: "closed",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a study stands. `invited` counts invitations by state; `problems` are sentences about what needs somebody."""
+
+    study: Study
+    seats: SeatMap
+    invited: Mapping[InvitationState, int]
+    answered: int
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """One study in a digest: where it stands, calls of the day, and bookings, completions and cancellations since the last."""
+
+    progress: Progress
+    calls_today: int
+    booked_since: int
+    completed_since: int
+    cancelled_since: int
+
+
+def seats_text(seats: SeatMap) -> str:
+    """Return one line per segment: a bar, and the same facts in words."""
+    return "\n".join(_seat_line(count) for count in seats.counts)
+
+
+def _seat_line(count: SeatCount) -> str:
+    filled = round(BAR_CELLS * min(count.filled, count.planned) / count.planned)
+    reserved = min(BAR_CELLS - filled, round(BAR_CELLS * count.reserved / count.planned))
+    bar = "█" * filled + "▒" * reserved + "░" * (BAR_CELLS - filled - reserved)
+    booked = f", {count.reserved} booked" if count.reserved else ""
+    return f"`{bar}` *{count.segment.value}*: {count.filled} of {count.planned} done{booked}"
+
+
+def funnel_text(progress: Progress) -> str:
+    """Return how far invitations came, as one sentence."""
+    total = sum(progress.invited.values())
+    if not total:
+        return "Nobody has been invited yet."
+    waiting = progress.invited.get(InvitationState.QUEUED, 0)
+    declined = progress.invited.get(InvitationState.DECLINED, 0)
+    totals = progress.seats.totals
+    text = (
+        f"{total} invited, {progress.answered} answered, {declined} declined, "
+        f"{totals.reserved} booked, {totals.filled} completed."
+    )
+    return text + (f" {waiting} invitations wait for working hours." if waiting else "")
+
+
+def study_message(progress: Progress) -> Message:
+    """Return the researcher's card of a study."""
+    study = progress.study
+    title = typed(study.title, 200)
+    text = f"{title}: {STATUS_TEXT[study.status]}. {progress.seats.totals.filled} of {study.target} interviews done."
+    label = ":test_tube: *Trial* · " if study.is_trial else ""
+    lines = [
+        f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}",
+        f"_{typed(study.goal, 500)}_",
+    ]
+    blocks: list[Block] = [
+        section("\n".join(lines)),
+        section(seats_text(progress.seats)),
+        context(funnel_text(progress)),
+    ]
+    blocks += [section(f":warning: {problem}") for problem in progress.problems]
+    buttons = study_buttons(study)
+    return Message(text, tuple([*blocks, actions(buttons)] if buttons else blocks))
+
+
+def study_buttons(study: Study) -> list[Block]:
+    """Return what can be done with a study in its status."""
+    value = ids.pack(s=study.id)
+    name = study.title
+    pause = button("Pause", Action.STUDY_PAUSE, value, spoken=f"Pause {name}")
+    resume = button("Resume", Action.STUDY_RESUME, value, spoken=f"Resume {name}", style="primary")
+    ask = confirm(
+        "Close this study?",
+        "Nobody else is invited. Booked calls stay booked.",
+        "Close the study",
+        "Keep it open",
+    )
+    close = button("Close", Action.STUDY_CLOSE, value, spoken=f"Close {name}", style="danger", confirm=ask)
+    return {
+        StudyStatus.RECRUITING: [pause, close],
+        StudyStatus.PAUSED: [resume, close],
+        StudyStatus.FULL: [close],
+    }.get(study.status, [])
+
+
+def status_message(studies: Sequence[Progress]) -> Message:
+    """Return the answer to `/interview status`."""
+    if not studies:
+        text = "There is no study yet. Start one with `/interview recruit`."
+        return Message(text, (section(text),))
+    text = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}: " + "; ".join(
+        f"{typed(p.study.title, 60)}, {p.seats.totals.filled} of {p.study.target} interviews done"
+        for p in studies[:10]
+    )
+    blocks: list[Block] = []
+    for progress in studies[:10]:
+        blocks += study_message(progress).blocks
+    if len(studies) > 10:
+        blocks.append(context(f"And {len(studies) - 10} more."))
+    return Message(f"{text}.", tuple(blocks))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One interview as its interviewer sees it: no segment, feeling or reason of the participant."""
+
+    interview: Interview
+    study: Study
+    participant: str
+    zone: str
+
+
+def interview_message(call: Call) -> Message:
+    """Return the interviewer's card of a call."""
+    who, when = (
+        typed(call.participant, 100),
+        when_text(call.interview.starts_at, call.interview.ends_at, call.zone),
+    )
+    label = ":test_tube: *Trial* · " if call.study.is_trial else ""
+    state = call.interview.state
+    if state is not InterviewState.BOOKED:
+        text = f"{_OUTCOME_TEXT[state]}: call with {who}, {when}."
+        return Message(text, (section(f"{label}{text}"),))
+    value = ids.pack(c=call.interview.id)
+    recorded = "Recording was agreed to." if call.study.recording else "The call is not recorded."
+    lines = [
+        f"{label}*Call with {who}*: {when}",
+        f"_{typed(call.study.goal, 500)}_",
+        f"{recorded} Tell us afterwards how it went.",
+    ]
+    missed = confirm(
+        "Nobody came?", "The seat opens again and somebody else is asked.", "They did not come", "Back"
+    )
+    cancel = confirm(
+        "Cancel this call?", f"{call.participant} is told at once.", "Cancel the call", "Keep it"
+    )
+    buttons = [
+        button("Join the call", ids.numbered(Action.LINK, 0), url=call.study.meeting_link),
+        button("Completed", Action.CALL_COMPLETED, value, style="primary"),
+        button("Did not come", Action.CALL_NO_SHOW, value, style="danger", confirm=missed),
+        button("Cancel the call", Action.CALL_CANCEL, value, style="danger", confirm=cancel),
+    ]
+    return Message(f"Call with {who}: {when}.", (section("\n".join(lines)), actions(buttons)))
+
+
+_OUTCOME_TEXT = {
+    InterviewState.COMPLETED: ":white_check_mark: Completed",
+    InterviewState.NO_SHOW: ":heavy_multiplication_x: Did not come",
+    InterviewState.CANCELLED: ":no_entry_sign: Cancelled",
+}
+
+
+def interviewer_reminder(call: Call, hours: int) -> Message:
+    """Return the reminder of a call to its interviewer."""
+    lead = "in an hour" if hours == 1 else f"in {hours} hours"
+    when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
+    text = f"Your call with {typed(call.participant, 100)} is {lead}: {when}."
+    join = button("Join the call", ids.numbered(Action.LINK, 0), url=call.study.meeting_link)
+    return Message(text, (section(f":alarm_clock: {text}"), actions([join])))
+
+
+def open_call_message(study: Study, product: str, *, open_now: bool) -> Message:
+    """Return the one message of an open call in its channel."""
+    if not open_now:
+        text = f"*{typed(study.title, 200)}*: this call for feedback has ended. Thank you to everybody who answered."
+        return Message(f"{typed(study.title, 200)}: this call for feedback has ended.", (section(text),))
+    ask = f"One minute of your feedback on {typed(product)}: a few questions, one tap each, in a private message."
+    lines = [
+        f"*{typed(study.title, 200)}*",
+        ask,
+        f"Some of the people who answer will then be asked for a call of {study.length_minutes} minutes. It is voluntary.",
+    ]
+    if study.incentive:
+        lines.append(f"For a call: {typed(study.incentive, 300)}.")
+    answer = button("Answer the questions", Action.OPEN_CALL_ANSWER, ids.pack(s=study.id), style="primary")
+    return Message(ask, (section("\n".join(lines)), actions([answer])))
+
+
+def digest_message(day: date, lines: Sequence[DigestLine]) -> Message:
+    """Return the daily digest of a channel. It names no participant."""
+    done = sum(line.progress.seats.totals.filled for line in lines)
+    target = sum(line.progress.study.target for line in lines)
+    calls = sum(line.calls_today for line in lines)
+    text = f"Interviews, {date_text(day)}: {done} of {target} done, {calls} {'call' if calls == 1 else 'calls'} today."
+    blocks: list[Block] = [header(f"Interviews · {date_text(day)}")]
+    for line in lines[:12]:
+        blocks += _digest_blocks(line)
+    if len(lines) > 12:
+        blocks.append(context(f"And {len(lines) - 12} more studies: `/interview status` shows them."))
+    return Message(text, tuple(blocks))
+
+
+def _digest_blocks(line: DigestLine) -> list[Block]:
+    progress, study = line.progress, line.progress.study
+    head = (
+        f"*{typed(study.title, 200)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
+    )
+    since = [
+        f"{count} {word}"
+        for count, word in (
+            (line.booked_since, "booked"),
+            (line.completed_since, "completed"),
+            (line.cancelled_since, "cancelled or missed"),
+        )
+        if count
+    ]
+    facts = [
+        f"Today: {line.calls_today} {'call' if line.calls_today == 1 else 'calls'}.",
+        f"Since the last digest: {', '.join(since) if since else 'nothing new'}.",
+        funnel_text(progress),
+    ]
+    blocks = [section(f"{head}\n{seats_text(progress.seats)}"), context(" ".join(facts))]
+    return blocks + [section(f":warning: {problem}") for problem in progress.problems]

@@ -1,0 +1,81 @@
+"""What listeners share: who clicked what, for which installation, and what they have at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import BoltContext
+
+from bot import ids
+from bot.errors import RuleBroken
+from bot.jobs.delivery import Clicked, Delivery
+from bot.services.desk import Desk, Press
+from bot.slack.messenger import Placed
+from bot.slack.views_client import ViewsClient
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What every listener has at hand."""
+
+    desk: Desk
+    delivery: Delivery
+    views: ViewsClient
+
+
+@dataclass(frozen=True)
+class Click:
+    """One press of a button: by whom, with what, and where. `fields` are unpacked and not trusted."""
+
+    team_id: str
+    slack_id: str
+    fields: Mapping[str, object]
+    key: str
+    clicked: Clicked
+    trigger_id: str
+
+    def press(self) -> Press:
+        """The press of a participant on an invitation. Raises: RuleBroken("stale")."""
+        return Press(self.team_id, self.slack_id, ids.number(self.fields, "i"), self.key)
+
+
+def tenant(context: BoltContext) -> str:
+    """The workspace whose installation this is: never a team id of the payload, which may be a stranger's."""
+    result = context.authorize_result
+    if result is None or not result.team_id:
+        raise RuleBroken("stale")
+    return str(result.team_id)
+
+
+def clicker(body: Body) -> str:
+    """The Slack id of whoever acted."""
+    user = body.get("user")
+    slack_id = user.get("id") if isinstance(user, Mapping) else body.get("user_id")
+    if not isinstance(slack_id, str) or not slack_id:
+        raise RuleBroken("stale")
+    return slack_id
+
+
+def click_of(context: BoltContext, body: Body) -> Click:
+    """Return one press out of a block_actions payload.
+
+    Raises:
+        RuleBroken("stale"): the payload carries nothing that this release made.
+    """
+    action = body["actions"][0]
+    container = body.get("container") or {}
+    place = None
+    if isinstance(container.get("message_ts"), str) and isinstance(container.get("channel_id"), str):
+        place = Placed(container["channel_id"], container["message_ts"])
+    slack_id = clicker(body)
+    key = f"click:{slack_id}:{container.get('message_ts') or container.get('view_id')}:{action.get('action_ts')}"
+    return Click(
+        team_id=tenant(context),
+        slack_id=slack_id,
+        fields=ids.unpack(action.get("value")),
+        key=key[:200],
+        clicked=Clicked(str(body.get("response_url") or ""), place),
+        trigger_id=str(body.get("trigger_id") or ""),
+    )

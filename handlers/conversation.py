@@ -1,0 +1,95 @@
+"""The participant's side: buttons of the conversation, and what is typed to the bot."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.domain.outbox import Kind
+from bot.errors import RuleBroken
+from bot.ids import Action
+from bot.services import booking, inviting, screening, writing_in
+from bot.services.desk import Answer
+from bot.views.blocks import Message
+from handlers.context import Body, Click, Kit, click_of, tenant
+
+OPEN_CALL_SENT = Message("Thank you. The questions are in your private messages with me.")
+OPEN_CALL_KNOWN = Message("You have answered already: it is in your private messages with me.")
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+
+    def on(action: Action, use_case: Callable[[Click], Answer]) -> None:
+        def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+            click = click_of(context, body)
+            answer = use_case(click)
+            ack()
+            kit.delivery.answer(click.team_id, Kind.CONVERSATION, answer, click.clicked)
+
+        app.action(ids.pattern(action))(listener)
+
+    desk = kit.desk
+    # Bolt tries listeners one after the other: the ones that come in bursts are first.
+    on(Action.TALK_BOOK, lambda click: booking.book(desk, click.press(), _instant(click)))
+    on(
+        Action.TALK_ANSWER,
+        lambda click: screening.answer(desk, click.press(), _text(click, "q"), _text(click, "o")),
+    )
+    on(Action.TALK_START, lambda click: screening.start(desk, click.press()))
+    on(Action.TALK_CHANGE, lambda click: screening.change(desk, click.press()))
+    on(Action.TALK_SEND, lambda click: screening.send(desk, click.press()))
+    on(Action.TALK_DECLINE, lambda click: screening.decline(desk, click.press()))
+    on(Action.TALK_STOP, lambda click: screening.stop(desk, click.press()))
+    on(Action.TALK_PANEL, lambda click: screening.join_panel(desk, click.press()))
+    on(Action.TALK_AGREE, lambda click: booking.agree(desk, click.press()))
+    on(Action.TALK_MORE_TIMES, lambda click: booking.more_times(desk, click.press()))
+    on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
+    on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
+    app.action(ids.pattern(Action.OPEN_CALL_ANSWER))(open_call(kit))
+    app.event("message")(typed_message(kit))
+
+
+def open_call(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
+    """Somebody presses the button of an open call: their conversation begins in a DM."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study_id = ids.number(click.fields, "s")
+        begun = inviting.answer_open_call(kit.desk, click.team_id, click.slack_id, study_id, click.key)
+        ack()
+        kit.delivery.say(click.clicked, OPEN_CALL_SENT if begun else OPEN_CALL_KNOWN)
+
+    return listener
+
+
+def typed_message(kit: Kit) -> Callable[[Body, Body, BoltContext], None]:
+    """Somebody types to the bot: "stop" opts out; anything else gets one line, and is not kept."""
+
+    def listener(event: Body, body: Body, context: BoltContext) -> None:
+        if (
+            event.get("channel_type") != "im"
+            or event.get("subtype")
+            or event.get("bot_id")
+            or not event.get("user")
+        ):
+            return
+        text = str(event.get("text") or "")
+        writing_in.typed(kit.desk, tenant(context), str(event["user"]), text, str(body.get("event_id") or ""))
+
+    return listener
+
+
+def _text(click: Click, name: str) -> str:
+    value = click.fields.get(name)
+    if not isinstance(value, str):
+        raise RuleBroken("stale")
+    return value
+
+
+def _instant(click: Click) -> datetime:
+    seconds = ids.number(click.fields, "t")
+    if seconds > 32_503_680_000:  # the year 3000: beyond what a date can hold on some systems
+        raise RuleBroken("stale")
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,109 @@
+"""What people are told when something was refused or failed: a sentence that says what to do, never an exception's text.
+
+The one place (with the tick loop) that catches everything. An unknown error gets a reference that stands in the log.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+
+from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
+from bot.jobs.delivery import Clicked
+from bot.views.blocks import Message, section
+from handlers.context import Body, Kit
+
+log = logging.getLogger(__name__)
+
+RULES = {
+    "stale": "This button is out of date, and nothing was changed. `/interview status` shows where your studies stand.",
+    "not_yours": "This message is not for you, so nothing was changed.",
+    "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
+    "study_ended": "This study has ended, so nothing was changed. Thank you.",
+    "deadline_passed": "The deadline of this study has passed. Start a new one with `/interview recruit`.",
+    "not_ready": "The study is not complete yet. Open it again with `/interview recruit` and fill in what is missing.",
+    "already_launched": "This study is running already. `/interview status` shows how it stands.",
+    "too_early": "The call has not begun yet. Tell us how it went when it is over.",
+    "opted_out": "You asked us not to invite you, so we don't. Nothing was sent.",
+    "asked_elsewhere": "You have an open invitation from us already: it is in your private messages with me.",
+    "colleague": "You are part of the team of this study, so you cannot answer it.",
+}
+
+SLOW = "Slack is slow at the moment, and nothing was changed. Please try again."
+BUSY = "I am busy at the moment, and nothing was changed. Please try again."
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach the handler of everything that a listener raises."""
+
+    def handle(error: Exception, body: Body) -> BoltResponse:
+        sentence = sentence_of(error)
+        if sentence is None:
+            reference = secrets.token_hex(4)
+            log.error("unexpected error (reference %s)", reference, exc_info=error)
+            sentence = f"Something went wrong on our side, and nothing was changed. Please try again. (Reference {reference})"
+            if _is_event(body):
+                # Nobody waits for words here: an error makes Slack deliver the event again.
+                return BoltResponse(status=500, body="")
+        return tell(kit, sentence, body)
+
+    app.error(handle)
+
+
+def sentence_of(error: Exception) -> str | None:
+    """Return the sentence for an error of ours, `None` for one that nobody foresaw."""
+    match error:
+        case RuleBroken(code=code) if code in RULES:
+            return RULES[code]
+        case NotAllowed(who_can_help=helpers):
+            ask = (
+                " or ".join(f"<@{helper}>" for helper in helpers) if helpers else "an admin of this workspace"
+            )
+            return f"You don't have access to this yet, so nothing was changed. Ask {ask} to give it to you."
+        case BadInput(text=text):
+            return text
+        case Busy():
+            return BUSY
+        case OutsideError():
+            return SLOW
+        case _:
+            return None
+
+
+def tell(kit: Kit, sentence: str, body: Body) -> BoltResponse:
+    """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept."""
+    if _is_event(body):
+        return BoltResponse(status=200, body="")
+    if body.get("command"):
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return BoltResponse(status=200, body=_in_form(body.get("view") or {}, sentence))
+    if body.get("response_url"):
+        message = Message(sentence, (section(sentence),))
+        kit.delivery.say(Clicked(str(body["response_url"])), message)
+    return BoltResponse(status=200, body="")
+
+
+def _in_form(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:
+    inputs = [block["block_id"] for block in view.get("blocks") or [] if block.get("type") == "input"]
+    if inputs:
+        # Plain text beside a field: mentions and code marks would be shown as they are written.
+        return {"response_action": "errors", "errors": {inputs[0]: _plainly(sentence)}}
+    notice = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Not done"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [section(sentence)],
+    }
+    return {"response_action": "update", "view": notice}
+
+
+def _plainly(sentence: str) -> str:
+    words = ("an admin" if word.startswith("<@") else word for word in sentence.replace("`", "").split())
+    return " ".join(words)
+
+
+def _is_event(body: Body) -> bool:
+    return body.get("type") == "event_callback" or "event" in body

@@ -1,0 +1,163 @@
+"""Modals: starting a study in two short steps, availability, settings."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.domain.studies import Problem, Study
+from bot.errors import RuleBroken
+from bot.ids import Action, Callback
+from bot.services import calls, overview, recruiting
+from bot.views import forms
+from bot.views.blocks import Block, entered
+from handlers.context import Body, Kit, clicker, tenant
+
+AUDIENCE_INPUTS = (Action.RECRUIT_AUDIENCE, Action.RECRUIT_PICKED, Action.RECRUIT_CHANNEL)
+Listener = Callable[[Ack, Body, BoltContext], None]
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    app.view(Callback.PURPOSE.value)(purpose(kit))
+    app.view(Callback.ARRANGEMENT.value)(arrangement(kit))
+    app.view(Callback.SUMMARY.value)(summary(kit))
+    app.view(Callback.AVAILABILITY.value)(availability(kit))
+    app.view(Callback.SETTINGS.value)(settings(kit))
+    app.action(ids.pattern(Action.RECRUIT_NEW))(begin(kit))
+    app.action(ids.pattern(Action.RECRUIT_CONTINUE))(begin(kit))
+    app.action(ids.pattern(Action.RECRUIT_MORE))(refresh(kit, more=True))
+    for action in AUDIENCE_INPUTS:
+        app.action(ids.pattern(action))(refresh(kit, more=False))
+
+
+def begin(kit: Kit) -> Listener:
+    """Begin a new study, or go on with a draft: step one is pushed."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
+        study = recruiting.draft(kit.desk, tenant(context), clicker(body), study_id) if study_id else None
+        kit.views.push(str(body.get("trigger_id") or ""), forms.purpose_modal(study))
+        ack()
+
+    return listener
+
+
+def purpose(kit: Kit) -> Listener:
+    """Step one is submitted: errors beside their fields, or step two."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, view = tenant(context), body["view"]
+        form = forms.purpose_of(view["state"])
+        saved = recruiting.save_purpose(
+            kit.desk, team_id, clicker(body), _study_id(view), form, str(view.get("id"))
+        )
+        if isinstance(saved, Study):
+            reach = recruiting.reach_of(kit.desk, team_id, saved, saved.audience)
+            ack(response_action="update", view=forms.arrangement_modal(saved, reach, more=False))
+        else:
+            _refuse(ack, saved)
+
+    return listener
+
+
+def arrangement(kit: Kit) -> Listener:
+    """Step two is submitted: errors beside their fields, or the summary."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, slack_id, view = tenant(context), clicker(body), body["view"]
+        study = recruiting.draft(kit.desk, team_id, slack_id, _study_id(view))
+        form = forms.arrangement_of(view["state"], study)
+        saved = recruiting.save_arrangement(kit.desk, team_id, slack_id, study.id, form)
+        if isinstance(saved, Study):
+            reach = recruiting.reach_of(kit.desk, team_id, saved, saved.audience)
+            names = recruiting.names_of(kit.desk, team_id, saved.interviewers)
+            ack(response_action="update", view=forms.summary_modal(saved, reach, names))
+        else:
+            _refuse(
+                ack, [problem for problem in saved if problem.field in view["state"]["values"]] or saved, view
+            )
+
+    return listener
+
+
+def summary(kit: Kit) -> Listener:
+    """The researcher confirms: recruiting starts, and every modal closes."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        recruiting.launch(kit.desk, tenant(context), clicker(body), _study_id(body["view"]))
+        ack(response_action="clear")
+
+    return listener
+
+
+def refresh(kit: Kit, *, more: bool) -> Listener:
+    """The audience changed, or "More" was pressed: step two is shown again with a fresh count, and what was typed kept."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, view = tenant(context), body["view"]
+        study = recruiting.draft(kit.desk, team_id, clicker(body), _study_id(view))
+        shows_more = more or bool(ids.unpack(view.get("private_metadata")).get("m"))
+        ack()
+
+        def render() -> Block:
+            reach = recruiting.reach_of(kit.desk, team_id, study, forms.audience_of(view["state"]))
+            return forms.arrangement_modal(study, reach, more=shows_more)
+
+        kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+
+    return listener
+
+
+def availability(kit: Kit) -> Listener:
+    """Weekdays and hours are submitted."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, slack_id = tenant(context), clicker(body)
+        overview.availability(kit.desk, team_id, slack_id)  # asks whether they may
+        windows, problems = forms.windows_of(body["view"]["state"])
+        if problems:
+            _refuse(ack, problems)
+            return
+        calls.save_availability(kit.desk, team_id, slack_id, windows)
+        ack()
+
+    return listener
+
+
+def settings(kit: Kit) -> Listener:
+    """An admin's settings are submitted."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        state = body["view"]["state"]
+        product = str(entered(state, "product_name") or "").strip()
+        if not product:
+            _refuse(ack, [Problem("product_name", "Give the name by which customers know the product.")])
+            return
+        overview.save_settings(
+            kit.desk,
+            tenant(context),
+            clicker(body),
+            product=product,
+            digest_channel=str(entered(state, "digest") or ""),
+            researchers=entered(state, "researchers") or [],
+        )
+        ack()
+
+    return listener
+
+
+def _study_id(view: Any) -> int:
+    return ids.number(ids.unpack(view.get("private_metadata")), "s")
+
+
+def _refuse(ack: Ack, problems: Sequence[Problem], view: Any = None) -> None:
+    errors = forms.errors_of(problems)
+    if view is not None:
+        # A problem of a field that is not on the form (it is under "More") is shown at the first one that is.
+        on_form = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        errors = {field if field in on_form else on_form[0]: text for field, text in errors.items()}
+    if not errors:
+        raise RuleBroken("stale")
+    ack(response_action="errors", errors=errors)

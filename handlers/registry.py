@@ -1,0 +1,34 @@
+"""All listeners, in order. Importing this registers nothing."""
+
+import re
+
+from slack_bolt import Ack, App
+
+from handlers import commands, conversation, errors, forms, team
+from handlers.context import Kit
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged."""
+    errors.register(app, kit)
+    conversation.register(app, kit)
+    commands.register(app, kit)
+    forms.register(app, kit)
+    team.register(app, kit)
+    _catch_all(app)
+
+
+def _catch_all(app: App) -> None:
+    def acknowledge(ack: Ack) -> None:
+        """A modal that was closed, or something that this release does not know: accepted, and nothing is done."""
+        ack()
+
+    app.view_closed(ANYTHING)(acknowledge)
+    app.view_submission(ANYTHING)(acknowledge)
+    app.action(ANYTHING)(acknowledge)
+    app.shortcut(ANYTHING)(acknowledge)
+    app.options(ANYTHING)(acknowledge)
+    app.command(ANYTHING)(acknowledge)
+    app.event(ANYTHING)(lambda: None)

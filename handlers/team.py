@@ -1,0 +1,83 @@
+"""The team's buttons: an interviewer's outcomes, a researcher's study; and App Home."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.domain.outbox import Kind
+from bot.domain.studies import StudyStatus
+from bot.errors import RuleBroken
+from bot.ids import Action
+from bot.services import calls, recruiting, writing_in
+from bot.services.desk import Answer, Desk
+from handlers.context import Body, Kit, click_of, tenant
+
+Outcome = Callable[[Desk, str, str, int, str], Answer]
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    for action, use_case in (
+        (Action.CALL_COMPLETED, calls.complete),
+        (Action.CALL_NO_SHOW, calls.miss),
+        (Action.CALL_CANCEL, calls.cancel),
+    ):
+        app.action(ids.pattern(action))(outcome(kit, use_case))
+    for action, status in (
+        (Action.STUDY_PAUSE, StudyStatus.PAUSED),
+        (Action.STUDY_RESUME, StudyStatus.RECRUITING),
+        (Action.STUDY_CLOSE, StudyStatus.CLOSED),
+    ):
+        app.action(ids.pattern(action))(study_status(kit, status))
+    app.action(ids.pattern(Action.LINK))(link)
+    app.event("app_home_opened")(home_opened(kit))
+
+
+def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], None]:
+    """An interviewer says what became of a call."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        answer = use_case(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "c"), click.key)
+        ack()
+        kit.delivery.answer(click.team_id, Kind.INTERVIEW, answer, click.clicked)
+
+    return listener
+
+
+def study_status(kit: Kit, status: StudyStatus) -> Callable[[Ack, Body, BoltContext], None]:
+    """A researcher pauses, resumes or closes a study: from its card, from /interview status, or from Home."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study_id = ids.number(click.fields, "s")
+        study = recruiting.set_status(kit.desk, click.team_id, click.slack_id, study_id, status)
+        from_home = (body.get("view") or {}).get("type") == "home"
+        if from_home:
+            writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "")
+        ack()
+        if not from_home:
+            kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, study.researcher), click.clicked)
+
+    return listener
+
+
+def link(ack: Ack) -> None:
+    """A button that opened an address: Slack still wants an answer."""
+    ack()
+
+
+def home_opened(kit: Kit) -> Callable[[Body, BoltContext], None]:
+    """Somebody opens the app: publish their Home, unless it shows the same already."""
+
+    def listener(event: Body, context: BoltContext) -> None:
+        if event.get("tab") != "home":
+            return
+        try:
+            shown = str(ids.unpack((event.get("view") or {}).get("private_metadata")).get("f") or "")
+        except RuleBroken:
+            shown = ""
+        writing_in.home_opened(kit.desk, tenant(context), str(event["user"]), shown)
+
+    return listener
