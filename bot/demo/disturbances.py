@@ -1,0 +1,37 @@
+"""Bad days of Slack, for tests: a slow call, a 429, an outage, an answer that is lost on its way."""
+
+import threading
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    """What happens to a call: it waits, then fails, or it succeeds and its answer is lost.
+
+    `status` 429 comes with `retry_after_s`; `lost` means that Slack does it and the connection then breaks.
+    """
+
+    delay_s: float = 0.0
+    status: int = 200
+    error: str | None = None
+    retry_after_s: int = 30
+    lost: bool = False
+
+
+class Disturbances:
+    """Those that are due, by method. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._due: dict[str, list[Disturbance]] = {}
+
+    def add(self, method: str, disturbance: Disturbance, times: int) -> None:
+        """Disturb the next `times` calls of a method, after those already planned."""
+        with self._lock:
+            self._due.setdefault(method, []).extend([disturbance] * times)
+
+    def take(self, method: str) -> Disturbance | None:
+        """What happens to this call, if anything."""
+        with self._lock:
+            due = self._due.get(method)
+            return due.pop(0) if due else None

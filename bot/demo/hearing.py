@@ -1,0 +1,39 @@
+"""What the app hears of: the events it subscribed to, and the messages of its own DMs, its own ones included."""
+
+from bot.demo.model import Json, Posted
+from bot.demo.payloads import message_object
+from bot.demo.rules import EVENT_SCOPES
+from bot.demo.store import Store
+
+
+def hears(store: Store, name: str) -> bool:
+    """Whether Slack would send events of that name: subscribed to in the manifest, and with the scope granted."""
+    scope = EVENT_SCOPES.get(name)
+    return name in store.manifest.events and (scope is None or scope in store.granted)
+
+
+def message_event(store: Store, posted: Posted) -> Json:
+    """The event of a new message in a DM."""
+    message = message_object(store, posted)
+    return message | {"channel": posted.channel, "channel_type": "im", "event_ts": posted.ts}
+
+
+def echo_event(store: Store, happening: Json) -> Json | None:
+    """The event of a message that the app has posted, changed or deleted in a DM; `None` for other conversations."""
+    posted: Posted = happening.get("message") or happening["previous"]
+    if not store.channels[posted.channel].dm_with:
+        return None
+    if happening["event"] == "posted":
+        return message_event(store, posted)
+    event: Json = {
+        "type": "message",
+        "subtype": f"message_{happening['event']}",
+        "channel": posted.channel,
+        "channel_type": "im",
+        "hidden": True,
+        "ts": store.next_ts(),
+        "previous_message": message_object(store, happening["previous"]),
+    }
+    if happening["event"] == "changed":
+        return event | {"message": message_object(store, posted)}
+    return event | {"deleted_ts": posted.ts}

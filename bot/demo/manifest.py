@@ -1,0 +1,59 @@
+"""The app's manifest as Slack reads it: what the app may do and what it is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Command:
+    """One slash command, with its slash."""
+
+    name: str
+    should_escape: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the app asked for. `optional_scopes` are those that an installer may leave out."""
+
+    name: str
+    bot_name: str
+    scopes: frozenset[str]
+    optional_scopes: frozenset[str]
+    events: frozenset[str]
+    commands: tuple[Command, ...]
+    home_tab: bool
+    messages_tab: bool
+    messages_read_only: bool
+    interactive: bool
+
+    def command(self, name: str) -> Command | None:
+        """The command of that name, or `None`."""
+        return next((command for command in self.commands if command.name == name), None)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in a YAML file. Raises: OSError, yaml.YAMLError, KeyError (no name)."""
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    features = told.get("features", {})
+    home = features.get("app_home", {})
+    scopes = told.get("oauth_config", {}).get("scopes", {})
+    settings = told.get("settings", {})
+    name = told["display_information"]["name"]
+    return Manifest(
+        name=name,
+        bot_name=features.get("bot_user", {}).get("display_name", name),
+        scopes=frozenset(scopes.get("bot", ())),
+        optional_scopes=frozenset(scopes.get("bot_optional", ())),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        commands=tuple(
+            Command(command["command"], bool(command.get("should_escape", False)))
+            for command in features.get("slash_commands", ())
+        ),
+        home_tab=bool(home.get("home_tab_enabled", False)),
+        messages_tab=bool(home.get("messages_tab_enabled", False)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+    )

@@ -1,0 +1,198 @@
+"""What Slack demands of an app, as this project reads it: one cited table, of which the bot knows nothing.
+
+Everything here was read in 2026-11. A method's page is docs.slack.dev/reference/methods/<name>. Where Slack is lenient
+(it ignores arguments that it does not know, it accepts a message without `text`) this table is not.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class TokenKind(Enum):
+    """Which token a method takes."""
+
+    BOT = "xoxb-"
+    APP = "xapp-"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One Web API method: the scopes of which any one suffices, and the arguments it takes."""
+
+    name: str
+    tier: str
+    scopes: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    token: TokenKind = TokenKind.BOT
+
+    @property
+    def source(self) -> str:
+        """The page that the row was read from."""
+        return f"docs.slack.dev/reference/methods/{self.name}"
+
+    @property
+    def arguments(self) -> frozenset[str]:
+        """All arguments that the method knows; Bolt's clients add `team_id` to every call."""
+        return frozenset((*self.required, *self.optional, "team_id"))
+
+
+_READ_CONVERSATIONS: Final = ("channels:read", "groups:read", "im:read", "mpim:read")
+_HISTORIES: Final = ("channels:history", "groups:history", "im:history", "mpim:history")
+_AUTHORSHIP: Final = ("as_user", "icon_emoji", "icon_url", "username")
+_CONTENT: Final = ("text", "blocks", "attachments", "markdown_text", "link_names", "parse")
+
+_ROWS: Final = (
+    Method("apps.connections.open", "1", ("connections:write",), (), token=TokenKind.APP),
+    Method("auth.test", "special", (), ()),
+    Method("chat.delete", "3", ("chat:write",), ("channel", "ts"), ("as_user",)),
+    Method("chat.getPermalink", "special", (), ("channel", "message_ts")),
+    Method(
+        "chat.postEphemeral",
+        "4",
+        ("chat:write",),
+        ("channel", "user"),
+        (*_CONTENT, *_AUTHORSHIP, "thread_ts"),
+    ),
+    Method(
+        "chat.postMessage",
+        "special",
+        ("chat:write",),
+        ("channel",),
+        (
+            *_CONTENT,
+            *_AUTHORSHIP,
+            "thread_ts",
+            "reply_broadcast",
+            "unfurl_links",
+            "unfurl_media",
+            "mrkdwn",
+            "metadata",
+        ),
+    ),
+    Method(
+        "chat.update",
+        "3",
+        ("chat:write",),
+        ("channel", "ts"),
+        (*_CONTENT, "as_user", "file_ids", "reply_broadcast", "metadata"),
+    ),
+    Method(
+        "conversations.history",
+        "3",
+        _HISTORIES,
+        ("channel",),
+        ("cursor", "inclusive", "include_all_metadata", "latest", "limit", "oldest"),
+    ),
+    Method(
+        "conversations.info",
+        "3",
+        _READ_CONVERSATIONS,
+        ("channel",),
+        ("include_locale", "include_num_members"),
+    ),
+    Method("conversations.members", "4", _READ_CONVERSATIONS, ("channel",), ("cursor", "limit")),
+    Method(
+        "conversations.open",
+        "3",
+        ("im:write", "mpim:write"),
+        (),
+        ("channel", "users", "return_im", "prevent_creation"),
+    ),
+    Method(
+        "files.completeUploadExternal",
+        "4",
+        ("files:write",),
+        ("files",),
+        ("channel_id", "channels", "initial_comment", "thread_ts", "blocks"),
+    ),
+    Method(
+        "files.getUploadURLExternal",
+        "4",
+        ("files:write",),
+        ("filename", "length"),
+        ("alt_txt", "snippet_type"),
+    ),
+    Method(
+        "usergroups.users.list",
+        "2",
+        ("usergroups:read",),
+        ("usergroup",),
+        ("include_disabled",),
+    ),
+    Method("users.info", "4", ("users:read",), ("user",), ("include_locale",)),
+    Method("users.list", "2", ("users:read",), (), ("cursor", "include_locale", "limit")),
+    Method("users.lookupByEmail", "3", ("users:read.email",), ("email",)),
+    Method("views.open", "4", (), ("view", "trigger_id")),
+    Method("views.publish", "4", (), ("user_id", "view"), ("hash",)),
+    Method("views.push", "4", (), ("view", "trigger_id")),
+    Method("views.update", "4", (), ("view",), ("external_id", "view_id", "hash")),
+)
+
+METHODS: Final = {row.name: row for row in _ROWS}
+
+JSON_ARGUMENTS: Final = frozenset({"attachments", "blocks", "file_ids", "files", "metadata", "view"})
+BOOLEAN_ARGUMENTS: Final = frozenset(
+    {
+        "as_user",
+        "include_all_metadata",
+        "include_disabled",
+        "include_locale",
+        "include_num_members",
+        "inclusive",
+        "link_names",
+        "mrkdwn",
+        "prevent_creation",
+        "reply_broadcast",
+        "return_im",
+        "unfurl_links",
+        "unfurl_media",
+    }
+)
+NUMBER_ARGUMENTS: Final = frozenset({"length", "limit"})
+
+EVENT_SCOPES: Final = {
+    "app_home_opened": None,
+    "app_uninstalled": None,
+    "member_joined_channel": "channels:read",
+    "message.im": "im:history",
+    "team_join": "users:read",
+    "tokens_revoked": None,
+    "user_change": "users:read",
+}
+"""The scope without which Slack does not send an event (docs.slack.dev/reference/events/<name>)."""
+
+ACK_S: Final = 3.0
+"""docs.slack.dev/interactivity/handling-user-interaction: an answer within three seconds of receipt."""
+
+TRIGGER_S: Final = 3.0
+"""docs.slack.dev/interactivity/handling-user-interaction: a trigger expires in three seconds, and works once."""
+
+RESPONSE_URL_USES: Final = 5
+RESPONSE_URL_S: Final = 30 * 60
+"""docs.slack.dev/interactivity/handling-user-interaction: five uses within thirty minutes."""
+
+EVENT_RETRY_DELAYS_S: Final = (0.0, 60.0, 300.0)
+"""docs.slack.dev/apis/events-api: nearly at once, after one minute, after five."""
+
+MODAL_DEPTH: Final = 3
+"""docs.slack.dev/surfaces/modals: at most three views in a stack."""
+
+VIEW_BYTES: Final = 250_000
+"""docs.slack.dev/reference/methods/views.open: `view_too_large` beyond 250 KB."""
+
+MESSAGE_TEXT: Final = 4_000
+"""docs.slack.dev/reference/methods/chat.update: `msg_too_long` beyond 4,000 characters.
+
+chat.postMessage would take 40,000, but what could not be updated later is refused here at once.
+"""
+
+METADATA_BYTES: Final = 8_000
+"""docs.slack.dev/messaging/message-metadata: `metadata_too_large`; the number is a careful guess."""
+
+CONNECTIONS: Final = 10
+"""docs.slack.dev/apis/events-api/using-socket-mode: at most ten connections."""
+
+PAGE_MOST: Final = 1_000
+"""docs.slack.dev/apis/web-api/pagination: no page is larger; most should be 200 at most."""

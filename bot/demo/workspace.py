@@ -1,0 +1,311 @@
+"""A pretend Slack workspace: make one, add people, let it run, and act in it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from bot.demo.acts import Person
+from bot.demo.disturbances import Disturbance
+from bot.demo.hearing import echo_event, hears, message_event
+from bot.demo.manifest import read_manifest
+from bot.demo.model import Channel, Envelope, EnvelopeType, Installation, Json, Kind, Member, Outcome, Posted
+from bot.demo.payloads import event_payload, user_object, view_object
+from bot.demo.rules import EVENT_RETRY_DELAYS_S
+from bot.demo.server import Server
+from bot.demo.signing import request_for, signature_headers
+from bot.demo.store import Store, utc_now
+from bot.demo.traffic import TrafficLog
+
+T = TypeVar("T")
+
+LOOK_AGAIN_S = 0.05
+"""A predicate may look at more than the workspace (at the bot's database), so it is asked again without a change too."""
+
+
+class Workspace:
+    """One workspace with one app installed. A context manager: inside it, its server runs.
+
+    `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
+    its own messages in DMs too, as with Slack it does.
+    """
+
+    def __init__(
+        self,
+        manifest: Path,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        without_scopes: Iterable[str] = (),
+        port: int = 0,
+        team_id: str = "T000000001",
+        event_retry_delays: Sequence[float] = EVENT_RETRY_DELAYS_S,
+        echoes: bool = True,
+    ) -> None:
+        asked = read_manifest(manifest)
+        granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
+        number = team_id[1:]
+        installation = Installation(
+            team_id=team_id,
+            team_name="Pretend workspace",
+            team_domain=f"pretend-{number.lstrip('0').lower()}",
+            app_id=f"A{number}",
+            bot_id=f"B{number}",
+            bot_user_id="U000000000",
+            bot_token=f"xoxb-{number}-pretend",
+            app_token=f"xapp-1-A{number}-pretend",
+            signing_secret=f"signing-secret-of-{number}",
+            verification_token=f"verification-token-of-{number}",
+        )
+        self.store = Store(installation, asked, granted, clock)
+        self.log = TrafficLog(self.store.touch)
+        self._server = Server(self.store, self.log, port=port, event_retry_delays=event_retry_delays)
+        self._echoes = echoes
+        self.store.on_message_event = self._echo
+        handle = asked.bot_name.lower().replace(" ", "-")
+        bot = Member(
+            installation.bot_user_id, handle, asked.bot_name, "", "UTC", self.store.now_s(), is_bot=True
+        )
+        self.store.members[bot.id] = bot
+
+    def start(self) -> None:
+        """Let its server run; a context manager does it by itself."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop its server; stopping twice does no harm."""
+        self._server.stop()
+
+    def wait_forever(self) -> None:
+        """Keep it running until Ctrl-C."""
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def installation(self) -> Installation:
+        """The app's names, tokens and signing secret."""
+        return self.store.installation
+
+    @property
+    def api_url(self) -> str:
+        """The base URL for the SDK's WebClient."""
+        return self._server.api_url
+
+    # Who and what there is
+
+    def add_user(
+        self,
+        name: str,
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        tz: str = "Europe/Berlin",
+        deleted: bool = False,
+        is_bot: bool = False,
+        is_admin: bool = False,
+        is_owner: bool = False,
+    ) -> str:
+        """The id of somebody new; nobody is told. `email` is made up from the name when it is not given."""
+        handle = ".".join(name.lower().split())
+        with self.store.changing():
+            member = Member(
+                id=user_id or self.store.next_id("U"),
+                name=handle,
+                real_name=name,
+                email=f"{handle}@example.com" if email is None else email,
+                tz=tz,
+                updated=self.store.now_s(),
+                deleted=deleted,
+                is_bot=is_bot,
+                is_admin=is_admin,
+                is_owner=is_owner,
+            )
+            self.store.members[member.id] = member
+        return member.id
+
+    def person(self, user_id: str) -> Person:
+        """Somebody's hands and eyes, by their id. Raises: AssertionError, when there is nobody."""
+        return Person(self, self.store.member(user_id).id)
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who is a person, in the order in which they were added."""
+        return [self.person(member.id) for member in self.store.members.values() if not member.is_bot]
+
+    def add_channel(
+        self, name: str, members: Iterable[str] = (), *, private: bool = False, with_bot: bool = True
+    ) -> str:
+        """A new channel's id; the app is in it unless `with_bot` is false."""
+        with self.store.changing():
+            bot = (self.installation.bot_user_id,) if with_bot else ()
+            channel = Channel(
+                self.store.next_id("C"),
+                name,
+                Kind.PRIVATE if private else Kind.PUBLIC,
+                (*members, *bot),
+                self.store.now_s(),
+            )
+            self.store.channels[channel.id] = channel
+        return channel.id
+
+    def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        with self.store.changing():
+            self.store.channels[channel] = replace(self.store.channels[channel], archived=True)
+
+    def add_group(self, members: Iterable[str]) -> str:
+        """A new user group's id."""
+        with self.store.changing():
+            group = self.store.next_id("S")
+            self.store.groups[group] = tuple(members)
+        return group
+
+    # What happens in it
+
+    def change_person(self, user_id: str, **changes: Any) -> Outcome:
+        """Change fields of somebody's account (`deleted`, `tz`, `real_name`, ...) and tell the app (user_change)."""
+        with self.store.changing():
+            member = replace(self.store.member(user_id), **changes, updated=self.store.now_s())
+            self.store.members[user_id] = member
+        return self.tell({"type": "user_change", "user": user_object(self.store, member)})
+
+    def welcome(self, user_id: str) -> Outcome:
+        """Tell the app that somebody has joined the workspace (team_join)."""
+        return self.tell({"type": "team_join", "user": user_object(self.store, self.store.member(user_id))})
+
+    def join(self, channel: str, user_id: str) -> Outcome:
+        """Somebody, or the app itself, joins a channel (member_joined_channel)."""
+        with self.store.changing():
+            found = self.store.channels[channel]
+            self.store.channels[channel] = replace(found, members=(*found.members, user_id))
+        event = {"type": "member_joined_channel", "user": user_id, "channel": channel, "channel_type": "C"}
+        return self.tell({**event, "team": self.installation.team_id})
+
+    def revoke_tokens(self) -> Outcome:
+        """Revoke the bot's token; every later call is answered `token_revoked`."""
+        self.store.token_error = "token_revoked"
+        return self.tell(
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.installation.bot_user_id]}}
+        )
+
+    def uninstall(self) -> Outcome:
+        """Uninstall the app; every later call is answered `account_inactive`."""
+        self.store.token_error = "account_inactive"
+        return self.tell({"type": "app_uninstalled"})
+
+    def tell(self, event: Json, *, name: str | None = None) -> Outcome:
+        """Send an event, if the manifest subscribes to `name` (its type, unless given) and its scope was granted."""
+        if not hears(self.store, name or str(event["type"])):
+            return Outcome(acked=False, sent=False)
+        with self.store.changing():
+            payload = event_payload(self.store, event)
+        return self.deliver("events_api", payload)
+
+    def tell_of_message(self, posted: Posted) -> Outcome:
+        """Send the event of a message in the app's DM."""
+        return self.tell(message_event(self.store, posted), name="message.im")
+
+    def tell_of_home(self, user_id: str, tab: str) -> Outcome:
+        """Send the event of somebody opening the app; with the view, once one was published."""
+        with self.store.changing():
+            event: Json = {
+                "type": "app_home_opened",
+                "user": user_id,
+                "channel": self.store.open_dm(user_id).id,
+                "tab": tab,
+            }
+            opened = self.store.homes.get(user_id)
+            if opened and tab == "home":
+                event["view"] = view_object(self.store, opened)
+        return self.tell(event)
+
+    # Delivery
+
+    def deliver_over(self, way: str) -> None:
+        """Deliver over the app's sockets again (`"socket"`, which is also the beginning)."""
+        if way != "socket":
+            raise ValueError(f"only 'socket' needs no address, not {way!r}")
+        self._server.deliver_to(None)
+
+    def deliver_over_http(self, url: str) -> None:
+        """Deliver by signed HTTP requests to `url` from now on."""
+        self._server.deliver_to(url)
+
+    def deliver(self, envelope_type: EnvelopeType, payload: Json) -> Outcome:
+        """Send any payload and wait for what comes of it."""
+        if envelope_type == "interactive" and not self.store.manifest.interactive:
+            raise AssertionError("this app is not configured to handle interactive responses")
+        return self._server.deliver(self.envelope(envelope_type, payload))
+
+    def deliver_soon(self, envelope_type: EnvelopeType, payload: Json) -> "Future[Outcome]":
+        """Send any payload without waiting."""
+        return self._server.deliver_soon(self.envelope(envelope_type, payload))
+
+    def envelope(self, envelope_type: EnvelopeType, payload: Json) -> Envelope:
+        """A payload in an envelope of its own."""
+        return Envelope(self.store.next_id("env-"), envelope_type, payload)
+
+    def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
+        """The headers that make a body Slack's, now or at a Unix time."""
+        moment = int(time.time()) if timestamp is None else timestamp
+        return signature_headers(self.installation.signing_secret, body, moment)
+
+    def http_request_for(self, envelope: Envelope) -> tuple[dict[str, str], bytes]:
+        """Signed headers and body of the HTTP request that carries an envelope, to be sent by whoever wants to."""
+        return request_for(self.installation.signing_secret, envelope, int(time.time()))
+
+    @property
+    def connection_count(self) -> int:
+        """How many sockets the app has open now."""
+        return self._server.connection_count
+
+    def refresh(self) -> None:
+        """Ask the app to open new connections, as Slack does every few hours."""
+        self._server.refresh()
+
+    def disturb(self, method: str, disturbance: Disturbance, *, times: int = 1) -> None:
+        """Let something happen to the next calls of a Web API method; the log calls that harmless."""
+        self._server.disturbances.add(method, disturbance, times)
+
+    def drop(self) -> None:
+        """Cut every connection without a word."""
+        self._server.drop()
+
+    # Waiting
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """What `predicate` returns, as soon as that is truthy; it is asked after every change.
+
+        Raises: AssertionError, with the latest traffic, after `timeout` real seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            version = self.store.version()
+            result = predicate()
+            if result:
+                return result
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"it did not happen in {timeout} s; latest:\n{self.log.last_lines()}")
+            self.store.wait_past(version, min(left, LOOK_AGAIN_S))
+
+    def _echo(self, happening: Json) -> None:
+        """Tell the app of its own messages in DMs: new, changed, deleted."""
+        if self._echoes and self._server.has_receiver and hears(self.store, "message.im"):
+            event = echo_event(self.store, happening)
+            if event:
+                self.deliver_soon("events_api", event_payload(self.store, event))
