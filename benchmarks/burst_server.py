@@ -55,9 +55,9 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     bot = None
     if given.database:
-        config = Config(TOKEN, "", SECRET, frozenset(), given.database, "Paperkite", "ERROR")
+        config = Config(TOKEN, "", SECRET, frozenset(), given.database, "Paperkite", "ERROR", given.api)
         clock = MovableClock(datetime.fromisoformat(given.now))
-        bot = Evenhand(config, api_url=given.api, clock=clock, rng=random.Random(1), pace=Pace(factor=1e6))
+        bot = Evenhand(config, clock=clock, rng=random.Random(1), pace=Pace(factor=1e6))
         bot.start_without_ticks()
     server = HttpServer(bot.bolt if bot else noop(given.api), "127.0.0.1", 0, bot.traffic if bot else None)
     server.start()

@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.errors import ConfigError, OutsideError
-from bot.jobs.delivery import Delivery
+from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
 from bot.services.desk import Desk
 from bot.slack import messenger, views_client
@@ -32,7 +32,6 @@ from storage.lock import hold
 
 log = logging.getLogger(__name__)
 
-SLACK_API = "https://slack.com/api/"
 SOCKET_WORKERS = 32
 START_TRIES = 5
 
@@ -54,16 +53,16 @@ class Evenhand:
         self,
         config: Config,
         *,
-        api_url: str = SLACK_API,
         clock: Clock | None = None,
         rng: random.Random | None = None,
         pace: Pace | None = None,
+        lease_s: float = LEASE_S,
     ) -> None:
         self.config = config
         self.store = Store(config.database)
         self._held = hold(config.database)
         self.store.migrate()
-        self._api_url = api_url
+        self._api_url = config.api_url
         self.clock = clock or SystemClock()
         self.installation = self._install()
         self.traffic = Traffic()
@@ -77,7 +76,9 @@ class Evenhand:
             default_product=config.product,
         )
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
-        self.delivery = self._delivery = Delivery(self.desk, self._messenger_of, pace or Pace(), self.traffic)
+        self.delivery = self._delivery = Delivery(
+            self.desk, self._messenger_of, pace or Pace(), self.traffic, lease_s=lease_s
+        )
         self.ticks = Ticks(self.desk, self._messenger_of, lambda: [self.installation.team_id])
         self.bolt = self._bolt()
         self._socket: SocketModeHandler | None = None

@@ -8,6 +8,7 @@ from dotenv import dotenv_values
 
 from bot.errors import ConfigError
 
+SLACK_API = "https://slack.com/api/"
 WHERE_TOKENS_ARE = "https://api.slack.com/apps, your app"
 
 
@@ -22,6 +23,7 @@ class Config:
     database: Path
     product: str
     log_level: str
+    api_url: str = SLACK_API
 
     def __repr__(self) -> str:
         return f"Config(database={self.database!s})"
@@ -71,4 +73,5 @@ def load(folder: Path | None = None) -> Config:
         database=Path(value("EVENHAND_DB", "evenhand.db")).expanduser(),
         product=value("EVENHAND_PRODUCT"),
         log_level=value("EVENHAND_LOG", "INFO").upper(),
+        api_url=value("SLACK_API_URL", SLACK_API).rstrip("/") + "/",
     )

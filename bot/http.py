@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from bot.traffic import Traffic
 
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 BODY_CAP = 1_000_000
 """Bytes. Slack's views are at most 250 KB; nothing it sends comes near a megabyte."""
 THREADS = 32
-CONNECTIONS = 1_000
+CONNECTIONS = 256
+"""Connections taken at once. waitress looks at each of them for every answer, so a burst of a thousand took ten times longer
+with a thousand; the others wait in the socket's queue."""
+CROWDED = 128
+"""From so many on, a connection is closed after its answer: idle ones must not keep out those who wait."""
+BACKLOG = 2_048
 PATH = "/slack/events"
 
 WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
@@ -33,12 +40,14 @@ class HttpServer:
             port=port,
             threads=THREADS,
             connection_limit=CONNECTIONS,
-            # A burst of a thousand clicks waits in the queue of the socket rather than being refused.
-            backlog=CONNECTIONS,
+            backlog=BACKLOG,
+            # select() breaks down at the 1,024th open file: sockets of a burst and database files together get there.
+            asyncore_use_poll=True,
             max_request_body_size=BODY_CAP,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
+        self._server.channel_class = _Channel
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     @property
@@ -53,6 +62,17 @@ class HttpServer:
         self._server.close()
         self._server.task_dispatcher.shutdown()
         self._thread.join(timeout=5)
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def execute(self) -> None:
+        if len(self.channel.server.active_channels) > CROWDED:
+            self.set_close_on_finish()
+        super().execute()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
 
 
 def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:

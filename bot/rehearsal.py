@@ -9,6 +9,7 @@ from bot.app import Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
 from bot.errors import BotError
+from bot.jobs.delivery import LEASE_S
 from bot.services.directory import ImportReport, import_file
 from bot.slack.pacing import Pace
 from storage.interviews import overlaps
@@ -33,15 +34,16 @@ class Rehearsal:
         signing_secret: str = "",
         seed: int = 7,
         pace: Pace | None = None,
+        lease_s: float = LEASE_S,
     ) -> None:
         self.clock = MovableClock(start)
-        config = Config(bot_token, app_token, signing_secret, admins, database, product, "INFO")
+        config = Config(bot_token, app_token, signing_secret, admins, database, product, "INFO", api_url)
         self.bot = Evenhand(
             config,
-            api_url=api_url,
             clock=self.clock,
             rng=random.Random(seed),
             pace=pace or Pace(factor=UNPACED),
+            lease_s=lease_s,
         )
         self.bot.start_without_ticks()
 

@@ -12,14 +12,17 @@ from contextlib import contextmanager
 
 FEW = 2
 """So many requests under way are no burst."""
-PATIENCE_S = 1.0
+LULL_S = 0.02
+"""A burst is over when there have been few requests for so long: a lull of a millisecond is none."""
+PATIENCE_S = 2.0
 
 
 class Traffic:
-    """Counts requests under way."""
+    """Counts requests under way. A single click is never a burst, and its words never wait."""
 
     def __init__(self) -> None:
         self._under_way = 0
+        self._busy_until = 0.0
         self._changed = threading.Condition()
 
     @contextmanager
@@ -31,15 +34,19 @@ class Traffic:
             yield
         finally:
             with self._changed:
+                if self._under_way > FEW:
+                    self._busy_until = time.monotonic()
                 self._under_way -= 1
                 if self._under_way == FEW:
                     self._changed.notify_all()
 
     def wait_for_calm(self) -> None:
-        """Wait until few requests are under way, but no longer than `PATIENCE_S`."""
+        """Wait until a burst is over, but no longer than `PATIENCE_S`."""
         deadline = time.monotonic() + PATIENCE_S
         with self._changed:
-            while self._under_way > FEW:
-                left = deadline - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
+            while True:
+                now = time.monotonic()
+                lull_s = now - self._busy_until
+                if now >= deadline or (self._under_way <= FEW and lull_s >= LULL_S):
                     return
+                self._changed.wait(deadline - now if self._under_way > FEW else LULL_S - lull_s)

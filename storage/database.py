@@ -163,8 +163,12 @@ class Store:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging. SQLite's busy wait does not cover this statement on a file that is just being made,
-    so two processes that start together have to try again."""
+    """Switch a new file to write-ahead logging; it stays so, and is only looked at afterwards.
+
+    SQLite's busy wait does not cover the switch, so two processes that start together have to try again.
+    """
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
     deadline = time.monotonic() + WAL_WAIT_S
     while True:
         try:

@@ -62,6 +62,7 @@ class Delivery:
         pace: Pace,
         traffic: Traffic,
         *,
+        lease_s: float = LEASE_S,
         senders: int = 8,
         repliers: int = 6,
     ) -> None:
@@ -69,6 +70,7 @@ class Delivery:
         self._desk = desk
         self._messengers = messengers
         self._pace = pace
+        self._lease_s = lease_s
         self._room = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
         self._repliers = ThreadPoolExecutor(repliers, thread_name_prefix="replier")
@@ -263,7 +265,7 @@ class Delivery:
         lease = uuid.uuid4().hex
         wall = self._desk.clock.wall()
         with self._desk.store.write(JOB_WAIT_S) as db:
-            claims = [outbox.claim(db, entry_id, wall, LEASE_S, lease) for entry_id in entry_ids]
+            claims = [outbox.claim(db, entry_id, wall, self._lease_s, lease) for entry_id in entry_ids]
         for claimed in claims:
             if claimed is not None:
                 with self._bell:
@@ -283,6 +285,7 @@ class Delivery:
         return max(0.005, min(waits))
 
     def _deliver(self, claimed: Claimed) -> None:
+        self._traffic.wait_for_calm()
         try:
             with self._lock_of(claimed.entry):
                 self._send(claimed)

@@ -13,17 +13,28 @@ from storage.people import Member
 log = logging.getLogger(__name__)
 
 
-def refresh(desk: Desk, messengers: Callable[[str], Messenger], team_id: str) -> int:
-    """Read the paged member list and keep it, one transaction a page; return how many people were newly linked."""
-    linked = 0
-    try:
-        for page in messengers(team_id).members():
-            with desk.store.write(JOB_WAIT_S) as db:
-                members = [member_of(seen) for seen in page]
-                linked += people.link_by_email(db, team_id, members)
-                people.save_members(db, team_id, members, desk.clock.now())
-    except OutsideError as error:
-        log.warning("the member list could not be read to its end: %s", error.error)
+def refresh(
+    desk: Desk, messengers: Callable[[str], Messenger], team_id: str, pause: Callable[[float], bool]
+) -> int:
+    """Read the paged member list and keep it, one transaction a page; return how many people were newly linked.
+
+    pause: waits so many seconds and tells whether to stop. users.list allows some twenty calls a minute, so in a large
+    workspace Slack says now and then how long to wait.
+    """
+    linked, cursor, more = 0, "", True
+    while more:
+        try:
+            page, cursor = messengers(team_id).members_page(cursor)
+        except OutsideError as error:
+            if error.retry_after and not pause(error.retry_after):
+                continue
+            log.warning("the member list could not be read to its end: %s", error.error)
+            return linked
+        with desk.store.write(JOB_WAIT_S) as db:
+            members = [member_of(seen) for seen in page]
+            linked += people.link_by_email(db, team_id, members)
+            people.save_members(db, team_id, members, desk.clock.now())
+        more = bool(cursor)
     return linked
 
 

@@ -2,6 +2,7 @@
 happen lives in memory, so a tick that is late or missed loses nothing."""
 
 import logging
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Ticks:
         self._desk = desk
         self._messengers = messengers
         self._team_ids = team_ids
+        self._stopping = threading.Event()
         self._ticks = (
             Tick("members", 6 * 3600, self._members),
             Tick("unseen", 30, self._unseen),
@@ -66,6 +68,7 @@ class Ticks:
             self._scheduler.modify_job(tick.name, next_run_time=self._scheduler_now())
 
     def stop(self) -> None:
+        self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -80,7 +83,7 @@ class Ticks:
 
     def _members(self) -> None:
         for team_id in self._team_ids():
-            roster.refresh(self._desk, self._messengers, team_id)
+            roster.refresh(self._desk, self._messengers, team_id, self._stopping.wait)
 
     def _unseen(self) -> None:
         for team_id in self._team_ids():

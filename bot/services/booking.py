@@ -62,6 +62,8 @@ def book(desk: Desk, press: Press, starts_at: datetime) -> Answer:
     if interviews.is_lost(desk.store.read(), press.team_id, press.invitation_id, press.slack_id, starts_at):
         return Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
     with desk.store.write() as db:
+        if interviews.is_lost(db, press.team_id, press.invitation_id, press.slack_id, starts_at):
+            return Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
         facts = own_conversation(db, press)
         if stage_of(facts, now) is not Stage.TIMES:
             return Answer(press.invitation_id, press.slack_id)

@@ -29,7 +29,7 @@ def queue_due(desk: Desk) -> int:
     queued = 0
     for team_id in studies.teams(db):
         hour = studies.settings_of(db, team_id).digest_hour
-        for channel, found in _by_channel(db, team_id).items():
+        for channel, found in studies_by_channel(db, team_id).items():
             local = now.astimezone(zone_of(found[0].zone))
             if local.weekday() >= SATURDAY or local.hour < hour:
                 continue
@@ -49,7 +49,7 @@ def queue_due(desk: Desk) -> int:
 def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: datetime) -> Message | None:
     """Return what a queued digest says now; `None` when its channel has no study left."""
     row = outbox.digest(db, team_id, digest_id)
-    found = _by_channel(db, team_id).get(row["channel"], []) if row else []
+    found = studies_by_channel(db, team_id).get(row["channel"], []) if row else []
     if row is None or not found:
         return None
     since = outbox.previous_digest_at(db, team_id, row["channel"], datetime.fromisoformat(row["made_at"]))
@@ -66,7 +66,8 @@ def preview(desk: Desk, team_id: str, researcher: str) -> Message | None:
         return _message(desk, db, found, now - timedelta(days=1), now) if found else None
 
 
-def _by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
+def studies_by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
+    """The studies that are reported in each channel, newest first."""
     channels: dict[str, list[Study]] = {}
     for study in studies.studies_in(db, team_id, REPORTED):
         if study.digest_channel and not study.is_trial:

@@ -13,7 +13,7 @@ from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.working_hours import zone_of
-from bot.services import booking, digests, inviting, roles
+from bot.services import booking, digests, inviting, roles, saying
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.views.blocks import Block, Message, when_text
@@ -131,11 +131,46 @@ def after_dropped(db: Database, entry: Entry) -> None:
 
 
 def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
-    """Keep what follows from a message that can never arrive: its study's researcher is shown it."""
+    """Keep what follows from a message that can never arrive: the researchers of its study are told.
+
+    Of an invitation the study's card tells; of anything else one sentence does, once.
+    """
     if entry.kind is Kind.CONVERSATION:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         if facts is not None:
             inviting.undeliverable(db, facts, error, now)
+        return
+    for study in _studies_of(db, entry):
+        if entry.receiver != study.researcher:
+            values = {"what": _WHAT.get(entry.kind, "A message"), "title": study.title, "error": error}
+            where = {"channel": entry.receiver} if entry.kind in {Kind.OPEN_CALL, Kind.DIGEST} else {}
+            saying.notify(
+                db, entry.team_id, study.researcher, "not_delivered", study.id, now, **values, **where
+            )
+
+
+_WHAT = {
+    Kind.OPEN_CALL: "The open call",
+    Kind.DIGEST: "The digest",
+    Kind.REMINDER: "The reminder of a call",
+    Kind.INVITE_FILE: "The calendar file of a call",
+    Kind.INTERVIEW: "The card of a call",
+}
+
+
+def _studies_of(db: Database, entry: Entry) -> list[Study]:
+    """The studies that an entry is about."""
+    if entry.kind is Kind.DIGEST:
+        row = outbox.digest(db, entry.team_id, entry.ref)
+        return digests.studies_by_channel(db, entry.team_id).get(row["channel"], []) if row else []
+    study_id = 0
+    if entry.kind in {Kind.OPEN_CALL, Kind.STUDY}:
+        study_id = entry.ref
+    elif entry.kind in {Kind.REMINDER, Kind.INVITE_FILE, Kind.INTERVIEW}:
+        call = interviews.interview(db, entry.team_id, entry.ref)
+        study_id = call.study_id if call else 0
+    found = studies.study(db, entry.team_id, study_id) if study_id else None
+    return [found] if found else []
 
 
 def surroundings(
@@ -176,9 +211,9 @@ def invite_of(desk: Desk, db: Database, study: Study, call: Interview) -> Invite
 
 
 def name_of(db: Database, team_id: str, slack_id: str) -> str:
-    """Return what somebody is called in Slack; their id as a mention would ping them, so "our team" when unknown."""
+    """Return what somebody is called in Slack; a mention would ping them, so "one of us" when that is unknown."""
     seen = people.member(db, team_id, slack_id)
-    return seen.name if seen and seen.name else "our team"
+    return seen.name if seen and seen.name else "one of us"
 
 
 def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: datetime | None) -> Rendering:

@@ -1,8 +1,6 @@
 """One workspace's Web API as the bot uses it: plain calls in, our errors out. No retries here: the outbox decides."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -112,15 +110,11 @@ class Messenger:
         response = calling(lambda: self._client.users_info(user=slack_id))
         return _member_of(response["user"])
 
-    def members(self, page_size: int = 200) -> Iterator[list[SeenMember]]:
-        """Yield all accounts, a page at a time. Raises: OutsideError."""
-        cursor = ""
-        while True:
-            response = calling(partial(self._client.users_list, limit=page_size, cursor=cursor or None))
-            yield [_member_of(user) for user in response["members"]]
-            cursor = str((response.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
+    def members_page(self, cursor: str, size: int = 200) -> tuple[list[SeenMember], str]:
+        """Return one page of all accounts and the cursor of the next, "" after the last. Raises: OutsideError."""
+        response = calling(lambda: self._client.users_list(limit=size, cursor=cursor or None))
+        following = str((response.get("response_metadata") or {}).get("next_cursor") or "")
+        return [_member_of(user) for user in response["members"]], following
 
 
 def respond(response_url: str, message: Message, *, replace: bool, timeout_s: int = 4) -> None:

@@ -9,8 +9,16 @@ _TEXTS = {
     "typed": "I can only read buttons: the message above has them. Write *stop* and we won't ask you again.",
     "nothing_open": "There is nothing open for you here at the moment. Write *stop* and we will never ask you.",
     "cancelled_by_participant": "{who} cancelled the call of {when}. The seat is open again; nothing is needed from you.",
-    "not_delivered": "A message about “{title}” could not be delivered: {why}.",
+    "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
+
+_REMEDIES = {
+    "not_in_channel": "Invite me there with `/invite @Evenhand`; I post from then on.",
+    "channel_not_found": "Invite me there with `/invite @Evenhand`; I post from then on.",
+    "is_archived": "The channel is archived: choose another one.",
+    "missing_scope": "The app lacks a permission: ask an admin to install it again from its manifest.",
+}
+_REMEDY = "Slack refuses it; everything else goes on."
 
 
 def notice_message(code: str, values: Mapping[str, str]) -> Message:
@@ -19,5 +27,12 @@ def notice_message(code: str, values: Mapping[str, str]) -> Message:
     Raises:
         KeyError: the code or a value of it is unknown.
     """
-    text = _TEXTS[code].format_map({name: typed(value, 200) for name, value in values.items()})
+    safe = {name: typed(value, 200) for name, value in values.items()}
+    if code == "not_delivered":
+        channel = safe.get("channel", "")
+        safe |= {
+            "where": f" to <#{channel}>" if channel else "",
+            "remedy": _REMEDIES.get(safe["error"], _REMEDY),
+        }
+    text = _TEXTS[code].format_map(safe)
     return Message(text.replace("*", ""), (section(text),))

@@ -1,0 +1,78 @@
+"""`python -m benchmarks [--short] [--json]`: what the bot costs, beside what it could not do without."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from benchmarks import burst, start
+
+ROUNDS = 5
+TARGET = 2.0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: ours and the floor in `unit`, and how many times the floor ours may be."""
+
+    name: str
+    unit: str
+    ours: float
+    floor: float
+    target: float = TARGET
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+    @property
+    def met(self) -> bool:
+        return self.ratio <= self.target
+
+
+def measured(rounds: int) -> list[Figure]:
+    """Return every figure: medians of `rounds`, ours and the floor in turn."""
+    seconds, megabytes = start.compare(rounds)
+    presses = burst.compare(rounds)
+    return [
+        Figure("start to connected / importing the libraries", "s", seconds.ours, seconds.floor),
+        Figure("resident memory / importing the libraries", "MB", megabytes.ours, megabytes.floor),
+        Figure(
+            f"slowest of {burst.CROWD:,} presses at once / a listener that does nothing",
+            "s",
+            presses["slowest_s"],
+            presses["floor_s"],
+        ),
+    ]
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return the figures as lines of text."""
+    width = max(len(figure.name) for figure in figures)
+    lines = [f"{'figure':<{width}}  {'ours':>10}  {'floor':>10}  {'ratio':>6}  {'target':>6}"]
+    for figure in figures:
+        ours, floor = (f"{value:.2f} {figure.unit}" for value in (figure.ours, figure.floor))
+        verdict = "met" if figure.met else "MISSED"
+        lines.append(
+            f"{figure.name:<{width}}  {ours:>10}  {floor:>10}  {figure.ratio:>6.2f}  {figure.target:>6.2f}  {verdict}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print. The exit code is 1 when a target was missed; with --short, one noisy round, it is always 0."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--short", action="store_true", help=f"one round instead of the median of {ROUNDS}")
+    options.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    given = options.parse_args()
+    figures = measured(1 if given.short else ROUNDS)
+    if given.json:
+        print(json.dumps([asdict(one) | {"ratio": one.ratio, "met": one.met} for one in figures], indent=1))
+    else:
+        print(table(figures))
+    sys.exit(0 if given.short or all(figure.met for figure in figures) else 1)
+
+
+if __name__ == "__main__":
+    main()
