@@ -76,15 +76,16 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
-    """Return `app` behind checks: the signature's timestamp is a number, the body is small and UTF-8 text.
+    """Return `app` behind checks: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
 
     The SDK's verifier raises on a timestamp that is no number, and Bolt's adapter on bytes that are no UTF-8: both would
     be a 500 with a traceback.
     """
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ.get("REQUEST_METHOD") != "POST":
-            return app(environ, start_response)
+        # Bolt would serve an installation page here as soon as SLACK_CLIENT_ID stands in the environment.
+        if environ.get("REQUEST_METHOD") != "POST" or environ.get("PATH_INFO") != PATH:
+            return _refuse(start_response, "404 Not Found")
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
             return _refuse(start_response, "401 Unauthorized")

@@ -18,5 +18,7 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Bolt warns that it was given a client and authorize as well as SLACK_BOT_TOKEN: on purpose.
+    logging.getLogger("bolt").setLevel(logging.ERROR)
     for name in ("bot", "handlers", "storage"):
         logging.getLogger(name).setLevel(level if level in logging.getLevelNamesMapping() else "INFO")

@@ -170,6 +170,12 @@ def member(db: Database, team_id: str, slack_id: str) -> Member | None:
     )  # fmt: skip
 
 
+def admins(db: Database, team_id: str, limit: int) -> list[str]:
+    """Owners and admins of the workspace, as far as they were seen."""
+    sql = "SELECT slack_id FROM members WHERE team_id = ? AND is_admin AND NOT is_deleted AND NOT is_bot ORDER BY slack_id LIMIT ?"
+    return [row["slack_id"] for row in every(db, sql, [team_id, limit])]
+
+
 def grant(db: Database, team_id: str, slack_id: str, role: str, by: str, now: datetime) -> None:
     db.execute(
         "INSERT INTO roles (team_id, slack_id, role, granted_by, granted_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

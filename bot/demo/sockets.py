@@ -21,6 +21,9 @@ from bot.demo.traffic import Entry, TrafficLog
 
 NO_RECEIVER = "no_receiver"
 PING_S = 0.25
+PING_TEXT = b"Ping from applink-1"
+"""Slack's pings carry a text. It matters: the SDK's built-in client takes a frame of two bytes at the end of what it read for
+the beginning of a longer one, and sits on the envelope before it until more arrives."""
 
 
 @dataclass(eq=False)
@@ -183,4 +186,4 @@ async def _ping(socket: web.WebSocketResponse) -> None:
     with suppress(ConnectionError):
         while not socket.closed:
             await asyncio.sleep(PING_S)
-            await socket.ping()
+            await socket.ping(PING_TEXT)

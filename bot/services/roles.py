@@ -55,7 +55,7 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
 
 def who_can_help(desk: Desk, db: Database, team_id: str) -> tuple[str, ...]:
     """Slack ids of up to three people who can grant access."""
-    known = [*sorted(desk.admins), *people.holders(db, team_id, ADMIN)]
+    known = [*sorted(desk.admins), *people.holders(db, team_id, ADMIN), *people.admins(db, team_id, 3)]
     return tuple(dict.fromkeys(known))[:3]
 
 

@@ -58,7 +58,7 @@ def home_view(
             if buttons := study_buttons(study):
                 blocks.append(actions(buttons))
         if not studies:
-            blocks.append(section("There is no study yet. Start one with `/interview recruit`."))
+            blocks.append(section("No study is running. Start one with `/interview recruit`."))
     if blocks:
         blocks.append(divider())
     blocks.append(section(help_text() if is_researcher else _EVERYBODY))

@@ -126,7 +126,7 @@ def study_buttons(study: Study) -> list[Block]:
 def status_message(studies: Sequence[Progress]) -> Message:
     """Return the answer to `/interview status`."""
     if not studies:
-        text = "There is no study yet. Start one with `/interview recruit`."
+        text = "No study is running. Start one with `/interview recruit`."
         return Message(text, (section(text),))
     text = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}: " + "; ".join(
         f"{typed(p.study.title, 60)}, {p.seats.totals.filled} of {p.study.target} interviews done"
