@@ -60,11 +60,16 @@ class Evenhand:
     ) -> None:
         self.config = config
         self.store = Store(config.database)
-        self._held = hold(config.database)
-        self.store.migrate()
         self._api_url = config.api_url
         self.clock = clock or SystemClock()
-        self.installation = self._install()
+        self._held = hold(config.database)
+        try:
+            self.store.migrate()
+            self.installation = self._install()
+        except BaseException:
+            self.store.close()
+            self._held.release()
+            raise
         self.traffic = Traffic()
         self._delivery: Delivery | None = None
         self.desk = Desk(
@@ -147,7 +152,6 @@ class Evenhand:
                 )
             except OutsideError as error:
                 if error.permanent or attempt == START_TRIES:
-                    self._held.release()
                     raise _start_problem(error, "SLACK_BOT_TOKEN") from error
                 log.warning("Slack does not answer (%s); trying again", error.error)
                 time.sleep(min(2**attempt, 10))
@@ -168,6 +172,7 @@ class Evenhand:
             return here
 
         bolt = App(
+            name="evenhand",  # or Bolt walks the stack for the name of the file: 10 ms at every start
             signing_secret=self.config.signing_secret or None,
             client=WebClient(base_url=self._api_url, timeout=messenger.TIMEOUT_S, retry_handlers=[]),
             authorize=authorize,

@@ -38,15 +38,17 @@ def run(http: bool, host: str, port: int) -> None:
     bot = Evenhand(settings)
     server = None
     try:
-        bot.start()
         if http:
             from bot.http import HttpServer
 
             server = HttpServer(bot.bolt, host, port, bot.traffic)
             server.start()
+            bot.start()
             click.echo(f"Evenhand listens on http://{host}:{server.port}/slack/events. Ctrl-C stops it.")
         else:
+            # Connected first: the ticks have a lot to ask at their first run.
             bot.connect()
+            bot.start()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
         stopped.wait()
     finally:

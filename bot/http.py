@@ -43,7 +43,7 @@ class HttpServer:
             backlog=BACKLOG,
             # select() breaks down at the 1,024th open file: sockets of a burst and database files together get there.
             asyncore_use_poll=True,
-            max_request_body_size=BODY_CAP,
+            max_request_body_size=BODY_CAP + 1,  # waitress means "from so many on"
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
@@ -78,8 +78,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
     """Return `app` behind checks: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
 
-    The SDK's verifier raises on a timestamp that is no number, and Bolt's adapter on bytes that are no UTF-8: both would
-    be a 500 with a traceback.
+    The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, and Bolt's adapter on
+    bytes that are no UTF-8: each would be a 500 with a traceback.
     """
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -87,7 +87,8 @@ def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
         if environ.get("REQUEST_METHOD") != "POST" or environ.get("PATH_INFO") != PATH:
             return _refuse(start_response, "404 Not Found")
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()):
             return _refuse(start_response, "401 Unauthorized")
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > BODY_CAP:

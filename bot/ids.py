@@ -15,7 +15,7 @@ VALUE_VERSION = 1
 
 
 class Action(StrEnum):
-    """Buttons and inputs that report at once. Those marked * end in a number, as ids must differ within a block."""
+    """Buttons and inputs that report at once. Those marked * end in a number, as ids must differ within a surface."""
 
     TALK_START = "talk.start"
     TALK_DECLINE = "talk.decline"
@@ -33,11 +33,11 @@ class Action(StrEnum):
     CALL_COMPLETED = "call.completed"
     CALL_NO_SHOW = "call.no_show"
     CALL_CANCEL = "call.cancel"
-    STUDY_PAUSE = "study.pause"
-    STUDY_RESUME = "study.resume"
-    STUDY_CLOSE = "study.close"
+    STUDY_PAUSE = "study.pause"  # *
+    STUDY_RESUME = "study.resume"  # *
+    STUDY_CLOSE = "study.close"  # *
     RECRUIT_NEW = "recruit.new"
-    RECRUIT_CONTINUE = "recruit.continue"
+    RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
     RECRUIT_AUDIENCE = "recruit.audience"
     RECRUIT_PICKED = "recruit.picked"
@@ -45,7 +45,17 @@ class Action(StrEnum):
     LINK = "link"  # *
 
 
-NUMBERED = frozenset({Action.TALK_ANSWER, Action.TALK_BOOK, Action.LINK})
+NUMBERED = frozenset(
+    {
+        Action.TALK_ANSWER,
+        Action.TALK_BOOK,
+        Action.STUDY_PAUSE,
+        Action.STUDY_RESUME,
+        Action.STUDY_CLOSE,
+        Action.RECRUIT_CONTINUE,
+        Action.LINK,
+    }
+)
 
 
 class Callback(StrEnum):
@@ -68,7 +78,7 @@ def numbered(action: Action, number: int) -> str:
 def pattern(action: Action) -> str | re.Pattern[str]:
     """What a listener matches: the id itself, or the id with any number."""
     if action in NUMBERED:
-        return re.compile(rf"{re.escape(action.value)}\.\d{{1,3}}")
+        return re.compile(rf"{re.escape(action.value)}\.\d{{1,15}}")
     return action.value
 
 

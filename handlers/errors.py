@@ -12,6 +12,7 @@ from slack_bolt import App, BoltResponse
 
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
+from bot.views import forms
 from bot.views.blocks import Message, section
 from handlers.context import Body, Kit
 
@@ -22,6 +23,7 @@ RULES = {
     "not_yours": "This message is not for you, so nothing was changed.",
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",
+    "study_full": "Every interview of this study is done, so nothing was changed.",
     "deadline_passed": "The deadline of this study has passed. Start a new one with `/interview recruit`.",
     "not_ready": "The study is not complete yet. Open it again with `/interview recruit` and fill in what is missing.",
     "already_launched": "This study is running already. `/interview status` shows how it stands.",
@@ -83,7 +85,18 @@ def tell(kit: Kit, sentence: str, body: Body) -> BoltResponse:
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
         kit.delivery.say(Clicked(str(body["response_url"])), message)
+    elif body.get("view") and body.get("trigger_id"):
+        _in_a_modal(kit, sentence, body)
     return BoltResponse(status=200, body="")
+
+
+def _in_a_modal(kit: Kit, sentence: str, body: Body) -> None:
+    """Home and modals have no response_url: the sentence comes as a modal of its own."""
+    show = kit.views.open if body["view"].get("type") == "home" else kit.views.push
+    try:
+        show(str(body["trigger_id"]), forms.notice_modal("Not done", sentence))
+    except OutsideError as error:
+        log.info("a refusal could not be shown: %s", error.error)
 
 
 def _in_form(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:
@@ -91,13 +104,7 @@ def _in_form(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:
     if inputs:
         # Plain text beside a field: mentions and code marks would be shown as they are written.
         return {"response_action": "errors", "errors": {inputs[0]: _plainly(sentence)}}
-    notice = {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": "Not done"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(sentence)],
-    }
-    return {"response_action": "update", "view": notice}
+    return {"response_action": "update", "view": forms.notice_modal("Not done", sentence)}
 
 
 def _plainly(sentence: str) -> str:

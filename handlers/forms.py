@@ -37,7 +37,9 @@ def begin(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
-        study = recruiting.draft(kit.desk, tenant(context), clicker(body), study_id) if study_id else None
+        team_id, slack_id = tenant(context), clicker(body)
+        recruiting.may_begin(kit.desk, team_id, slack_id)
+        study = recruiting.draft(kit.desk, team_id, slack_id, study_id) if study_id else None
         kit.views.push(str(body.get("trigger_id") or ""), forms.purpose_modal(study))
         ack()
 

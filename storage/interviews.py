@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.domain.conversation import Interview, InterviewState
 from bot.domain.segments import Segment
-from storage.rows import Row, every, first, known_instant, only, text_of
+from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
 
 
 def book(db: Database, new: Interview) -> int | None:
@@ -130,6 +130,7 @@ def _interview_of(row: Row) -> Interview:
         sequence=row["sequence"],
         cancelled_by=row["cancelled_by"],
         offer=row["offer"],
+        ended_at=instant_of(row["ended_at"]),
     )
 
 

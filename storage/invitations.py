@@ -20,6 +20,9 @@ from bot.domain.segments import Segment
 from storage import interviews, people, studies
 from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
 
+OFFERS_MAX = 2
+"""How often somebody is offered times by itself: who let two offers pass is not written to a third time."""
+
 
 @dataclass(frozen=True)
 class NewInvitation:
@@ -135,12 +138,15 @@ def companies_asked(db: Database, team_id: str, study_id: int) -> frozenset[str]
 def change(
     db: Database, team_id: str, invitation_id: int, expected: tuple[InvitationState, ...], **columns: object
 ) -> bool:
-    """Set columns of an invitation if its state is still one of `expected`; return whether it was."""
+    """Set columns of an invitation if its state is still one of `expected`; return whether that was done.
+
+    It is not done either when the person would have two live invitations.
+    """
     values = {name: text_of(v) if isinstance(v, datetime) else v for name, v in columns.items()}
     sets = ", ".join(f"{name} = :{name}" for name in values)
     states = json.dumps([state.value for state in expected])
     done = db.execute(
-        f"UPDATE invitations SET {sets} WHERE team_id = :team_id AND id = :id "  # noqa: S608
+        f"UPDATE OR IGNORE invitations SET {sets} WHERE team_id = :team_id AND id = :id "  # noqa: S608
         "AND state IN (SELECT value FROM json_each(:expected))",
         {**values, "team_id": team_id, "id": invitation_id, "expected": states},
     )
@@ -201,11 +207,12 @@ def offer(
     )
 
 
-def lapse_offer(db: Database, team_id: str, invitation_id: int, now: datetime) -> None:
-    """End an offer now: its seat was taken by somebody else."""
+def stand_by(db: Database, team_id: str, invitation_id: int) -> None:
+    """End an offer, if there was one: its time is over, or its seat is taken. Another may follow."""
     db.execute(
-        "UPDATE submissions SET verdict = 'standby', offer_lapses_at = ? WHERE team_id = ? AND invitation_id = ?",
-        [text_of(now), team_id, invitation_id],
+        "UPDATE submissions SET verdict = 'standby', offered_at = NULL, offer_lapses_at = NULL "
+        "WHERE team_id = ? AND invitation_id = ?",
+        [team_id, invitation_id],
     )
 
 
@@ -232,9 +239,10 @@ def next_standby(db: Database, team_id: str, study_id: int, segment: Segment) ->
     row = first(
         db,
         "SELECT i.id FROM submissions s JOIN invitations i ON i.id = s.invitation_id JOIN people p ON p.id = i.person_id "
-        "WHERE s.team_id = ? AND s.study_id = ? AND s.verdict = 'standby' AND s.segment = ? AND s.offered_at IS NULL "
+        "WHERE s.team_id = ? AND s.study_id = ? AND s.verdict = 'standby' AND s.segment = ? AND i.state = 'submitted' "
+        "AND s.offers < ? "
         "AND p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.unreachable = '' ORDER BY i.lot LIMIT 1",
-        [team_id, study_id, segment.value],
+        [team_id, study_id, segment.value, OFFERS_MAX],
     )
     return int(row["id"]) if row else None
 

@@ -86,12 +86,12 @@ def next_due_at(db: Database, after: datetime) -> datetime | None:
     return known_instant(row["at"]) if row and row["at"] else None
 
 
-def next_free_wall(db: Database, now: datetime) -> float | None:
-    """When (seconds since the epoch) the first lease of an entry that is due ends."""
+def next_free_wall(db: Database, now: datetime, wall: float) -> float | None:
+    """When (seconds since the epoch) the first lease that still holds an entry that is due ends."""
     row = first(
         db,
-        "SELECT min(leased_until) AS at FROM outbox WHERE state = 'due' AND due_at <= ? AND leased_until > 0",
-        [text_of(now)],
+        "SELECT min(leased_until) AS at FROM outbox WHERE state = 'due' AND due_at <= ? AND leased_until > ?",
+        [text_of(now), wall],
     )
     return float(row["at"]) if row and row["at"] is not None else None
 

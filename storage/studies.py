@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.domain.questions import Option, Question
 from bot.domain.seats import SeatMap, seat_map
-from bot.domain.segments import Segment
+from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings, with_stored
 from bot.domain.slots import Window
 from bot.domain.studies import Audience, Study, StudyStatus
@@ -199,6 +199,7 @@ def teams(db: Database) -> list[str]:
 def _with_parts(db: Database, row: Row) -> Study:
     of = [row["team_id"], row["id"]]
     seats = every(db, "SELECT segment, planned FROM seats WHERE team_id = ? AND study_id = ?", of)
+    planned = {Segment(seat["segment"]): seat["planned"] for seat in seats}
     picked = every(
         db, "SELECT slack_id FROM picked_people WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
     )
@@ -215,7 +216,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         deadline_day=date.fromisoformat(row["deadline_day"]),
         zone=row["zone"],
         status=StudyStatus(row["status"]),
-        seats={Segment(seat["segment"]): seat["planned"] for seat in seats},
+        seats={segment: planned[segment] for segment in SEATED if segment in planned},
         audience=Audience(
             bool(row["audience_panel"]),
             row["open_call_channel"],

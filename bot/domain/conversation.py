@@ -110,6 +110,7 @@ class Interview:
     sequence: int = 0
     cancelled_by: str = ""
     offer: int = 1
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class Stage(StrEnum):
     THANKED = "thanked"
     DECLINED = "declined"
     OPTED_OUT = "opted_out"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
@@ -149,7 +151,7 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
     interview = facts.interview
     if interview and interview.state is InterviewState.BOOKED:
         return Stage.BOOKED
-    if facts.person.opted_out_at:
+    if facts.person.opted_out_at and not _was_ended_since(interview, facts.person.opted_out_at):
         return Stage.OPTED_OUT
     if interview and interview.state is InterviewState.COMPLETED:
         return Stage.COMPLETED
@@ -163,7 +165,13 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
     if state is InvitationState.STARTED:
         # Who has begun may finish, also when the study is full by now.
         return Stage.ASKING if facts.invitation.asking else Stage.CHECKING
+    if facts.study.status is StudyStatus.PAUSED and now < facts.study.deadline:
+        return Stage.PAUSED
     return Stage.INVITED if facts.study.takes_answers(now) else Stage.CLOSED
+
+
+def _was_ended_since(interview: Interview | None, instant: datetime) -> bool:
+    return interview is not None and interview.ended_at is not None and interview.ended_at >= instant
 
 
 def _after_submission(facts: Conversation, submission: Submission, now: datetime) -> Stage:

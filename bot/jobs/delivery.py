@@ -177,10 +177,11 @@ class Delivery:
         if shown and moved:
             # A reminder below the message was pressed: it goes on there, where the person is.
             self._close_old(self._messengers(entry.team_id), shown, showing.MOVED)
-        if not follows or not (answer.entry or moved):
+        if not follows:
             self._hand_over(answer)
-            return
-        self._keep_place(entry, answer, clicked, rendering.message)
+        elif answer.near is None or answer.entry:
+            # Who lost a time is answered without a write; what they see differs from what is stored until the next change.
+            self._keep_place(entry, answer, clicked, rendering.message)
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
@@ -276,7 +277,7 @@ class Delivery:
 
     def _until_next(self, now: datetime) -> float:
         db = self._desk.store.read()
-        following, free = outbox.next_due_at(db, now), outbox.next_free_wall(db, now)
+        following, free = outbox.next_due_at(db, now), outbox.next_free_wall(db, now, self._desk.clock.wall())
         waits = [LONGEST_SLEEP_S]
         if following is not None:
             waits.append((following - now).total_seconds())
@@ -395,7 +396,7 @@ class Delivery:
             outbox.rest(db, claimed.id, self._desk.clock.wall() + rest_s, error.error)
         if error.retry_after:
             method = self._method(claimed.id, entry.kind)
-            self._pace.hold(method, time.monotonic(), error.retry_after)
+            self._pace.hold(method, entry.receiver, time.monotonic(), error.retry_after)
 
     def _lock_of(self, entry: Entry) -> threading.Lock:
         return self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]

@@ -68,7 +68,7 @@ def book(desk: Desk, press: Press, starts_at: datetime) -> Answer:
         if stage_of(facts, now) is not Stage.TIMES:
             return Answer(press.invitation_id, press.slack_id)
         if not _seat_is_free(db, facts, now):
-            invitations.lapse_offer(db, press.team_id, press.invitation_id, now)
+            invitations.stand_by(db, press.team_id, press.invitation_id)
             answer = saying.answer_in_conversation(desk, db, facts, now, ALL_TAKEN)
         else:
             call = _book_first_free(db, facts, starts_at, now)

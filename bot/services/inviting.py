@@ -67,18 +67,20 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
         if slack_id in {study.researcher, *study.interviewers}:
             raise RuleBroken("colleague")
         person = people.ensure_person(db, team_id, slack_id, now)
+        if person.opted_out_at or person.blocked_at:
+            raise RuleBroken("opted_out")
+        if person.is_colleague:
+            raise RuleBroken("colleague")
         existing = invitations.invitation_of_person(db, team_id, study_id, person.id)
-        if existing is None:
-            existing_id = _begin_open_call(desk, db, study, person, now)
-        elif existing.state in {InvitationState.QUEUED, InvitationState.DELIVERED}:
-            facts = _conversation(db, team_id, existing.id)
-            begin(db, facts)
-            existing_id = existing.id
-        else:
+        if existing and existing.state in {InvitationState.STARTED, InvitationState.SUBMITTED}:
             return None
         if not outbox.first_time(db, team_id, key, now):
             return None
-        saying.show_conversation(db, _conversation(db, team_id, existing_id), now, lane=Lane.REPLY)
+        existing_id = existing.id if existing else _begin_open_call(desk, db, study, person, now)
+        facts = _conversation(db, team_id, existing_id)
+        if existing and not begin(db, facts):
+            raise RuleBroken("asked_elsewhere")
+        saying.show_conversation_anew(db, _conversation(db, team_id, existing_id), now)
         saying.show_study(db, study, now)
     desk.wake()
     return Answer(existing_id, slack_id)
@@ -150,7 +152,7 @@ def end_what_is_over(desk: Desk) -> None:
             _expire(tx, invitation.team_id, invitation.id, now)
     for team_id, invitation_id in invitations.lapsed_offers(db, now):
         with desk.store.write(JOB_WAIT_S) as tx:
-            invitations.lapse_offer(tx, team_id, invitation_id, now)
+            invitations.stand_by(tx, team_id, invitation_id)
             saying.show_conversation(tx, _conversation(tx, team_id, invitation_id), now)
     desk.wake()
 
@@ -213,10 +215,6 @@ def _invite(
 
 
 def _begin_open_call(desk: Desk, db: Database, study: Study, person: Person, now: datetime) -> int:
-    if person.opted_out_at or person.blocked_at:
-        raise RuleBroken("opted_out")
-    if person.is_colleague:
-        raise RuleBroken("colleague")
     new = NewInvitation(
         team_id=study.team_id,
         study_id=study.id,
@@ -243,12 +241,13 @@ def _promote_standby(db: Database, study: Study, settings: Settings, now: dateti
             invitation_id = invitations.next_standby(db, study.team_id, study.id, count.segment)
             if invitation_id is None:
                 break
-            invitations.offer(
-                db, study.team_id, invitation_id, now, now + life, "A seat opened; drawn from standby by lot."
+            facts = _conversation(db, study.team_id, invitation_id)
+            due_at = next_working_instant(
+                now, facts.person.zone or study.zone, settings.working_from_hour, settings.working_until_hour
             )
-            saying.show_conversation_anew(
-                db, _conversation(db, study.team_id, invitation_id), now, "A time has opened for you."
-            )
+            reason = "A seat opened; drawn from standby by lot."
+            invitations.offer(db, study.team_id, invitation_id, now, due_at + life, reason)
+            saying.show_conversation_anew(db, facts, now, "A time has opened for you.", due_at)
             promoted += 1
     return promoted
 

@@ -35,10 +35,9 @@ from storage import invitations, outbox, people, studies
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
-    StudyStatus.PAUSED: (InvitationState.QUEUED,),
     StudyStatus.CLOSED: (InvitationState.QUEUED, InvitationState.DELIVERED),
 }
-"""Which invitations end with a study. Who has begun may finish; a pause keeps what was delivered, for the study may go on."""
+"""Which invitations end with a study. Who has begun may finish; a pause ends nothing, for the study may go on."""
 
 
 def settings_here(desk: Desk, db: Database, team_id: str) -> Settings:
@@ -55,6 +54,11 @@ def unfinished(desk: Desk, team_id: str, slack_id: str) -> tuple[list[Study], li
     require_researcher(desk, db, team_id, slack_id)
     drafts = studies.studies_in(db, team_id, [StudyStatus.DRAFT], slack_id)
     return drafts, studies.studies_in(db, team_id, LIVE, slack_id)
+
+
+def may_begin(desk: Desk, team_id: str, slack_id: str) -> None:
+    """Raises: NotAllowed."""
+    require_researcher(desk, desk.store.read(), team_id, slack_id)
 
 
 def draft(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
@@ -187,6 +191,8 @@ def set_status(desk: Desk, team_id: str, slack_id: str, study_id: int, status: S
         study = own_study(desk, db, team_id, slack_id, study_id)
         if study.status not in LIVE:
             raise RuleBroken("study_ended")
+        if study.status is StudyStatus.FULL and status is not StudyStatus.CLOSED:
+            raise RuleBroken("study_full")
         if status is StudyStatus.RECRUITING and now >= study.deadline:
             raise RuleBroken("deadline_passed")
         if study.status is not status:
@@ -207,6 +213,12 @@ def settle_study(db: Database, study: Study, status: StudyStatus, now: datetime,
         facts = invitations.conversation(db, study.team_id, invitation.id)
         if facts is not None and invitation.state is InvitationState.DELIVERED:
             saying.show_conversation(db, facts, now, lane=Lane.WITHDRAWAL)
+    if status is StudyStatus.RECRUITING:
+        # Those who waited, and those who looked during the pause, are shown their invitation again.
+        for invitation in invitations.of_study(db, study.team_id, study.id, ENDED[StudyStatus.CLOSED]):
+            facts = invitations.conversation(db, study.team_id, invitation.id)
+            if facts is not None:
+                saying.show_conversation(db, facts, now, lane=Lane.INVITATION)
     saying.show_open_call(db, study, now)
     saying.show_study(db, study, now)
 

@@ -35,7 +35,9 @@ def show_conversation(
     outbox.put(db, _conversation(facts, lane, now, notice), now)
 
 
-def show_conversation_anew(db: Database, facts: Conversation, now: datetime, notice: str = "") -> None:
+def show_conversation_anew(
+    db: Database, facts: Conversation, now: datetime, notice: str = "", due_at: datetime | None = None
+) -> None:
     """Queue the conversation as a new message: an update notifies nobody, and this must be noticed."""
     entry = Entry(
         facts.study.team_id,
@@ -43,7 +45,7 @@ def show_conversation_anew(db: Database, facts: Conversation, now: datetime, not
         Kind.CONVERSATION,
         facts.invitation.id,
         facts.person.slack_id,
-        now,
+        due_at or now,
         f"conversation:{facts.invitation.id}:anew",
         {"anew": "yes", "notice": notice},
     )

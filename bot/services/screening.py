@@ -61,14 +61,22 @@ def act(
 
 def start(desk: Desk, press: Press) -> Answer:
     """Begin with the first question."""
-    return act(desk, press, frozenset({Stage.INVITED}), lambda db, facts, _now: begin(db, facts))
+
+    def effect(db: Database, facts: Conversation, _now: datetime) -> str:
+        begin(db, facts)
+        return ""
+
+    return act(desk, press, frozenset({Stage.INVITED}), effect)
 
 
-def begin(db: Database, facts: Conversation) -> str:
-    """Move an invitation to its first question."""
+def begin(db: Database, facts: Conversation) -> bool:
+    """Move an invitation to its first question; `False` when the person is busy with an invitation of another study.
+
+    An invitation that expired or was declined begins too: whoever asks for it wants it.
+    """
     first = next_position(facts.questions, 0, facts.answers)
-    expected = (InvitationState.QUEUED, InvitationState.DELIVERED)
-    invitations.change(
+    expected = tuple(set(InvitationState) - {InvitationState.STARTED, InvitationState.SUBMITTED})
+    begun = invitations.change(
         db,
         facts.study.team_id,
         facts.invitation.id,
@@ -76,8 +84,9 @@ def begin(db: Database, facts: Conversation) -> str:
         state=InvitationState.STARTED.value,
         asking=first,
     )
-    people.mark(db, facts.study.team_id, facts.person.id, unanswered=0)
-    return ""
+    if begun:
+        people.mark(db, facts.study.team_id, facts.person.id, unanswered=0)
+    return begun
 
 
 def answer(desk: Desk, press: Press, question_key: str, option_key: str) -> Answer:
@@ -163,7 +172,7 @@ def decline(desk: Desk, press: Press) -> Answer:
         )
         if facts.submission:
             # The seat that was held for them is free for the next one.
-            invitations.lapse_offer(db, press.team_id, press.invitation_id, now)
+            invitations.stand_by(db, press.team_id, press.invitation_id)
         people.mark(db, press.team_id, facts.person.id, unanswered=0)
         saying.show_study(db, facts.study, now)
         return ""
@@ -219,6 +228,8 @@ def rebook(desk: Desk, press: Press) -> Answer:
         cancelled = facts.interview is not None and facts.interview.state is InterviewState.CANCELLED
         free = study.is_trial or bool(made and seats.of(made.segment).free_to_offer)
         if not (takes and cancelled and free):
+            if cancelled:
+                invitations.stand_by(db, press.team_id, press.invitation_id)
             return "There is no open place at the moment. If one opens for you, we write."
         life = timedelta(days=studies.settings_of(db, press.team_id).offer_life_days)
         invitations.offer(db, press.team_id, press.invitation_id, now, now + life, "Asked for another time.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -79,6 +79,8 @@ class NotYet:
 
 Rendering = Show | Say | SendFile | PublishHome | Drop | NotYet
 
+PAUSE_LOOK_HOURS = 6
+"""How often an invitation that waits for its paused study is looked at; going on with the study sends it at once."""
 MOVED = Message("This goes on in a newer message below.")
 
 
@@ -225,6 +227,8 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     new = facts.invitation.state is InvitationState.QUEUED
     if new:
         barrier = inviting.may_deliver(facts, settings, now)
+        if stage is Stage.PAUSED and barrier is None:
+            return NotYet(now + timedelta(hours=PAUSE_LOOK_HOURS))
         if barrier or stage is not Stage.INVITED:
             return Drop(barrier.value if barrier else f"the invitation is {stage.value}")
         due_at = inviting.deliver_at(facts, settings, now)

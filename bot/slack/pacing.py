@@ -74,10 +74,17 @@ class Pace:
                 self._channels[receiver] = now + CHANNEL_GAP_S / self.factor
             return 0.0
 
-    def hold(self, method: Method, now: float, seconds: float) -> None:
-        """Stop a method for as long as Slack's Retry-After says."""
+    def hold(self, method: Method, receiver: str, now: float, seconds: float) -> None:
+        """Stop for as long as Slack's Retry-After says: posts to one channel, or else the method.
+
+        Posts are limited by channel and by workspace, and Slack does not say which it was. A second channel that is
+        refused while a first one waits tells that it is the workspace.
+        """
         with self._lock:
-            self._paused[method] = max(self._paused.get(method, 0.0), now + seconds)
+            self._paused = {name: until for name, until in self._paused.items() if until > now}
+            alone = all(name == receiver for name in self._paused if name not in set(Method))
+            held = receiver if method is Method.POST and alone else method
+            self._paused[held] = max(self._paused.get(held, 0.0), now + seconds)
 
     def _bucket(self, method: Method, now: float) -> _Bucket:
         if method not in self._buckets:

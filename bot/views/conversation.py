@@ -65,7 +65,7 @@ def conversation_message(facts: Conversation, stage: Stage, around: Surroundings
 
 def nudge_message(facts: Conversation, around: Surroundings) -> Message:
     """Return the one reminder to somebody who has not answered an invitation."""
-    text = f"A reminder: {around.researcher} asks for one minute of your feedback on {typed(around.product)}."
+    text = f"A reminder: {typed(around.researcher, 100)} asks for one minute of your feedback on {typed(around.product)}."
     blocks = (
         section(
             f"{text} The questions are in the message above. It is voluntary, and we won't remind you again."
@@ -113,7 +113,7 @@ def _first_buttons(facts: Conversation) -> list[Block]:
 
 def _invited(facts: Conversation, around: Surroundings) -> Message:
     study = facts.study
-    ask = f"{around.researcher} asks for one minute of your feedback on {typed(around.product)}"
+    ask = f"{typed(around.researcher, 100)} asks for one minute of your feedback on {typed(around.product)}"
     lines = [
         f"*{typed(study.title, 200)}*",
         f"{ask}: a few questions, one tap each.",
@@ -231,7 +231,7 @@ def _booked(facts: Conversation, around: Surroundings) -> Message:
         raise ValueError("a booked conversation has a call")
     when = when_text(call.starts_at, call.ends_at, around.zone)
     lines = [
-        f"You speak with {around.interviewer} from our team. There is nothing to prepare.",
+        f"You speak with {typed(around.interviewer, 100)} from our team. There is nothing to prepare.",
         f"The call is held here: {_link(facts.study.meeting_link)}",
     ]
     if facts.study.incentive:
@@ -278,13 +278,15 @@ def _cancelled(facts: Conversation, around: Surroundings) -> Message:
     by_them = call is not None and call.cancelled_by == facts.person.slack_id
     text = "You cancelled the call." if by_them else "The call was cancelled by our team. We are sorry."
     message = _ending(facts, text)
-    if not facts.study.takes_answers(around.now):
+    if not facts.study.takes_answers(around.now) or facts.person.opted_out_at:
         return message
     again = actions([button("Choose another time", Action.TALK_REBOOK, _value(facts), style="primary")])
     return Message(message.text, (message.blocks[0], again, *message.blocks[1:]))
 
 
 def _ending(facts: Conversation, text: str) -> Message:
+    if facts.person.opted_out_at:
+        return Message(text, (section(text), context("You asked us not to invite you again, and we won't.")))
     if facts.person.panel_at:
         return Message(
             text,
@@ -312,6 +314,12 @@ def _opted_out(_facts: Conversation, _around: Surroundings) -> Message:
     return _plainly("We won't ask you again. Thank you for letting us know.")
 
 
+def _paused(_facts: Conversation, _around: Surroundings) -> Message:
+    return _plainly(
+        "The questions take a break at the moment. Your invitation stays, and nothing is needed from you."
+    )
+
+
 def _closed(_facts: Conversation, _around: Surroundings) -> Message:
     return _plainly("This invitation has ended. Nothing is needed from you; thank you.")
 
@@ -334,5 +342,6 @@ _BY_STAGE = {
     Stage.THANKED: _thanked,
     Stage.DECLINED: _declined,
     Stage.OPTED_OUT: _opted_out,
+    Stage.PAUSED: _paused,
     Stage.CLOSED: _closed,
 }

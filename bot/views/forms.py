@@ -248,7 +248,9 @@ def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block
         )
         if chosen
     ]
-    interviewers = ", ".join(typed(names.get(slack_id, slack_id), 60) for slack_id in study.interviewers)
+    shown = [typed(names.get(slack_id, "somebody"), 60) for slack_id in study.interviewers[:8]]
+    more = len(study.interviewers) - len(shown)
+    interviewers = ", ".join(shown) + (f" and {more} more" if more else "")
     lines = [
         f"*{study.target} {'interview' if study.target == 1 else 'interviews'}* ({seats}), {study.length_minutes} minutes each",
         f"*By* {date_text(study.deadline_day)}",
@@ -267,7 +269,12 @@ def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block
             f"{study.target} interviews, {reach.can_be_asked:,} people can be asked.",
             "Start recruiting",
         )
-    blocks = [section("\n".join(lines)), section(f":busts_in_silhouette: *{count}*"), context(_HOW_IT_GOES)]
+    # A section each: typed text may grow fivefold when it is escaped.
+    blocks = [
+        *(section(line) for line in lines),
+        section(f":busts_in_silhouette: *{count}*"),
+        context(_HOW_IT_GOES),
+    ]
     return modal(
         Callback.SUMMARY,
         "Check and start",
@@ -293,7 +300,10 @@ def choose_modal(drafts: Sequence[Study], live: Sequence[Study]) -> Block:
         blocks.append(section("*Drafts*"))
     for study in drafts[:20]:
         go_on = button(
-            "Go on", Action.RECRUIT_CONTINUE, ids.pack(s=study.id), spoken=f"Go on with {study.title}"
+            "Go on",
+            ids.numbered(Action.RECRUIT_CONTINUE, study.id),
+            ids.pack(s=study.id),
+            spoken=f"Go on with {study.title}",
         )
         blocks.append(
             section(f"{typed(study.goal, 150)}\n{study.target} interviews", go_on)
@@ -301,7 +311,7 @@ def choose_modal(drafts: Sequence[Study], live: Sequence[Study]) -> Block:
         )
     if live:
         blocks.append(section("*Running*"))
-        lines = "\n".join(f"• {typed(study.title, 100)} ({study.status.value})" for study in live[:20])
+        lines = "\n".join(f"• {typed(study.title, 50)} ({study.status.value})" for study in live[:10])
         blocks += [section(lines), context("`/interview status` shows how they stand.")]
     return modal(Callback.CHOOSE, "Recruit", blocks)
 

@@ -24,6 +24,8 @@ from bot.views.blocks import (
 )
 
 BAR_CELLS = 10
+STATUS_STUDIES = 8
+"""Five or six blocks each, of the fifty that a message holds."""
 STATUS_TEXT = {
     StudyStatus.DRAFT: "draft",
     StudyStatus.RECRUITING: "recruiting",
@@ -89,12 +91,9 @@ def study_message(progress: Progress) -> Message:
     title = typed(study.title, 200)
     text = f"{title}: {STATUS_TEXT[study.status]}. {progress.seats.totals.filled} of {study.target} interviews done."
     label = ":test_tube: *Trial* · " if study.is_trial else ""
-    lines = [
-        f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}",
-        f"_{typed(study.goal, 500)}_",
-    ]
     blocks: list[Block] = [
-        section("\n".join(lines)),
+        section(f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"),
+        section(f"_{typed(study.goal, 500)}_"),
         section(seats_text(progress.seats)),
         context(funnel_text(progress)),
     ]
@@ -107,15 +106,24 @@ def study_buttons(study: Study) -> list[Block]:
     """Return what can be done with a study in its status."""
     value = ids.pack(s=study.id)
     name = study.title
-    pause = button("Pause", Action.STUDY_PAUSE, value, spoken=f"Pause {name}")
-    resume = button("Resume", Action.STUDY_RESUME, value, spoken=f"Resume {name}", style="primary")
+    pause = button("Pause", ids.numbered(Action.STUDY_PAUSE, study.id), value, spoken=f"Pause {name}")
+    resume = button(
+        "Resume", ids.numbered(Action.STUDY_RESUME, study.id), value, spoken=f"Resume {name}", style="primary"
+    )
     ask = confirm(
         "Close this study?",
         "Nobody else is invited. Booked calls stay booked.",
         "Close the study",
         "Keep it open",
     )
-    close = button("Close", Action.STUDY_CLOSE, value, spoken=f"Close {name}", style="danger", confirm=ask)
+    close = button(
+        "Close",
+        ids.numbered(Action.STUDY_CLOSE, study.id),
+        value,
+        spoken=f"Close {name}",
+        style="danger",
+        confirm=ask,
+    )
     return {
         StudyStatus.RECRUITING: [pause, close],
         StudyStatus.PAUSED: [resume, close],
@@ -130,13 +138,13 @@ def status_message(studies: Sequence[Progress]) -> Message:
         return Message(text, (section(text),))
     text = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}: " + "; ".join(
         f"{typed(p.study.title, 60)}, {p.seats.totals.filled} of {p.study.target} interviews done"
-        for p in studies[:10]
+        for p in studies[:STATUS_STUDIES]
     )
     blocks: list[Block] = []
-    for progress in studies[:10]:
+    for progress in studies[:STATUS_STUDIES]:
         blocks += study_message(progress).blocks
-    if len(studies) > 10:
-        blocks.append(context(f"And {len(studies) - 10} more."))
+    if len(studies) > STATUS_STUDIES:
+        blocks.append(context(f"And {len(studies) - STATUS_STUDIES} more."))
     return Message(f"{text}.", tuple(blocks))
 
 
@@ -163,11 +171,6 @@ def interview_message(call: Call) -> Message:
         return Message(text, (section(f"{label}{text}"),))
     value = ids.pack(c=call.interview.id)
     recorded = "Recording was agreed to." if call.study.recording else "The call is not recorded."
-    lines = [
-        f"{label}*Call with {who}*: {when}",
-        f"_{typed(call.study.goal, 500)}_",
-        f"{recorded} Tell us afterwards how it went.",
-    ]
     missed = confirm(
         "Nobody came?", "The seat opens again and somebody else is asked.", "They did not come", "Back"
     )
@@ -180,7 +183,13 @@ def interview_message(call: Call) -> Message:
         button("Did not come", Action.CALL_NO_SHOW, value, style="danger", confirm=missed),
         button("Cancel the call", Action.CALL_CANCEL, value, style="danger", confirm=cancel),
     ]
-    return Message(f"Call with {who}: {when}.", (section("\n".join(lines)), actions(buttons)))
+    blocks = (
+        section(f"{label}*Call with {who}*: {when}"),
+        section(f"_{typed(call.study.goal, 500)}_"),
+        context(f"{recorded} Tell us afterwards how it went."),
+        actions(buttons),
+    )
+    return Message(f"Call with {who}: {when}.", blocks)
 
 
 _OUTCOME_TEXT = {

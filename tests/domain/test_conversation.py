@@ -61,6 +61,7 @@ STAGES = [
     (ended(InterviewState.NO_SHOW), Stage.MISSED),
     (ended(InterviewState.CANCELLED), Stage.CANCELLED),
     (replace(invited(InvitationState.DELIVERED), person=replace(PERSON, opted_out_at=NOW)), Stage.OPTED_OUT),
+    (in_study(invited(InvitationState.DELIVERED), StudyStatus.PAUSED), Stage.PAUSED),
 ]
 
 
@@ -90,9 +91,11 @@ def test_a_booked_call_is_shown_whatever_became_of_study_and_person(status: Stud
 
 @pytest.mark.parametrize("status", StudyStatus)
 def test_an_invitation_stands_only_while_the_study_recruits(status: StudyStatus) -> None:
+    expected = {StudyStatus.RECRUITING: Stage.INVITED, StudyStatus.PAUSED: Stage.PAUSED}
+
     stage = stage_of(in_study(invited(InvitationState.DELIVERED), status), LATER)
 
-    assert stage is (Stage.INVITED if status is StudyStatus.RECRUITING else Stage.CLOSED)
+    assert stage is (expected.get(status, Stage.CLOSED))
 
 
 def test_an_invitation_closes_at_the_deadline_to_the_microsecond() -> None:

@@ -1,0 +1,170 @@
+"""kill -9 while reminders are being sent, again and again: none is lost, and none comes twice where the bot may look."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.demo.disturbances import Disturbance
+from bot.demo.workspace import Workspace
+from bot.domain.conversation import Interview, InterviewState, Source
+from bot.domain.questions import standard_questions
+from bot.domain.segments import Segment
+from bot.domain.settings import Settings
+from bot.services import saying
+from storage import interviews, invitations, people, studies
+from storage.database import Store
+from storage.invitations import NewInvitation
+from storage.people import Member
+from storage.studies import NewStudy
+
+ROOT = Path(__file__).resolve().parents[2]
+FULL = os.environ.get("EVENHAND_FAULTS") == "full"
+BOOKED_AT = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+STARTS_AT = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+DUE_AT = STARTS_AT - timedelta(hours=1)
+PATIENCE_S = 30.0
+SENDERS = 8
+"""How many messages may be under way at once, and so how many a kill may find without their answer."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A workspace, and a database with reminders that are due."""
+
+    workspace: Workspace
+    database: Path
+    reminders: int
+
+    @contextmanager
+    def bot(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """The bot in a process of its own."""
+        given = self.workspace.installation
+        place = [str(self.database), self.workspace.api_url, given.bot_token, given.app_token]
+        command = [sys.executable, "-m", "tests.faults.victim", *place, DUE_AT.isoformat()]
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def arrivals(self) -> Counter[str]:
+        """How often each reminder arrived, by the key that travels with it."""
+        posted = [entry for entry in self.workspace.log.calls("chat.postMessage") if entry.ok]
+        return Counter(entry.payload["metadata"]["event_payload"]["key"] for entry in posted)
+
+    def unsettled(self) -> int:
+        """How many reminders still have to be settled, whatever has arrived."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            [(count,)] = connection.execute("SELECT count(*) FROM outbox WHERE state = 'due'")
+        return int(count)
+
+    def integrity(self) -> str:
+        with closing(sqlite3.connect(self.database)) as connection:
+            [(verdict,)] = connection.execute("PRAGMA integrity_check")
+        return str(verdict)
+
+
+def book_calls(workspace: Workspace, database: Path, calls: int) -> None:
+    """Fill a database with calls that all begin at `STARTS_AT`: a reminder for each side of each is due at `DUE_AT`."""
+    team = workspace.installation.team_id
+    sides = [
+        (workspace.add_user(f"Customer {number}"), workspace.add_user(f"Interviewer {number}"))
+        for number in range(calls)
+    ]
+    with closing(Store(database)) as store:
+        store.migrate()
+        with store.write() as db:
+            new = NewStudy(team, sides[0][1], "Goal", "Decision", STARTS_AT.date(), "UTC", "Title")
+            study_id = studies.add_draft(db, new, "V1", BOOKED_AT)
+            studies.set_seats(db, team, study_id, {Segment.LOVE: calls})
+            studies.set_questions(db, team, study_id, standard_questions("Paperkite"))
+            members = [Member(slack_id, slack_id) for pair in sides for slack_id in pair]
+            people.save_members(db, team, members, BOOKED_AT)
+            for customer, interviewer in sides:
+                person = people.ensure_person(db, team, customer, BOOKED_AT)
+                asked = NewInvitation(team, study_id, person.id, Source.WAVE, "", 0.5, False, BOOKED_AT)
+                invitation_id = invitations.add(db, asked, BOOKED_AT)
+                assert invitation_id is not None
+                call = Interview(
+                    0, team, study_id, person.id, invitation_id, interviewer, STARTS_AT,
+                    STARTS_AT + timedelta(minutes=30), InterviewState.BOOKED, Segment.LOVE, BOOKED_AT,
+                )  # fmt: skip
+                booked_id = interviews.book(db, call)
+                assert booked_id is not None
+                booked = interviews.interview(db, team, booked_id)
+                assert booked is not None
+                saying.plan_reminders(db, booked, customer, Settings(), BOOKED_AT)
+
+
+def kill_while_sending(scene: Scene, rng: random.Random) -> None:
+    """Start the bot, and kill it a moment after the first of its messages has arrived."""
+    before = sum(scene.arrivals().values())
+    with scene.bot() as bot:
+        scene.workspace.wait_for(lambda: sum(scene.arrivals().values()) > before, PATIENCE_S)
+        time.sleep(rng.uniform(0, 0.02))  # the moment is random, nothing is being waited for
+        bot.kill()
+        bot.wait()
+
+
+@contextmanager
+def scene_of(folder: Path, kills: int, without_scopes: frozenset[str]) -> Iterator[Scene]:
+    calls = 3 * kills
+    with Workspace(ROOT / "manifest.yml", clock=lambda: DUE_AT, without_scopes=without_scopes) as workspace:
+        book_calls(workspace, folder / "evenhand.db", calls)
+        # Slack takes its time, so that there is something to be killed in the midst of.
+        workspace.disturb("chat.postMessage", Disturbance(delay_s=0.01), times=100 * kills)
+        yield Scene(workspace, folder / "evenhand.db", 2 * calls)
+
+
+def after_kills(scene: Scene, kills: int, seed: int) -> Counter[str]:
+    """Kill the bot so often, let the last one finish, and return how often each reminder arrived."""
+    rng = random.Random(seed)
+    for _ in range(kills):
+        kill_while_sending(scene, rng)
+        assert scene.unsettled(), "the kill came after everything was sent, so it shows nothing"
+    with scene.bot() as bot:
+        scene.workspace.wait_for(lambda: not scene.unsettled(), PATIENCE_S)
+        bot.communicate(timeout=PATIENCE_S)
+        assert bot.returncode == 0
+    return scene.arrivals()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5 if FULL else 1))
+def test_no_reminder_is_lost_or_comes_twice_over_twenty_kills(tmp_path: Path, seed: int) -> None:
+    with scene_of(tmp_path, kills=20, without_scopes=frozenset()) as scene:
+        arrivals = after_kills(scene, kills=20, seed=seed)
+
+        assert len(arrivals) == scene.reminders
+        assert set(arrivals.values()) == {1}
+        assert scene.workspace.log.calls("conversations.history"), "no kill left a doubt, so it shows nothing"
+        assert scene.integrity() == "ok"
+        assert scene.workspace.log.violations() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5 if FULL else 1))
+def test_where_the_bot_may_not_look_a_reminder_comes_again_rather_than_never(
+    tmp_path: Path, seed: int
+) -> None:
+    kills = 20 if FULL else 5
+    with scene_of(tmp_path, kills, without_scopes=frozenset({"im:history"})) as scene:
+        arrivals = after_kills(scene, kills, seed)
+
+        again = sum(arrivals.values()) - scene.reminders
+        print(f"{again} reminders came again after {kills} kills")  # noqa: T201
+        assert len(arrivals) == scene.reminders
+        assert again <= kills * SENDERS
+        assert scene.integrity() == "ok"

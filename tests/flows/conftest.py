@@ -1,0 +1,86 @@
+"""A stage for every flow; at its end the traffic is judged."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+import pytest
+from slack_bolt import App
+
+from bot.demo.workspace import Workspace
+from bot.http import PATH, HttpServer
+from bot.rehearsal import Rehearsal
+from tests.flows.stage import MANIFEST, MONDAY, PRODUCT, Stage, StageClock, Switchboard
+
+
+@pytest.fixture(scope="session")
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+@pytest.fixture(scope="session")
+def address(switchboard: Switchboard) -> Iterator[str]:
+    """Where the bot of every flow listens for HTTP: one server for all, as to end one takes a second."""
+    server = HttpServer(cast("App", switchboard), "127.0.0.1", 0)
+    server.start()
+    yield f"http://127.0.0.1:{server.port}{PATH}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def end_later() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Ends a bot while the next flow runs, as Bolt's socket client takes two seconds to go; judged at the end of all."""
+    with ThreadPoolExecutor(4) as pool:
+        ends: list[Future[None]] = []
+        yield lambda end: ends.append(pool.submit(end))
+        for end in ends:
+            end.result()
+
+
+@pytest.fixture
+def transport() -> str:
+    """How Slack reaches the bot: signed HTTP, unless a test asks for "socket"."""
+    return "http"
+
+
+@pytest.fixture
+def stage(
+    tmp_path: Path,
+    transport: str,
+    switchboard: Switchboard,
+    address: str,
+    end_later: Callable[[Callable[[], None]], None],
+) -> Iterator[Stage]:
+    clock = StageClock()
+    closing = ExitStack()
+    try:
+        workspace = closing.enter_context(Workspace(MANIFEST, clock=clock))
+        mara = workspace.person(workspace.add_user("Mara Lindqvist", tz="Europe/London"))
+        theo = workspace.person(workspace.add_user("Theo Abara", tz="Europe/Berlin"))
+        research = workspace.add_channel("user-research", [mara.id, theo.id])
+        database = tmp_path / "flow.db"
+        bot = Rehearsal(
+            api_url=workspace.api_url,
+            bot_token=workspace.installation.bot_token,
+            app_token=workspace.installation.app_token,
+            signing_secret=workspace.installation.signing_secret,
+            database=database,
+            start=MONDAY,
+            admins=frozenset({mara.id}),
+            product=PRODUCT,
+        )
+        closing.callback(bot.stop)
+        if transport == "socket":
+            bot.connect()
+        else:
+            switchboard.bot = bot
+            workspace.deliver_over_http(address)
+        made = Stage(workspace, bot, clock, database, mara, theo, research)
+        made.go_on(seconds=0)
+        yield made
+        made.settle()
+        made.check_traffic()
+    finally:
+        end_later(closing.close)

@@ -1,0 +1,217 @@
+"""Every button against everybody: who may, and that for all others nothing is changed."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.demo.acts import Person
+from bot.demo.model import Json
+from bot.ids import NUMBERED, Action
+from tests.flows.stage import (
+    AGREE,
+    ANSWER,
+    CANCEL,
+    CHANGE,
+    DECLINE,
+    LOVES,
+    PAYS,
+    REFUSED,
+    SEND,
+    STOP,
+    Stage,
+)
+
+NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+AFTER = datetime(2027, 1, 11, 13, 10, tzinfo=UTC)
+"""While the first call is held."""
+NOT_YOURS = "This message is not for you, so nothing was changed."
+COLLEAGUE = "You are part of the team of this study, so you cannot answer it."
+UP_TO_BOOKED = (ANSWER, PAYS, LOVES, SEND, AGREE, "13:00")
+EVERYBODY = frozenset({"admin", "researcher", "other researcher", "interviewer", "participant", "stranger"})
+TEAM = frozenset({"admin", "researcher"})
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One study, Rita's, and one of everybody around it. `payload` is what a press of the button in question sends."""
+
+    people: dict[str, Person]
+    payload: Json
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a button comes to be there: who has it, its label, what the participant pressed before; who may press it.
+
+    refusal: what everybody else is told. form: it stands in a form, where nothing is changed until it is submitted.
+    """
+
+    holder: str
+    label: str
+    pressed_before: tuple[str, ...]
+    may: frozenset[str]
+    refusal: str
+    at: datetime = NINE
+    form: bool = False
+
+
+def talk(label: str, *pressed_before: str) -> Case:
+    return Case("participant", label, pressed_before, frozenset({"participant"}), NOT_YOURS)
+
+
+def call(label: str) -> Case:
+    return Case("interviewer", label, UP_TO_BOOKED, frozenset({"interviewer"}), REFUSED, AFTER)
+
+
+def form(label: str) -> Case:
+    return Case("researcher", label, (), TEAM, REFUSED, form=True)
+
+
+CASES = {
+    Action.TALK_START: talk(ANSWER),
+    Action.TALK_DECLINE: talk(DECLINE),
+    Action.TALK_STOP: talk(STOP),
+    Action.TALK_ANSWER: talk(PAYS, ANSWER),
+    Action.TALK_SEND: talk(SEND, *UP_TO_BOOKED[:3]),
+    Action.TALK_CHANGE: talk(CHANGE, *UP_TO_BOOKED[:3]),
+    Action.TALK_AGREE: talk(AGREE, *UP_TO_BOOKED[:4]),
+    Action.TALK_MORE_TIMES: talk("More times", *UP_TO_BOOKED[:5]),
+    Action.TALK_BOOK: talk("13:00", *UP_TO_BOOKED[:5]),
+    Action.TALK_CANCEL: talk(CANCEL, *UP_TO_BOOKED),
+    Action.TALK_REBOOK: talk("Choose another time", *UP_TO_BOOKED, CANCEL),
+    Action.TALK_PANEL: talk("Yes, you may ask me again", *UP_TO_BOOKED, CANCEL),
+    Action.OPEN_CALL_ANSWER: Case(
+        "stranger", ANSWER, (), EVERYBODY - {"researcher", "interviewer"}, COLLEAGUE
+    ),
+    Action.CALL_COMPLETED: call("Completed"),
+    Action.CALL_NO_SHOW: call("Did not come"),
+    Action.CALL_CANCEL: call(CANCEL),
+    Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
+    Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
+    Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
+    Action.RECRUIT_NEW: Case(
+        "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
+    ),
+    Action.RECRUIT_CONTINUE: form("Go on"),
+    Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
+    Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
+    Action.RECRUIT_PICKED: form("Single people"),
+    Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
+}
+
+
+def test_every_button_is_looked_at() -> None:
+    assert set(CASES) == set(Action)
+
+
+@pytest.mark.parametrize("action", CASES, ids=lambda action: action.value)
+def test_who_may_not_press_is_refused_and_changes_nothing(stage: Stage, action: Action) -> None:
+    case, cast = CASES[action], gather(stage, action)
+    stage.excused.append("not_found")  # a form that somebody else has opened
+    before = stage.dump()
+
+    for role in sorted(EVERYBODY - case.may):
+        seen = len(stage.workspace.log.entries)
+        outcome = stage.workspace.deliver("interactive", as_pressed_by(stage, cast, role))
+        stage.settle()
+
+        assert outcome.acked, role
+        assert stage.dump() == before, role
+        answers = [entry.payload for entry in stage.workspace.log.entries[seen:] if entry.direction == "in"]
+        assert len(answers) == 1, role
+        assert case.refusal in str(answers), role
+
+
+@pytest.mark.parametrize("action", CASES, ids=lambda action: action.value)
+def test_who_may_press_is_heard(stage: Stage, action: Action) -> None:
+    case, cast = CASES[action], gather(stage, action)
+    # The same form, pressed by a second one.
+    stage.excused.extend(["not_found", "exchanged_trigger_id", "hash_conflict"])
+    before = stage.dump()
+
+    for number, role in enumerate(sorted(case.may)):
+        seen = len(stage.workspace.log.entries)
+        stage.workspace.deliver("interactive", as_pressed_by(stage, cast, role))
+        stage.settle()
+
+        answers = str([entry.payload for entry in stage.workspace.log.entries[seen:]])
+        assert not any(sentence in answers for sentence in (REFUSED, NOT_YOURS, COLLEAGUE)), role
+        if number == 0 and not case.form and action is not Action.LINK:
+            assert stage.dump() != before, role
+
+
+def as_pressed_by(stage: Stage, cast: Cast, role: str) -> Json:
+    """The payload with somebody else in it who pressed just now, as nobody but Slack could send it."""
+    payload = deepcopy(cast.payload)
+    who = cast.people[role].id
+    payload["user"] = payload["user"] | {"id": who}
+    store = stage.workspace.store
+    with store.changing():
+        payload["trigger_id"] = store.grant_trigger(who, payload.get("view", {}).get("id"))
+    return payload
+
+
+def gather(stage: Stage, action: Action) -> Cast:
+    """Play until the button is there, and take what its press would send."""
+    case = CASES[action]
+    people = {
+        "admin": stage.mara,
+        "researcher": stage.person("Rita Roe"),
+        "other researcher": stage.person("Otto Orr"),
+        "interviewer": stage.theo,
+        "participant": stage.person("Ana Ortiz"),
+        "stranger": stage.person("Zoe Zimmer"),
+    }
+    rita, ana = people["researcher"], people["participant"]
+    channel = stage.workspace.add_channel("customers", [people["stranger"].id])
+    name_researchers(stage, rita, people["other researcher"])
+    if case.form:
+        return Cast(people, form_payload(stage, rita, case.label))
+    audience = channel if action is Action.OPEN_CALL_ANSWER else None
+    picked = None if audience else [ana.id]
+    stage.recruit(rita, audience=None, picked=picked, channel=audience)
+    stage.go_to(NINE)
+    for label in case.pressed_before:
+        stage.press(ana, label)
+    if case.label == "Resume":
+        stage.press(rita, "Pause")
+    stage.go_to(case.at)
+    payload = people[case.holder].press_payload(case.label)
+    found = payload["actions"][0]["action_id"]
+    assert found.startswith(action.value) if action in NUMBERED else found == action.value
+    return Cast(people, payload)
+
+
+def form_payload(stage: Stage, rita: Person, label: str) -> Json:
+    """What a press, or a choice, in the second step of Rita's draft sends; or the button to go on with the draft."""
+    if label in {"Go on", "Begin a new study"}:
+        stage.open_first_step(rita)
+        rita.submit()
+        rita.close_modal(whole_stack=True)
+        rita.command("/interview", "recruit")
+        return rita.press_payload(label, on="modal")
+    stage.open_second_step(rita)
+    choices: dict[str, Callable[[], object]] = {
+        "Who may be asked?": lambda: rita.fill(label, None),
+        "Single people": lambda: rita.fill(label, [stage.theo.id]),
+        "An open call in a channel": lambda: rita.fill(label, stage.research),
+    }
+    if label not in choices:
+        return rita.press_payload(label, on="modal")
+    choices[label]()
+    stage.settle()
+    payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
+    payload["view"]["hash"] = stage.workspace.store.modals[rita.id][-1].hash
+    return payload
+
+
+def name_researchers(stage: Stage, *people: Person) -> None:
+    """Let the admin name exactly these as researchers."""
+    stage.mara.command("/interview", "settings")
+    stage.mara.fill("researchers", [person.id for person in people])
+    assert stage.mara.submit().acked
+    stage.go_on(seconds=0)

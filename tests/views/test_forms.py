@@ -1,0 +1,163 @@
+"""Modals keep Slack's limits, and what was typed comes back as values of the domain."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.demo.blockkit import check_view
+from bot.domain.segments import Segment
+from bot.domain.settings import Settings
+from bot.domain.slots import Window, default_windows
+from bot.domain.studies import Arrangement, Audience, Problem, Purpose
+from bot.views import forms
+from bot.views.forms import Reach
+from tests.domain.examples import STUDY
+
+HELD: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "text": lambda value: {"type": "plain_text_input", "value": value},
+    "day": lambda value: {"type": "datepicker", "selected_date": value},
+    "time": lambda value: {"type": "timepicker", "selected_time": value},
+    "boxes": lambda value: {"type": "checkboxes", "selected_options": [{"value": each} for each in value]},
+    "people": lambda value: {"type": "multi_users_select", "selected_users": value},
+    "channel": lambda value: {"type": "conversations_select", "selected_conversation": value},
+}
+STEP_TWO = {
+    "audience": ("boxes", ["panel"]),
+    "picked": ("people", ["U1", "U2"]),
+    "channel": ("channel", "C1"),
+    "interviewers": ("people", ["U3"]),
+    "meeting_link": ("text", " https://meet.example.com/x "),
+}
+UNDER_MORE = {
+    "title": ("text", "Your week"),
+    "length": ("text", "45"),
+    "incentive": ("text", None),
+    "seats_love": ("text", "3"),
+    "seats_dislike": ("text", None),
+    "digest": ("channel", None),
+    "flags": ("boxes", ["recording"]),
+}
+DRAFT = replace(STUDY, length_minutes=60, incentive="a book", digest_channel="C9", is_trial=True)
+
+
+def state(fields: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+    return {"values": {name: {"any": HELD[kind](value)} for name, (kind, value) in fields.items()}}
+
+
+def test_the_first_step_comes_back_as_typed() -> None:
+    typed = state(
+        {
+            "goal": ("text", " Why? "),
+            "decision": ("text", None),
+            "target": ("text", "007"),
+            "deadline": ("day", None),
+        }
+    )
+
+    assert forms.purpose_of(typed) == Purpose("Why?", "", "007", "")
+
+
+def test_the_second_step_keeps_of_the_draft_what_is_not_on_the_form() -> None:
+    assert forms.arrangement_of(state(STEP_TWO), DRAFT) == Arrangement(
+        audience=Audience(True, "C1", ("U1", "U2")),
+        interviewers=("U3",),
+        meeting_link="https://meet.example.com/x",
+        title=DRAFT.title,
+        length="60",
+        incentive="a book",
+        seats={},
+        recording=False,
+        is_trial=True,
+        digest_channel="C9",
+    )
+
+
+def test_what_was_emptied_under_more_is_empty() -> None:
+    read = forms.arrangement_of(state(STEP_TWO | UNDER_MORE), DRAFT)
+
+    assert (read.title, read.length, read.incentive, read.digest_channel) == ("Your week", "45", "", "")
+    assert (read.recording, read.is_trial) == (True, False)
+    assert read.seats[Segment.LOVE] == "3"
+    assert read.seats[Segment.DISLIKE] == ""
+
+
+@pytest.mark.parametrize("typed", [{}, {"values": {}}, {"values": {"goal": {}}}])
+def test_a_form_without_its_fields_reads_as_empty(typed: dict[str, Any]) -> None:
+    assert forms.purpose_of(typed) == Purpose("", "", "", "")
+    assert forms.audience_of(typed) == Audience(panel=False)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "window"),
+    [
+        ("09:00", "17:00", Window(2, 540, 1020)),
+        ("00:00", "23:59", Window(2, 0, 1440)),
+        ("09:00", "09:01", Window(2, 540, 541)),
+        ("09:00", "09:00", None),
+        ("17:00", "09:00", None),
+        ("25:00", "26:00", None),
+        ("nine", "ten", None),
+        (None, "17:00", None),
+    ],
+)
+def test_hours_are_read_or_the_end_says_what_is_wrong(start: str, end: str, window: Window | None) -> None:
+    typed = state({"days": ("boxes", ["2", "9"]), "from": ("time", start), "until": ("time", end)})
+
+    windows, problems = forms.windows_of(typed)
+
+    assert windows == ([window] if window else [])
+    assert [problem.field for problem in problems] == ([] if window else ["until"])
+
+
+def test_the_first_problem_of_each_field_is_shown() -> None:
+    problems = [Problem("goal", "first"), Problem("goal", "second"), Problem("target", "third")]
+
+    assert forms.errors_of(problems) == {"goal": "first", "target": "third"}
+
+
+@pytest.mark.parametrize(
+    ("reach", "words"),
+    [
+        (Reach(0, 0), "Nobody is in this audience yet."),
+        (Reach(5000, 1214), "1,214 of 5,000 people can be asked now."),
+    ],
+)
+def test_the_count_says_how_many_can_be_asked(reach: Reach, words: str) -> None:
+    assert words in reach.sentence()
+
+
+LONGEST = replace(
+    STUDY,
+    goal="g" * 500,
+    decision="d" * 300,
+    title="t" * 100,
+    incentive="i" * 150,
+    meeting_link="https://meet.example.com/" + "x" * 900,
+    interviewers=tuple(f"U{number}" for number in range(8)),
+    audience=Audience(True, "C1", tuple(f"U{number}" for number in range(100))),
+    seats={segment: 250 for segment in Segment if segment is not Segment.NEVER},
+)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        forms.purpose_modal(),
+        forms.purpose_modal(LONGEST),
+        forms.arrangement_modal(STUDY, Reach(0, 0), more=False),
+        forms.arrangement_modal(LONGEST, Reach(5000, 1), more=True),
+        forms.summary_modal(LONGEST, Reach(5000, 1), {f"U{number}": "n" * 100 for number in range(8)}),
+        forms.summary_modal(replace(STUDY, is_trial=True), Reach(0, 0), {}),
+        forms.choose_modal([LONGEST], [STUDY] * 30),
+        forms.notice_modal("A title that is much longer than it may be", "A sentence."),
+        forms.availability_modal(default_windows(9, 17), "Asia/Kathmandu"),
+        forms.availability_modal((), "UTC"),
+        forms.availability_modal((Window(0, 0, 1440),), "UTC"),
+        forms.settings_modal(Settings(product_name="p" * 60, digest_channel="C1"), ["U1"]),
+        forms.settings_modal(Settings(), []),
+    ],
+)
+def test_every_form_keeps_the_limits(view: dict[str, Any]) -> None:
+    assert not check_view(view, "modal")
