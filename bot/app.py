@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,12 +120,15 @@ class Evenhand:
 
     def stop(self) -> None:
         """Stop taking, finish what was taken, and let the database go."""
-        if self._socket is not None:
-            self._socket.close()
-        self.ticks.stop()
-        self.delivery.stop()
-        self.store.close()
-        self._held.release()
+        with ExitStack() as rest:  # each step is taken whatever an earlier one does
+            rest.callback(self._held.release)
+            rest.callback(self.store.close)
+            rest.callback(self.delivery.stop)
+            rest.callback(self.ticks.stop)
+            if self._socket is not None:
+                # The SDK trips over itself when Slack closes the connection at the same moment.
+                with suppress(AttributeError, OSError):
+                    self._socket.close()
 
     def _wake(self) -> None:
         if self._delivery is not None:

@@ -3,7 +3,7 @@
 import signal
 import sys
 import tempfile
-import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import click
 
 from bot import __version__
 from bot.errors import BotError, ConfigError
+
+LOOK_FOR_SIGNAL_S = 0.2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,9 +34,9 @@ def run(http: bool, host: str, port: int) -> None:
     (settings.require_http if http else settings.require_socket_mode)()
     from bot.app import Evenhand
 
-    stopped = threading.Event()
+    asked_to_stop: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
+        signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
     bot = Evenhand(settings)
     server = None
     try:
@@ -50,7 +52,9 @@ def run(http: bool, host: str, port: int) -> None:
             bot.connect()
             bot.start()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
-        stopped.wait()
+        # No Event: a signal that arrives on the brink of its wait is not noticed until another one comes.
+        while not asked_to_stop:
+            time.sleep(LOOK_FOR_SIGNAL_S)
     finally:
         if server is not None:
             server.stop()

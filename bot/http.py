@@ -58,9 +58,11 @@ class HttpServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening; requests that were taken are answered."""
-        self._server.close()
+        """Answer the requests that were taken, and close every connection."""
         self._server.task_dispatcher.shutdown()
+        for channel in list(self._server.active_channels.values()):
+            channel.will_close = True
+        self._server.close()
         self._thread.join(timeout=5)
 
 

@@ -73,7 +73,7 @@ def _settings(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
 
 def _help(kit: Kit, team_id: str, slack_id: str, _trigger_id: str) -> Reply:
     text = overview.with_access(kit.desk, team_id, slack_id, help_text())
-    return Message("What /interview can do", (section(text),))
+    return Message("Here is what /interview can do.", (section(text),))
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {

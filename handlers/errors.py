@@ -4,6 +4,7 @@ The one place (with the tick loop) that catches everything. An unknown error get
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -108,8 +109,7 @@ def _in_form(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:
 
 
 def _plainly(sentence: str) -> str:
-    words = ("an admin" if word.startswith("<@") else word for word in sentence.replace("`", "").split())
-    return " ".join(words)
+    return re.sub(r"<@\w+>(?: or <@\w+>)*", "an admin", sentence.replace("`", ""))
 
 
 def _is_event(body: Body) -> bool:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,9 +51,9 @@ def documented(heading: str) -> set[str]:
 
 
 def test_every_action_has_exactly_one_listener() -> None:
-    assert matched("action") and sorted(map(str, matched("action"))) == sorted(
-        str(ids.pattern(a)) for a in Action
-    )
+    patterns = sorted(str(ids.pattern(action)) for action in Action)
+
+    assert sorted(map(str, matched("action"))) == patterns
 
 
 def test_every_form_has_exactly_one_listener() -> None:
@@ -105,12 +106,10 @@ def test_what_is_packed_comes_back(fields: dict[str, Any]) -> None:
     | st.just("[1]")
 )
 def test_anything_else_is_refused_as_out_of_date(value: object) -> None:
-    try:
-        fields = ids.unpack(value)
-    except RuleBroken as error:
-        assert error.code == "stale"
-    else:
-        raise AssertionError(fields)
+    with pytest.raises(RuleBroken) as refused:
+        ids.unpack(value)
+
+    assert refused.value.code == "stale"
 
 
 def test_numbered_ids_match_their_listener_and_no_other() -> None:

@@ -13,6 +13,7 @@ TARGET_MIN, TARGET_MAX = 1, 1_000
 LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES = 10, 180
 HORIZON_DAYS = 365
 LINK_MAX = 1_000
+GOAL_MAX, DECISION_MAX, TITLE_MAX, INCENTIVE_MAX = 500, 300, 100, 150
 
 
 class StudyStatus(StrEnum):
@@ -134,6 +135,7 @@ def check_purpose(form: Purpose, today: date) -> list[Problem]:
         problems.append(
             Problem("goal", "Say in a sentence what you want to learn. A study cannot start without it.")
         )
+    problems += _too_long("goal", form.goal, GOAL_MAX) + _too_long("decision", form.decision, DECISION_MAX)
     if not form.decision.strip():
         problems.append(Problem("decision", "Name the decision that the answers will feed."))
     problems += _whole_number("target", form.target, TARGET_MIN, TARGET_MAX, "interviews")
@@ -143,7 +145,9 @@ def check_purpose(form: Purpose, today: date) -> list[Problem]:
 
 def check_arrangement(form: Arrangement, target: int) -> list[Problem]:
     """Return what must be mended before the study can be launched."""
-    problems = []
+    problems = _too_long("title", form.title, TITLE_MAX) + _too_long(
+        "incentive", form.incentive, INCENTIVE_MAX
+    )
     if form.audience.is_empty and not form.is_trial:
         problems.append(Problem("audience", "Choose at least one group of people who may be asked."))
     if not form.interviewers:
@@ -175,6 +179,10 @@ def chosen_seats(form: Arrangement, target: int) -> dict[Segment, int]:
         return default_seats(target)
     typed = {segment: int(form.seats.get(segment, "").strip() or 0) for segment in SEATED}
     return {segment: count for segment, count in typed.items() if count}
+
+
+def _too_long(name: str, text: str, limit: int) -> list[Problem]:
+    return [Problem(name, f"Use at most {limit} characters.")] if len(text) > limit else []
 
 
 def _seat_problems(seats: Mapping[Segment, str], target: int) -> list[Problem]:

@@ -8,7 +8,17 @@ from bot import ids
 from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Window
-from bot.domain.studies import Arrangement, Audience, Problem, Purpose, Study
+from bot.domain.studies import (
+    DECISION_MAX,
+    GOAL_MAX,
+    INCENTIVE_MAX,
+    TITLE_MAX,
+    Arrangement,
+    Audience,
+    Problem,
+    Purpose,
+    Study,
+)
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -51,14 +61,14 @@ def purpose_modal(study: Study | None = None) -> Block:
                 hint="Only your team reads this. Participants see a neutral title.",
                 placeholder="How teams decide whether to renew",
                 multiline=True,
-                max_length=500,
+                max_length=GOAL_MAX,
             ),
             text_input(
                 "decision",
                 "Which decision will it feed?",
                 initial=study.decision if study else "",
                 placeholder="What we build next quarter",
-                max_length=300,
+                max_length=DECISION_MAX,
             ),
             text_input(
                 "target",
@@ -180,7 +190,7 @@ def _more_inputs(study: Study) -> list[Block]:
     hint = "Participants read it. It should not tell what you hope to hear."
     return [
         divider(),
-        text_input("title", "Title", initial=study.title, hint=hint, max_length=100),
+        text_input("title", "Title", initial=study.title, hint=hint, max_length=TITLE_MAX),
         text_input(
             "length",
             "Length of a call in minutes",
@@ -189,7 +199,11 @@ def _more_inputs(study: Study) -> list[Block]:
             initial=str(study.length_minutes),
         ),
         text_input(
-            "incentive", "Thank-you for a call", initial=study.incentive, optional=True, max_length=150
+            "incentive",
+            "Thank-you for a call",
+            initial=study.incentive,
+            optional=True,
+            max_length=INCENTIVE_MAX,
         ),
         *seats,
         input_block(
