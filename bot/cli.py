@@ -1,5 +1,6 @@
 """`evenhand`: run the bot, play the demo, import a directory. Heavy modules are imported by the command that needs them."""
 
+import gc
 import signal
 import sys
 import tempfile
@@ -32,8 +33,11 @@ def run(http: bool, host: str, port: int) -> None:
     settings = config.load()
     log.set_up(settings.log_level)
     (settings.require_http if http else settings.require_socket_mode)()
+    gc.disable()  # imports make objects and no garbage
     from bot.app import Evenhand
 
+    gc.freeze()
+    gc.enable()
     asked_to_stop: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
@@ -45,13 +49,13 @@ def run(http: bool, host: str, port: int) -> None:
 
             server = HttpServer(bot.bolt, host, port, bot.traffic)
             server.start()
-            bot.start()
             click.echo(f"Evenhand listens on http://{host}:{server.port}/slack/events. Ctrl-C stops it.")
+            bot.start()
         else:
             # Connected first: the ticks have a lot to ask at their first run.
             bot.connect()
-            bot.start()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
+            bot.start()
         # No Event: a signal that arrives on the brink of its wait is not noticed until another one comes.
         while not asked_to_stop:
             time.sleep(LOOK_FOR_SIGNAL_S)

@@ -24,6 +24,7 @@ class Traffic:
         self._under_way = 0
         self._busy_until = 0.0
         self._changed = threading.Condition()
+        self._one_at_a_time = threading.Lock()
 
     @contextmanager
     def taking(self) -> Iterator[None]:
@@ -40,13 +41,23 @@ class Traffic:
                 if self._under_way == FEW:
                     self._changed.notify_all()
 
-    def wait_for_calm(self) -> None:
-        """Wait until a burst is over, but no longer than `PATIENCE_S`."""
-        deadline = time.monotonic() + PATIENCE_S
+    @contextmanager
+    def yielding(self) -> Iterator[None]:
+        """Do something that can wait: once a burst is over, or after `PATIENCE_S` one at a time beside it."""
+        if self._is_calm_within(PATIENCE_S):
+            yield
+        else:
+            with self._one_at_a_time:
+                yield
+
+    def _is_calm_within(self, patience_s: float) -> bool:
+        deadline = time.monotonic() + patience_s
         with self._changed:
             while True:
                 now = time.monotonic()
                 lull_s = now - self._busy_until
-                if now >= deadline or (self._under_way <= FEW and lull_s >= LULL_S):
-                    return
+                if self._under_way <= FEW and lull_s >= LULL_S:
+                    return True
+                if now >= deadline:
+                    return False
                 self._changed.wait(deadline - now if self._under_way > FEW else LULL_S - lull_s)

@@ -74,7 +74,9 @@ class Delivery:
         self._room = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
         self._repliers = ThreadPoolExecutor(repliers, thread_name_prefix="replier")
-        self._bell = threading.Condition()
+        lock = threading.Lock()
+        self._bell = threading.Condition(lock)  # wakes the worker
+        self._rest = threading.Condition(lock)  # wakes those who wait until nothing is under way
         self._rung = False
         self._stopping = False
         self._busy: set[str] = set()
@@ -114,7 +116,7 @@ class Delivery:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False
-                self._bell.wait(min(left, 0.05))
+                self._rest.wait(min(left, 0.05))
 
     def answer(self, team_id: str, kind: Kind, answer: Answer, clicked: Clicked) -> None:
         """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
@@ -138,12 +140,14 @@ class Delivery:
 
         def run() -> None:
             try:
-                self._traffic.wait_for_calm()
-                work(*values)
+                with self._traffic.yielding():
+                    work(*values)
             except Exception:
                 log.exception("a quick reply failed")
             finally:
-                self._done()
+                with self._bell:
+                    self._under_way -= 1
+                    self._rest.notify_all()
 
         self._repliers.submit(run)
 
@@ -286,9 +290,8 @@ class Delivery:
         return max(0.005, min(waits))
 
     def _deliver(self, claimed: Claimed) -> None:
-        self._traffic.wait_for_calm()
         try:
-            with self._lock_of(claimed.entry):
+            with self._traffic.yielding(), self._lock_of(claimed.entry):
                 self._send(claimed)
         except OutsideError as error:
             self._failed(claimed, error)
@@ -302,13 +305,10 @@ class Delivery:
             with self._bell:
                 self._busy.discard(claimed.entry.receiver)
                 self._room += 1
-            self._done()
-
-    def _done(self) -> None:
-        with self._bell:
-            self._under_way -= 1
-            self._rung = True
-            self._bell.notify_all()
+                self._under_way -= 1
+                self._rung = True
+                self._bell.notify_all()
+                self._rest.notify_all()
 
     def _send(self, claimed: Claimed) -> None:
         entry = claimed.entry

@@ -9,8 +9,8 @@ from bot.traffic import FEW, PATIENCE_S, Traffic
 
 def waited_s(traffic: Traffic) -> float:
     began = time.monotonic()
-    traffic.wait_for_calm()
-    return time.monotonic() - began
+    with traffic.yielding():
+        return time.monotonic() - began
 
 
 def test_few_requests_are_no_burst() -> None:
@@ -27,8 +27,8 @@ def test_words_wait_for_the_end_of_a_burst_and_not_longer() -> None:
     traffic, calm = Traffic(), threading.Event()
 
     def speak() -> None:
-        traffic.wait_for_calm()
-        calm.set()
+        with traffic.yielding():
+            calm.set()
 
     with ExitStack() as stack:
         for _ in range(FEW + 1):
@@ -62,3 +62,29 @@ def test_a_request_that_fails_is_not_counted_for_ever() -> None:
             pass
 
     assert waited_s(traffic) < PATIENCE_S / 2
+
+
+def test_beside_a_burst_that_goes_on_words_come_one_at_a_time() -> None:
+    traffic, at_once, most = Traffic(), 0, 0
+    counting = threading.Lock()
+
+    def speak() -> None:
+        nonlocal at_once, most
+        with traffic.yielding():
+            with counting:
+                at_once += 1
+                most = max(most, at_once)
+            threading.Event().wait(0.02)
+            with counting:
+                at_once -= 1
+
+    with ExitStack() as stack:
+        for _ in range(FEW + 1):
+            stack.enter_context(traffic.taking())
+        speakers = [threading.Thread(target=speak) for _ in range(4)]
+        for speaker in speakers:
+            speaker.start()
+        for speaker in speakers:
+            speaker.join()
+
+    assert most == 1
