@@ -14,7 +14,7 @@ from bot.domain.working_hours import add_working_days, next_working_instant
 from bot.errors import RuleBroken
 from bot.services import saying
 from bot.services.desk import Answer, Desk
-from bot.services.recruiting import candidates, settle_study
+from bot.services.recruiting import candidates, settle_study, team_of
 from bot.services.screening import begin
 from storage import invitations, outbox, people, studies
 from storage.database import JOB_WAIT_S
@@ -64,7 +64,7 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
         study = studies.study(db, team_id, study_id)
         if study is None or not study.takes_answers(now):
             raise RuleBroken("study_ended")
-        if slack_id in {study.researcher, *study.interviewers}:
+        if slack_id in team_of(study):
             raise RuleBroken("colleague")
         person = people.ensure_person(db, team_id, slack_id, now)
         if person.opted_out_at or person.blocked_at:
@@ -159,7 +159,7 @@ def end_what_is_over(desk: Desk) -> None:
 
 def _wave_input(db: Database, study: Study, settings: Settings, now: datetime) -> WaveInput:
     asked = invitations.asked_person_ids(db, study.team_id, study.id)
-    colleagues = {study.researcher, *study.interviewers}
+    colleagues = team_of(study)
     invited, outstanding = invitations.aimed_counts(
         db, study.team_id, study.id, now - timedelta(hours=FRESH_HOURS)
     )

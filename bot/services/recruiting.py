@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.domain.conversation import InvitationState, Source
 from bot.domain.outbox import Lane
-from bot.domain.people import Person, why_not
+from bot.domain.people import Person
 from bot.domain.questions import standard_questions
 from bot.domain.settings import Settings
 from bot.domain.studies import (
@@ -227,14 +227,15 @@ def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reac
     """Count whom an audience holds and who of them may be asked now."""
     db, now = desk.store.read(), desk.clock.now()
     settings = studies.settings_of(db, team_id)
-    found = candidates(db, study, audience)
-    picked_new = set(audience.picked) - {person.slack_id for person in found}
-    free = sum(
-        1
-        for person in found
-        if person.slack_id != study.researcher and why_not(person, now, settings) is None
-    )
-    return Reach(len(found) + len(picked_new), free + len(picked_new - {study.researcher}))
+    counted = people.count_audience(db, team_id, audience, settings, now, without=team_of(study))
+    known = {person.slack_id for person in people.people_of_slack_ids(db, team_id, audience.picked)}
+    new = set(audience.picked) - known
+    return Reach(counted.matched + len(new), counted.free + len(new - team_of(study)))
+
+
+def team_of(study: Study) -> set[str]:
+    """The people who run a study: they are not its participants."""
+    return {study.researcher, *study.interviewers}
 
 
 def candidates(db: Database, study: Study, audience: Audience) -> Sequence[Person]:
@@ -259,19 +260,12 @@ def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -
 
 
 def _recruiting_problems(db: Database, study: Study, settings: Settings, now: datetime) -> list[str]:
-    asked = invitations.asked_person_ids(db, study.team_id, study.id)
-    left = [
-        person
-        for person in candidates(db, study, study.audience)
-        if person.id not in asked
-        and person.slack_id != study.researcher
-        and why_not(person, now, settings) is None
-    ]
-    if (
-        left
-        or not studies.seats_now(db, study.team_id, study, now).any_free
-        or study.audience.open_call_channel
-    ):
+    if study.audience.open_call_channel or not studies.seats_now(db, study.team_id, study, now).any_free:
+        return []
+    left = people.count_audience(
+        db, study.team_id, study.audience, settings, now, without=team_of(study), not_asked_by=study.id
+    )
+    if left.free:
         return []
     return ["Nobody is left to invite. Add people to the panel, or start an open call."]
 
