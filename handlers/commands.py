@@ -9,7 +9,7 @@ from bot.domain.studies import Study
 from bot.jobs import roster
 from bot.services import digests, overview, recruiting
 from bot.slack.messenger import SeenMember
-from bot.views import forms
+from bot.views import forms, team_forms
 from bot.views.blocks import Message, section
 from bot.views.home import help_text
 from bot.views.team import status_message
@@ -61,13 +61,13 @@ def _digest(kit: Kit, team_id: str, slack_id: str, _trigger_id: str) -> Reply:
 
 def _availability(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
     windows, zone = overview.availability(kit.desk, team_id, slack_id)
-    kit.views.open(trigger_id, forms.availability_modal(windows, zone))
+    kit.views.open(trigger_id, team_forms.availability_modal(windows, zone))
     return None
 
 
 def _settings(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
     settings, researchers = overview.settings(kit.desk, team_id, slack_id)
-    kit.views.open(trigger_id, forms.settings_modal(settings, researchers))
+    kit.views.open(trigger_id, team_forms.settings_modal(settings, researchers))
     return None
 
 

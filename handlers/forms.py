@@ -10,7 +10,7 @@ from bot.domain.studies import Problem, Study
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
 from bot.services import calls, overview, recruiting
-from bot.views import forms
+from bot.views import forms, team_forms
 from bot.views.blocks import Block, entered
 from handlers.context import Body, Kit, clicker, tenant
 
@@ -118,7 +118,7 @@ def availability(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id = tenant(context), clicker(body)
         overview.availability(kit.desk, team_id, slack_id)  # asks whether they may
-        windows, problems = forms.windows_of(body["view"]["state"])
+        windows, problems = team_forms.windows_of(body["view"]["state"])
         if problems:
             _refuse(ack, problems)
             return

@@ -146,6 +146,14 @@ def input_block(
     return block
 
 
+def users_input(block_id: str, label: str, chosen: Sequence[str], *, optional: bool = False) -> Block:
+    """An input for people of the workspace."""
+    element: Block = {"type": "multi_users_select", "action_id": block_id}
+    if chosen:
+        element["initial_users"] = list(chosen)
+    return input_block(block_id, label, element, optional=optional)
+
+
 def modal(
     callback: str,
     title: str,
@@ -208,6 +216,12 @@ def entered(state: Mapping[str, Any], block_id: str) -> Any:
     for element in fields.values():
         return _value_of(element)
     return None
+
+
+def entered_text(state: Mapping[str, Any], block_id: str) -> str:
+    """Return the text in one input of a view's `state.values`, stripped; "" where there is none."""
+    value = entered(state, block_id)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _value_of(element: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Modals, and what was typed into them as checked types of the domain."""
+"""The modals of a study, and what was typed into them as checked types of the domain."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from typing import Any
 
 from bot import ids
 from bot.domain.segments import SEATED, Segment
-from bot.domain.settings import Settings
-from bot.domain.slots import Window
 from bot.domain.studies import (
     DECISION_MAX,
     GOAL_MAX,
@@ -28,6 +26,7 @@ from bot.views.blocks import (
     date_text,
     divider,
     entered,
+    entered_text,
     input_block,
     modal,
     option,
@@ -35,9 +34,8 @@ from bot.views.blocks import (
     section,
     text_input,
     typed,
+    users_input,
 )
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def purpose_modal(study: Study | None = None) -> Block:
@@ -88,7 +86,10 @@ def purpose_modal(study: Study | None = None) -> Block:
 def purpose_of(state: Mapping[str, Any]) -> Purpose:
     """Return what was typed into step one."""
     return Purpose(
-        _text(state, "goal"), _text(state, "decision"), _text(state, "target"), _text(state, "deadline")
+        entered_text(state, "goal"),
+        entered_text(state, "decision"),
+        entered_text(state, "target"),
+        entered_text(state, "deadline"),
     )
 
 
@@ -110,7 +111,7 @@ def arrangement_modal(study: Study, reach: Reach, *, more: bool) -> Block:
     blocks = [
         *_audience_inputs(study),
         context(f":busts_in_silhouette: {reach.sentence()}"),
-        _users("interviewers", "Who interviews?", study.interviewers or (study.researcher,)),
+        users_input("interviewers", "Who interviews?", study.interviewers or (study.researcher,)),
         text_input(
             "meeting_link",
             "Link to the call",
@@ -230,14 +231,16 @@ def arrangement_of(state: Mapping[str, Any], study: Study) -> Arrangement:
     return Arrangement(
         audience=audience_of(state),
         interviewers=tuple(entered(state, "interviewers") or ()),
-        meeting_link=_text(state, "meeting_link"),
-        title=_text(state, "title") if shows_more else study.title,
-        length=_text(state, "length") if shows_more else str(study.length_minutes),
-        incentive=_text(state, "incentive") if shows_more else study.incentive,
-        seats={segment: _text(state, f"seats_{segment.value}") for segment in SEATED} if shows_more else {},
+        meeting_link=entered_text(state, "meeting_link"),
+        title=entered_text(state, "title") if shows_more else study.title,
+        length=entered_text(state, "length") if shows_more else str(study.length_minutes),
+        incentive=entered_text(state, "incentive") if shows_more else study.incentive,
+        seats={segment: entered_text(state, f"seats_{segment.value}") for segment in SEATED}
+        if shows_more
+        else {},
         recording="recording" in flags if shows_more else study.recording,
         is_trial="trial" in flags if shows_more else study.is_trial,
-        digest_channel=_text(state, "digest") if shows_more else study.digest_channel,
+        digest_channel=entered_text(state, "digest") if shows_more else study.digest_channel,
     )
 
 
@@ -245,7 +248,7 @@ def audience_of(state: Mapping[str, Any]) -> Audience:
     """Return the audience chosen so far."""
     return Audience(
         panel="panel" in (entered(state, "audience") or []),
-        open_call_channel=_text(state, "channel"),
+        open_call_channel=entered_text(state, "channel"),
         picked=tuple(entered(state, "picked") or ()),
     )
 
@@ -335,92 +338,9 @@ def notice_modal(title: str, text: str) -> Block:
     return modal(Callback.CHOOSE, title, [section(text)])
 
 
-def availability_modal(windows: Sequence[Window], zone: str) -> Block:
-    """Return the form for an interviewer's weekdays and hours (one window for all chosen days)."""
-    days = [option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
-    chosen = [days[number] for number in sorted({window.weekday for window in windows})]
-    boxes: Block = {"type": "checkboxes", "action_id": "days", "options": days}
-    first = windows[0] if windows else Window(0, 9 * 60, 17 * 60)
-    return modal(
-        Callback.AVAILABILITY,
-        "Your availability",
-        [
-            input_block(
-                "days", "Days", boxes | ({"initial_options": chosen} if chosen else {}), optional=True
-            ),
-            input_block("from", "From", _time("from", first.start_minute)),
-            input_block("until", "Until", _time("until", first.end_minute)),
-            context(f"Times are in your time zone, {zone}. Choose no day to hold no calls."),
-        ],
-        submit="Save",
-    )
-
-
-def windows_of(state: Mapping[str, Any]) -> tuple[list[Window], list[Problem]]:
-    """Return the weekly windows that were chosen, or what is wrong with them."""
-    days = [
-        int(day) for day in entered(state, "days") or [] if str(day) in {"0", "1", "2", "3", "4", "5", "6"}
-    ]
-    start, end = (_minutes(_text(state, name)) for name in ("from", "until"))
-    if start is None or end is None or end <= start:
-        return [], [Problem("until", "The end must be later than the beginning.")]
-    return [Window(day, start, end) for day in days], []
-
-
-def settings_modal(settings: Settings, researchers: Iterable[str]) -> Block:
-    """Return the form for what an admin may change."""
-    digest: Block = {
-        "type": "conversations_select",
-        "action_id": "digest",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if settings.digest_channel:
-        digest["initial_conversation"] = settings.digest_channel
-    return modal(
-        Callback.SETTINGS,
-        "Settings",
-        [
-            text_input("product_name", "Name of your product", initial=settings.product_name, max_length=60),
-            _users("researchers", "Who may run studies?", tuple(researchers), optional=True),
-            input_block("digest", "Digest channel for new studies", digest, optional=True),
-        ],
-        submit="Save",
-    )
-
-
 def errors_of(problems: Iterable[Problem]) -> dict[str, str]:
     """Return problems as Slack wants them beside the fields: the first of each field."""
     errors: dict[str, str] = {}
     for problem in problems:
         errors.setdefault(problem.field, problem.text)
     return errors
-
-
-def _users(block_id: str, label: str, chosen: Sequence[str], *, optional: bool = False) -> Block:
-    element: Block = {"type": "multi_users_select", "action_id": block_id}
-    if chosen:
-        element["initial_users"] = list(chosen)
-    return input_block(block_id, label, element, optional=optional)
-
-
-def _time(action_id: str, minute: int) -> Block:
-    # A window may end at midnight, which a timepicker can only show as the last minute of the day.
-    shown = min(minute, 24 * 60 - 1)
-    return {
-        "type": "timepicker",
-        "action_id": action_id,
-        "initial_time": f"{shown // 60:02d}:{shown % 60:02d}",
-    }
-
-
-def _minutes(text: str) -> int | None:
-    hours, _, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
-        return None
-    total = int(hours) * 60 + int(minutes)
-    return 24 * 60 if total == 24 * 60 - 1 else total
-
-
-def _text(state: Mapping[str, Any], block_id: str) -> str:
-    value = entered(state, block_id)
-    return value.strip() if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Window, default_windows
 from bot.domain.studies import Arrangement, Audience, Problem, Purpose
-from bot.views import forms
+from bot.views import forms, team_forms
 from bot.views.forms import Reach
 from tests.domain.examples import STUDY
 
@@ -105,7 +105,7 @@ def test_a_form_without_its_fields_reads_as_empty(typed: dict[str, Any]) -> None
 def test_hours_are_read_or_the_end_says_what_is_wrong(start: str, end: str, window: Window | None) -> None:
     typed = state({"days": ("boxes", ["2", "9"]), "from": ("time", start), "until": ("time", end)})
 
-    windows, problems = forms.windows_of(typed)
+    windows, problems = team_forms.windows_of(typed)
 
     assert windows == ([window] if window else [])
     assert [problem.field for problem in problems] == ([] if window else ["until"])
@@ -152,11 +152,11 @@ LONGEST = replace(
         forms.summary_modal(replace(STUDY, is_trial=True), Reach(0, 0), {}),
         forms.choose_modal([LONGEST], [STUDY] * 30),
         forms.notice_modal("A title that is much longer than it may be", "A sentence."),
-        forms.availability_modal(default_windows(9, 17), "Asia/Kathmandu"),
-        forms.availability_modal((), "UTC"),
-        forms.availability_modal((Window(0, 0, 1440),), "UTC"),
-        forms.settings_modal(Settings(product_name="p" * 60, digest_channel="C1"), ["U1"]),
-        forms.settings_modal(Settings(), []),
+        team_forms.availability_modal(default_windows(9, 17), "Asia/Kathmandu"),
+        team_forms.availability_modal((), "UTC"),
+        team_forms.availability_modal((Window(0, 0, 1440),), "UTC"),
+        team_forms.settings_modal(Settings(product_name="p" * 60, digest_channel="C1"), ["U1"]),
+        team_forms.settings_modal(Settings(), []),
     ],
 )
 def test_every_form_keeps_the_limits(view: dict[str, Any]) -> None:
