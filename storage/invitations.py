@@ -98,6 +98,15 @@ def expired(db: Database, now: datetime) -> list[Invitation]:
     return [_invitation_of(row) for row in every(db, sql, [text_of(now)])]
 
 
+def left_open(db: Database) -> list[Invitation]:
+    """Begun and never sent, of studies that are closed, of every workspace. They must not keep people from other studies."""
+    sql = (
+        "SELECT i.* FROM invitations i JOIN studies s ON s.id = i.study_id WHERE i.state = 'started' "
+        "AND s.status = 'closed' ORDER BY i.id"
+    )
+    return [_invitation_of(row) for row in every(db, sql)]
+
+
 def counts(db: Database, team_id: str, study_id: int) -> dict[InvitationState, int]:
     sql = "SELECT state, count(*) AS n FROM invitations WHERE team_id = ? AND study_id = ? GROUP BY state"
     return {InvitationState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id])}

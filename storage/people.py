@@ -133,18 +133,32 @@ def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> P
     return found
 
 
+class TwoPeople(ValueError):
+    """A directory entry names one person by Slack id and another one by e-mail."""
+
+
 def save_entry(db: Database, team_id: str, entry: DirectoryEntry, now: datetime) -> bool:
     """Add or update one person by Slack id or e-mail; return whether they are new.
 
-    What an entry leaves out is kept; an opt-out is never taken back by a directory.
+    What an entry leaves out is kept, and so is the date of a panel consent that has the same source; an opt-out is never
+    taken back by a directory.
+
+    Raises:
+        TwoPeople: Slack id and e-mail belong to different people.
     """
     values = _entry_values(entry)
-    row = first(
+    rows = every(
         db,
-        "SELECT id FROM people WHERE team_id = :t AND ((:s <> '' AND slack_id = :s) OR (:e <> '' AND email = :e)) "
-        "ORDER BY slack_id = :s DESC LIMIT 1",
+        "SELECT id, panel_source, panel_at FROM people WHERE team_id = :t "
+        "AND ((:s <> '' AND slack_id = :s) OR (:e <> '' AND email = :e))",
         {"t": team_id, "s": entry.slack_id, "e": entry.email.lower()},
     )
+    if len(rows) > 1:
+        raise TwoPeople
+    row = rows[0] if rows else None
+    if entry.panel_source and entry.panel_at is None:
+        known = row is not None and row["panel_at"] and row["panel_source"] == entry.panel_source
+        values["panel_at"] = row["panel_at"] if row is not None and known else text_of(now)
     if row:
         if values:
             sets = ", ".join(f"{name} = :{name}" for name in values)

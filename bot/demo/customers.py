@@ -37,8 +37,6 @@ HAPPY, MIXED, UNHAPPY = (
 )
 TIME = re.compile(r"\d\d:\d\d")
 BOOKED = re.compile(r"(\d{1,2} [A-Z][a-z]{2} \d{4}), \d\d:\d\d–(\d\d:\d\d)")
-TOLD_IN_FULL = 1
-"""Of how many customers every screen is printed."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +90,11 @@ class Clock(Protocol):
 
 
 class Narrator:
-    """Prints the story: a few conversations screen by screen, of the others one line each."""
+    """Prints the story: the conversation of the first customer who books screen by screen, of the others one line each."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._in_full: list[str] = []
+        self.hero = ""
 
     def says(self, heading: str, text: str) -> None:
         """Print what somebody types or sees."""
@@ -107,11 +105,12 @@ class Narrator:
         """Print one line with the time."""
         print(f"{self._clock.now():%a %d %b %H:%M}  {line}", flush=True)
 
-    def follows(self, name: str) -> bool:
-        """Whether everything that somebody sees is printed: the first ones who answer."""
-        if name not in self._in_full and len(self._in_full) < TOLD_IN_FULL:
-            self._in_full.append(name)
-        return name in self._in_full
+    def makes_hero(self, name: str, screens: Sequence[tuple[str, str]]) -> None:
+        """Print everything that the first one who books saw; from then on the story follows them."""
+        if not self.hero:
+            self.hero = name
+            for heading, text in screens:
+                self.says(heading, text)
 
 
 class Mind:
@@ -122,6 +121,7 @@ class Mind:
         self.customer = customer
         self.booked_until: datetime | None = None
         self._rng = rng
+        self._screens: list[tuple[str, str]] = []
 
     def act(self, narrator: Narrator, settle: Callable[[], None], now: datetime) -> list[str]:
         """Look at the newest message and do something about it, or nothing; return what happened, in words to count."""
@@ -140,23 +140,22 @@ class Mind:
 
     def _answer_invitation(self, narrator: Narrator, settle: Callable[[], None]) -> list[str]:
         if self._rng.random() < self.customer.stops:
-            self._press("Don't ask me again", narrator, settle)
+            self._press("Don't ask me again", settle)
             narrator.notes(f"{self.customer.name} does not want to be asked again")
             return ["stopped"]
         if self._rng.random() < self.customer.declines:
-            self._press("Not this time", narrator, settle)
+            self._press("Not this time", settle)
             narrator.notes(f"{self.customer.name} declines")
             return ["declined"]
-        if narrator.follows(self.customer.name):
-            narrator.says(f"{self.customer.name} sees", self._screen())
-        self._press("Answer the questions", narrator, settle)
+        self._screens = [(f"{self.customer.name} sees", self._screen())]
+        self._press("Answer the questions", settle)
         if self.customer.relationship not in self._newest().buttons:
             narrator.notes(f"{self.customer.name} comes too late: the study is full")
             return ["late"]
-        self._press(self.customer.relationship, narrator, settle)
+        self._press(self.customer.relationship, settle)
         if self.customer.feeling in self._newest().buttons:
-            self._press(self.customer.feeling, narrator, settle)
-        self._press("Send my answers", narrator, settle)
+            self._press(self.customer.feeling, settle)
+        self._press("Send my answers", settle)
         if "I agree, show times" not in self._newest().buttons:
             narrator.notes(f"{self.customer.name} answers, and is thanked")
             return ["answered"]
@@ -167,32 +166,32 @@ class Mind:
             narrator.notes(f"{self.customer.name} answers, and puts the call off")
             return []
         if "I agree, show times" in self._newest().buttons:
-            self._press("I agree, show times", narrator, settle)
+            self._press("I agree, show times", settle)
         times = self._times(self._newest())
         if not times:
             return []
-        self._press(self._rng.choice(times), narrator, settle)
+        self._press(self._rng.choice(times), settle)
         booked = BOOKED.search(self._screen())
         if booked is None:
             return []
         ends = datetime.strptime(f"{booked[1]} {booked[2]}", "%d %b %Y %H:%M")  # noqa: DTZ007 - the zone follows
         self.booked_until = ends.replace(tzinfo=ZoneInfo(self.customer.zone))
+        narrator.makes_hero(self.customer.name, self._screens)
         narrator.notes(f"{self.customer.name} answers, and books {booked[0]}")
         return ["booked"]
 
     def _cancel(self, narrator: Narrator, settle: Callable[[], None], now: datetime) -> list[str]:
         if self.booked_until is None or self.booked_until <= now:
             return []
-        self._press("Cancel the call", narrator, settle)
+        self._press("Cancel the call", settle)
         self.booked_until = None
         narrator.notes(f"{self.customer.name} cancels")
         return ["cancelled"]
 
-    def _press(self, label: str, narrator: Narrator, settle: Callable[[], None]) -> None:
+    def _press(self, label: str, settle: Callable[[], None]) -> None:
         self.person.press(label)
         settle()
-        if narrator.follows(self.customer.name):
-            narrator.says(f"{self.customer.name} presses “{label}” and sees", self._screen())
+        self._screens.append((f"{self.customer.name} presses “{label}” and sees", self._screen()))
 
     def _newest(self) -> Message:
         return [message for message in self.person.dm() if message.blocks][-1]

@@ -84,6 +84,7 @@ class Story:
         self.rng = random.Random(seed)
         self.narrator = Narrator(clock)
         self.counts: Counter[str] = Counter()
+        self._told: set[tuple[str, str]] = set()
         self.minds: dict[str, Mind] = {}
         self.mara = self._add("Mara Lindqvist", "mara@paperkite.example", "Europe/London")
         self.theo = self._add("Theo Abara", "theo@paperkite.example", "Europe/Berlin")
@@ -111,6 +112,23 @@ class Story:
     def _go_to(self, bot: Bot, instant: datetime) -> None:
         self.clock.forward(instant)
         bot.move_to(instant)
+        self._tell_what_is_new()
+
+    def _tell_what_is_new(self) -> None:
+        """Print what has come in meanwhile in the conversation that the story follows, on both sides."""
+        hero = self.narrator.hero
+        for person in (*self.people_of(hero), self.mara, self.theo) if hero else ():
+            for message in person.dm():
+                mine = person.name == hero or hero in message.readable()
+                if mine and (person.id, message.ts) not in self._told:
+                    self.narrator.says(
+                        f"{self.clock.now():%a %d %b %H:%M}, {person.name} gets", message.readable()
+                    )
+                self._told.add((person.id, message.ts))
+
+    def people_of(self, name: str) -> list[Person]:
+        """The customers of a name."""
+        return [mind.person for mind in self.minds.values() if mind.customer.name == name]
 
     # The product manager
 
@@ -153,6 +171,9 @@ class Story:
                     interviewer.press("Did not come" if missed else "Completed", in_message=card)
                     bot.settle()
                     self._count_call(mind, interviewer, missed=missed)
+                    if mind.customer.name == self.narrator.hero:
+                        conversation = max(mind.person.dm(), key=lambda message: message.edits)
+                        self.narrator.says(f"{mind.customer.name} sees afterwards", conversation.readable())
 
     def _count_call(self, mind: "Mind", interviewer: Person, *, missed: bool) -> None:
         if missed:
@@ -170,8 +191,13 @@ class Story:
         for mind in self.minds.values():
             local = self.clock.now().astimezone(ZoneInfo(mind.customer.zone))
             if 8 <= local.hour < 22:
-                happened = mind.act(self.narrator, bot.settle, self.clock.now())
-                self.counts.update(happened)
+                followed = bool(self.narrator.hero)
+                self.counts.update(mind.act(self.narrator, bot.settle, self.clock.now()))
+                if self.narrator.hero and not followed:
+                    self._told |= {
+                        (mind.person.id, message.ts) for message in mind.person.dm() if not message.files
+                    }
+                    self._tell_what_is_new()
 
     # The end
 
@@ -190,14 +216,20 @@ class Story:
         self.narrator.says("Mara types /interview status, and sees", self.mara.dm()[-1].readable())
         self.counts["invited"] = sum(bool(mind.person.dm()) for mind in self.minds.values())
         violations = [entry.line() for entry in self.workspace.log.violations()]
+        unanswered = sum(entry.kind in {"envelope", "ack"} for entry in self.workspace.log.violations())
         doubles, counts = bot.double_bookings(), self.counts
         problems = violations + ([f"{doubles} double bookings"] if doubles else [])
+        if not (counts["booked"] and counts["completed"]):
+            problems.append("nobody booked, or no call was held")
+        done = f"{counts['completed']} completed"
+        if done not in self.mara.dm()[-1].readable() and counts["completed"] == TARGET:
+            problems.append(f"the status does not say {done}")
         for problem in problems:
             print(f"problem: {problem}")
         print(
             f"demo {'failed' if problems else 'ok'}: invited {counts['invited']}, answered {counts['answered']}, "
             f"booked {counts['booked']}, completed love={counts['love']} dislike={counts['dislike']}, "
-            f"double bookings {doubles}, unanswered clicks {len(violations)}",
+            f"double bookings {doubles}, unanswered clicks {unanswered}",
             flush=True,
         )
         return problems

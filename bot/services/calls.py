@@ -76,7 +76,7 @@ def _own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> t
 
 def _see_whether_full(db: Database, facts: Conversation, now: datetime) -> None:
     study = facts.study
-    if study.status is not StudyStatus.RECRUITING or study.is_trial:
+    if study.status not in {StudyStatus.RECRUITING, StudyStatus.PAUSED} or study.is_trial:
         return
     if studies.seats_now(db, study.team_id, study, now).is_full:
         settle_study(db, study, StudyStatus.FULL, now)

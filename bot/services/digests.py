@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.domain.conversation import Interview, InterviewState
 from bot.domain.outbox import Entry, Kind, Lane
-from bot.domain.studies import Study, StudyStatus
+from bot.domain.studies import LIVE, Study
 from bot.domain.working_hours import SATURDAY, zone_of
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
@@ -15,8 +15,6 @@ from bot.views.blocks import Message
 from bot.views.team import DigestLine, digest_message
 from storage import interviews, outbox, studies
 from storage.database import JOB_WAIT_S
-
-REPORTED = (StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL)
 
 
 def queue_due(desk: Desk) -> int:
@@ -31,8 +29,10 @@ def queue_due(desk: Desk) -> int:
         hour = studies.settings_of(db, team_id).digest_hour
         for channel, found in studies_by_channel(db, team_id).items():
             local = now.astimezone(zone_of(found[0].zone))
-            if local.weekday() >= SATURDAY or local.hour < hour:
-                continue
+            due = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+            launched = [study.launched_at for study in found if study.launched_at]
+            if local.weekday() >= SATURDAY or local < due or all(at > due for at in launched):
+                continue  # the first digest comes on the morning after the launch
             with desk.store.write(JOB_WAIT_S) as tx:
                 digest_id = outbox.add_digest(tx, team_id, channel, local.date().isoformat(), now)
                 if digest_id is not None:
@@ -60,16 +60,14 @@ def preview(desk: Desk, team_id: str, researcher: str) -> Message | None:
     """Return what a digest of a researcher's studies would say now; `None` when they have none."""
     now = desk.clock.now()
     with desk.store.snapshot() as db:
-        found = [
-            study for study in studies.studies_in(db, team_id, REPORTED, researcher) if not study.is_trial
-        ]
+        found = [study for study in studies.studies_in(db, team_id, LIVE, researcher) if not study.is_trial]
         return _message(desk, db, found, now - timedelta(days=1), now) if found else None
 
 
 def studies_by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
     """The studies that are reported in each channel, newest first."""
     channels: dict[str, list[Study]] = {}
-    for study in studies.studies_in(db, team_id, REPORTED):
+    for study in studies.studies_in(db, team_id, LIVE):
         if study.digest_channel and not study.is_trial:
             channels.setdefault(study.digest_channel, []).append(study)
     return channels

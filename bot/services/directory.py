@@ -79,21 +79,26 @@ def _import(
     if not {"slack_id", "email"} & set(header):
         raise ConfigError("The file needs a header with a column slack_id or email.")
     reader.fieldnames = header
-    entries: list[DirectoryEntry] = []
+    entries: list[tuple[int, DirectoryEntry]] = []
     problems: list[BadRow] = []
     for line, row in _rows(reader):
-        read = _entry_of(row, source, now)
+        read = _entry_of(row, source)
         if isinstance(read, str):
             problems.append(BadRow(line, read))
         else:
-            entries.append(read)
+            entries.append((line, read))
     if problems:
         return ImportReport(0, 0, 0, tuple(problems))
-    added = 0
-    with store.write(JOB_WAIT_S) as db:
-        for entry in entries:
-            added += people.save_entry(db, team_id, entry, now)
-    return ImportReport(added, len(entries) - added, sum(entry.panel_at is not None for entry in entries))
+    added, line = 0, 0
+    try:
+        with store.write(JOB_WAIT_S) as db:
+            for at_line, entry in entries:
+                line = at_line
+                added += people.save_entry(db, team_id, entry, now)
+    except people.TwoPeople:
+        text = "slack_id and email belong to two different people of the directory"
+        return ImportReport(0, 0, 0, (BadRow(line, text),))
+    return ImportReport(added, len(entries) - added, sum(bool(entry.panel_source) for _, entry in entries))
 
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -105,7 +110,7 @@ def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str
         )
 
 
-def _entry_of(row: Mapping[str, str], source: str, now: datetime) -> DirectoryEntry | str:
+def _entry_of(row: Mapping[str, str], source: str) -> DirectoryEntry | str:
     """Return what a row says, or why it cannot be read."""
     try:
         email, slack_id = row.get("email", ""), row.get("slack_id", "")
@@ -115,7 +120,7 @@ def _entry_of(row: Mapping[str, str], source: str, now: datetime) -> DirectoryEn
             return f"“{email}” is no e-mail address"
         if any(len(value) > FIELD_CAP for value in row.values()):
             return f"a cell is longer than {FIELD_CAP} characters"
-        panel_source, panel_at = _panel(row, source, now)
+        panel_source, panel_at = _panel(row, source)
         return DirectoryEntry(
             slack_id=slack_id,
             email=email,
@@ -134,18 +139,22 @@ def _entry_of(row: Mapping[str, str], source: str, now: datetime) -> DirectoryEn
         )
     except ValueError as error:
         return str(error)
+    except OverflowError:
+        return "panel_date lies outside of the calendar"
 
 
-def _panel(row: Mapping[str, str], source: str, now: datetime) -> tuple[str, datetime | None]:
+def _panel(row: Mapping[str, str], source: str) -> tuple[str, datetime | None]:
     named = row.get("panel_source", "") or source
     if not named:
         return "", None
     text = row.get("panel_date", "")
     try:
-        day = datetime.fromisoformat(text) if text else now
+        day = datetime.fromisoformat(text) if text else None
     except ValueError:
         raise ValueError(f"panel_date “{text}” is no date like 2026-03-31") from None
-    return named, day if day.tzinfo else day.replace(tzinfo=UTC)
+    if day is None:
+        return named, None  # from now on, or since when it is so already
+    return named, (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _whole(row: Mapping[str, str], name: str, highest: int) -> int | None:

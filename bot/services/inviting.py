@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Conversation, InvitationState, Source
+from bot.domain.conversation import Conversation, Invitation, InvitationState, Source
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.people import Barrier, Person, why_not
 from bot.domain.settings import Settings
-from bot.domain.studies import Study, StudyStatus
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.waves import Choice, WaveInput, plan_wave
 from bot.domain.working_hours import add_working_days, next_working_instant
 from bot.errors import RuleBroken
@@ -78,7 +78,11 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
             return None
         existing_id = existing.id if existing else _begin_open_call(desk, db, study, person, now)
         facts = _conversation(db, team_id, existing_id)
-        if existing and not begin(db, facts):
+        if facts.submission:
+            # They had answered and then declined the call: that stands, and their place on standby is theirs again.
+            submitted = InvitationState.SUBMITTED.value
+            invitations.change(db, team_id, existing_id, (InvitationState.DECLINED,), state=submitted)
+        elif existing and not begin(db, facts):
             raise RuleBroken("asked_elsewhere")
         saying.show_conversation_anew(db, _conversation(db, team_id, existing_id), now)
         saying.show_study(db, study, now)
@@ -141,15 +145,16 @@ def end_what_is_over(desk: Desk) -> None:
     now = desk.clock.now()
     db = desk.store.read()
     for team_id in studies.teams(db):
-        for study in studies.studies_in(
-            db, team_id, [StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL]
-        ):
+        for study in studies.studies_in(db, team_id, LIVE):
             if now >= study.deadline:
                 with desk.store.write(JOB_WAIT_S) as tx:
                     settle_study(tx, study, StudyStatus.CLOSED, now, "deadline")
     for invitation in invitations.expired(db, now):
         with desk.store.write(JOB_WAIT_S) as tx:
             _expire(tx, invitation.team_id, invitation.id, now)
+    for invitation in invitations.left_open(db):
+        with desk.store.write(JOB_WAIT_S) as tx:
+            _end(tx, invitation, InvitationState.STARTED, now)
     for team_id, invitation_id in invitations.lapsed_offers(db, now):
         with desk.store.write(JOB_WAIT_S) as tx:
             invitations.stand_by(tx, team_id, invitation_id)
@@ -250,6 +255,14 @@ def _promote_standby(db: Database, study: Study, settings: Settings, now: dateti
             saying.show_conversation_anew(db, facts, now, "A time has opened for you.", due_at)
             promoted += 1
     return promoted
+
+
+def _end(db: Database, invitation: Invitation, expected: InvitationState, now: datetime) -> None:
+    """Whoever had begun may finish until the study is closed; then the invitation ends, and the person is free again."""
+    expired = InvitationState.EXPIRED.value
+    if invitations.change(db, invitation.team_id, invitation.id, (expected,), state=expired):
+        facts = _conversation(db, invitation.team_id, invitation.id)
+        saying.show_conversation(db, facts, now, lane=Lane.WITHDRAWAL)
 
 
 def _expire(db: Database, team_id: str, invitation_id: int, now: datetime) -> None:

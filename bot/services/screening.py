@@ -23,7 +23,7 @@ from bot.services import saying
 from bot.services.desk import Answer, Desk, Press
 from storage import invitations, outbox, people, studies
 
-LIVE = (InvitationState.QUEUED, InvitationState.DELIVERED, InvitationState.STARTED)
+UNDER_WAY = (InvitationState.QUEUED, InvitationState.DELIVERED, InvitationState.STARTED)
 
 
 def own_conversation(db: Database, press: Press) -> Conversation:
@@ -166,7 +166,7 @@ def decline(desk: Desk, press: Press) -> Answer:
     stages = frozenset({Stage.INVITED, Stage.ASKING, Stage.CHECKING, Stage.CONSENT, Stage.TIMES})
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        states = (*LIVE, InvitationState.SUBMITTED)
+        states = (*UNDER_WAY, InvitationState.SUBMITTED)
         invitations.change(
             db, press.team_id, press.invitation_id, states, state=InvitationState.DECLINED.value
         )
@@ -185,7 +185,14 @@ def stop(desk: Desk, press: Press) -> Answer:
     now = desk.clock.now()
     with desk.store.write() as db:
         facts = own_conversation(db, press)
-        opt_out(db, press.team_id, facts.person.id, press.slack_id, now)
+        if facts.study.is_trial:
+            # Nothing of a trial counts: only this invitation ends.
+            states = (*UNDER_WAY, InvitationState.SUBMITTED)
+            invitations.change(
+                db, press.team_id, press.invitation_id, states, state=InvitationState.DECLINED.value
+            )
+        else:
+            opt_out(db, press.team_id, facts.person.id, press.slack_id, now)
         answered = saying.answer_in_conversation(desk, db, facts, now)
     desk.wake()
     return answered
@@ -200,7 +207,7 @@ def opt_out(db: Database, team_id: str, person_id: int, slack_id: str, now: date
     invitations.end_offers_of_person(db, team_id, person_id, now)
     outbox.audit(db, team_id, slack_id, "opted out", f"person {person_id}", now)
     for live in invitations.live_of_person(db, team_id, person_id):
-        invitations.change(db, team_id, live.id, LIVE, state=InvitationState.DECLINED.value)
+        invitations.change(db, team_id, live.id, UNDER_WAY, state=InvitationState.DECLINED.value)
         facts = invitations.conversation(db, team_id, live.id)
         if facts is not None:
             saying.show_conversation(db, facts, now)

@@ -11,7 +11,7 @@ from bot.calendars.links import google_link, outlook_link
 from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState, Stage, stage_of
 from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
-from bot.domain.studies import Study, StudyStatus
+from bot.domain.studies import LIVE, Study
 from bot.domain.working_hours import zone_of
 from bot.services import booking, digests, inviting, roles, saying
 from bot.services.desk import Desk
@@ -328,8 +328,7 @@ def _home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     team_id, reader = entry.team_id, entry.receiver
     person = people.person_by_slack_id(db, team_id, reader)
     researcher = roles.is_researcher(desk, db, team_id, reader)
-    live = [StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL]
-    found = studies.studies_in(db, team_id, live, reader)[:15] if researcher else []
+    found = studies.studies_in(db, team_id, LIVE, reader)[:15] if researcher else []
     view = home_view(
         studies=[_progress(desk, db, study, now) for study in found],
         calls=[

@@ -14,12 +14,10 @@ from bot.domain.working_hours import zone_of
 
 Block = dict[str, Any]
 
-SECTION_TEXT = 3000
 HEADER_TEXT = 150
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
 MODAL_TITLE = 24
-FALLBACK_TEXT = 3000
 PLACEHOLDER_TEXT = 150
 URL = 3000
 CONFIRM_TEXT = 300
@@ -27,7 +25,7 @@ CONFIRM_TEXT = 300
 
 @dataclass(frozen=True)
 class Message:
-    """A message: a full sentence for notifications and screen readers, and the blocks. `channel_wide` texts carry no names."""
+    """A message: a full sentence for notifications and screen readers, and the blocks."""
 
     text: str
     blocks: tuple[Block, ...] = ()

@@ -175,7 +175,7 @@ def _consent(facts: Conversation, around: Surroundings) -> Message:
         f"• A call of {study.length_minutes} minutes with one person from our team.",
         f"• {recorded}",
         f"• Your answers, the time of the call and the notes are kept for {around.kept_months} months, for our team only.",
-        "• It is voluntary: you can cancel the call, or leave it, at any time and without a reason.",
+        "• It is voluntary: cancel or leave the call at any time, without a reason. Write *stop* to end everything.",
     ]
     if study.incentive:
         lines.append(f"• For your time: {typed(study.incentive, 300)}.")

@@ -214,3 +214,63 @@ def test_a_place_that_opens_at_night_is_offered_in_working_hours(stage: Stage) -
     stage.go_to(NINE + timedelta(days=1))
 
     assert (at_night, AGREE in stage.newest(bo).buttons) == (False, True)
+
+
+def test_who_began_and_left_is_free_for_the_next_study(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.press(ana, ANSWER)
+    stage.press(stage.mara, "Close")
+    stage.go_on(days=60)
+    assert ENDED in ana.dm()[0].readable()
+
+    stage.recruit(deadline="2027-04-30")
+    stage.go_on(days=1)
+
+    assert stage.value("SELECT count(*) FROM invitations WHERE state = 'delivered'") == 1
+
+
+def test_who_declined_a_call_and_presses_the_open_call_may_still_be_offered_one(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    channel = stage.workspace.add_channel("customers", [ana.id])
+    stage.recruit(channel=channel)
+    stage.go_to(NINE)
+    stage.answer(ana, PAYS, LOVES)
+    stage.press(ana, "Not this time")
+
+    stage.press(ana, ANSWER, in_message=ana.messages(channel)[0])
+    stage.go_on(minutes=1)
+
+    assert stage.value("SELECT state FROM invitations") == "submitted"
+    assert AGREE in stage.newest(ana).buttons
+
+
+def test_a_study_whose_last_call_is_held_during_a_pause_is_full(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(target="1", more=True, seats_love="1", seats_dislike="0")
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    stage.press(stage.mara, "Pause")
+
+    stage.hold(stage.theo, ana)
+
+    assert stage.value("SELECT status FROM studies") == "full"
+
+
+def test_stop_in_a_trial_ends_the_trial_and_nothing_else(stage: Stage) -> None:
+    stage.recruit(more=True, flags=["Trial"])
+    stage.press(stage.mara, "Don't ask me again")
+
+    assert stage.value("SELECT count(*) FROM people WHERE opted_out_at IS NOT NULL") == 0
+
+
+def test_the_first_digest_comes_on_the_morning_after_the_launch(stage: Stage) -> None:
+    stage.go_to(NINE + timedelta(hours=13))
+    stage.recruit(more=True, digest=stage.research)
+    stage.go_on(minutes=1)
+    before = len(stage.mara.messages(stage.research))
+
+    stage.go_to(NINE + timedelta(days=1))
+
+    assert (before, len(stage.mara.messages(stage.research))) == (0, 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,11 @@ BAD = {
         b"email,panel_source,panel_date\nana@a.example,form,soon\n",
         2,
         "is no date like 2026-03-31",
+    ),
+    "a date outside of the calendar": (
+        b"email,panel_source,panel_date\nana@a.example,form,9999-12-31T23:59:59-12:00\n",
+        2,
+        "outside of the calendar",
     ),
     "maybe": (b"email,opted_out\nana@a.example,maybe\n", 2, "neither yes nor no"),
     "a very long cell": (b"email,name\nana@a.example," + b"x" * 501 + b"\n", 2, "longer than 500"),
@@ -127,6 +132,28 @@ def test_the_same_file_again_updates_and_adds_nobody(store: Store) -> None:
 
     assert (again.added, again.updated) == (0, 2)
     assert len(everybody(store)) == 2
+
+
+def test_the_same_consent_again_keeps_its_date(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(FINE["plain"])
+    import_file(store, "T1", file, NOW, "spring webinar")
+
+    import_file(store, "T1", file, NOW + timedelta(days=1), "spring webinar")
+
+    assert {person.panel_at for person in people.panel(store.read(), "T1")} == {NOW}
+
+
+def test_a_row_that_names_two_people_is_told_and_nothing_is_imported(store: Store) -> None:
+    imported(store, b"slack_id,email\nU1,\n,ana@a.example\n")
+    before = everybody(store)
+
+    report = imported(store, b"slack_id,email\nU2,\nU1,ana@a.example\n")
+
+    assert [(problem.line, "two different people" in problem.text) for problem in report.problems] == [
+        (3, True)
+    ]
+    assert everybody(store) == before
 
 
 def test_a_source_puts_everybody_on_the_panel(store: Store) -> None:
