@@ -172,14 +172,6 @@ def remember_message(
     )
 
 
-def forget_message(db: Database, team_id: str, kind: Kind, ref: int, receiver: str) -> None:
-    """Forget a message that is gone, so that the thing is posted anew."""
-    db.execute(
-        "DELETE FROM messages WHERE team_id = ? AND kind = ? AND ref = ? AND receiver = ?",
-        [team_id, kind.value, ref, receiver],
-    )
-
-
 def first_time(db: Database, team_id: str, key: str, now: datetime) -> bool:
     """Remember an idempotency key; `False` when it was here before."""
     done = db.execute(

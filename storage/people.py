@@ -90,9 +90,10 @@ def count_audience(
     now: datetime,
     *,
     without: Iterable[str] = (),
+    domains: Iterable[str] = (),
     not_asked_by: int = 0,
 ) -> AudienceCount:
-    """Count an audience. Nobody in `without` (Slack ids) counts as free, nor whom the study `not_asked_by` has asked or who
+    """Count an audience. Nobody in `without` (Slack ids) or of `domains` (of e-mail) counts as free, nor whom the study `not_asked_by` has asked or who
     has a live invitation of another one."""
     asked = (
         "AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "
@@ -101,7 +102,8 @@ def count_audience(
     row = only(
         db,
         f"SELECT count(*) AS matched, coalesce(sum({_FREE} "  # noqa: S608
-        "AND p.slack_id NOT IN (SELECT value FROM json_each(:without)) "
+        "AND p.slack_id NOT IN (SELECT value FROM json_each(:without)) AND lower(substr(coalesce(p.email, ''), "
+        "instr(coalesce(p.email, ''), '@') + 1)) NOT IN (SELECT value FROM json_each(:domains)) "
         f"{asked if not_asked_by else ''}), 0) AS free FROM people p WHERE p.team_id = :team AND ("
         "(:panel AND p.panel_at IS NOT NULL) OR p.slack_id IN (SELECT value FROM json_each(:picked)))",
         {
@@ -110,6 +112,7 @@ def count_audience(
             "panel": int(audience.panel),
             "picked": json.dumps(audience.picked),
             "without": json.dumps(sorted(set(without))),
+            "domains": json.dumps(sorted(set(domains))),
             "now": text_of(now),
             "silent_limit": settings.unanswered_limit,
             "silent_since": text_of(now - timedelta(days=settings.unanswered_rest_days)),
@@ -199,9 +202,11 @@ def link_by_email(db: Database, team_id: str, members: Iterable[Member]) -> int:
     return linked
 
 
-def unlinked_count(db: Database, team_id: str) -> int:
-    sql = "SELECT count(*) AS n FROM people WHERE team_id = ? AND slack_id IS NULL"
-    return int(only(db, sql, [team_id])["n"])
+def domains_of(db: Database, team_id: str, slack_ids: Iterable[str]) -> frozenset[str]:
+    """The e-mail domains of some members, in lower case, as far as their addresses are known."""
+    sql = "SELECT email FROM members WHERE team_id = ? AND email <> '' AND slack_id IN (SELECT value FROM json_each(?))"
+    rows = every(db, sql, [team_id, json.dumps(sorted(slack_ids))])
+    return frozenset(row["email"].rpartition("@")[2].lower() for row in rows)
 
 
 def save_members(db: Database, team_id: str, members: Iterable[Member], now: datetime) -> None:

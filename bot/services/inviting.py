@@ -14,7 +14,7 @@ from bot.domain.working_hours import add_working_days, next_working_instant
 from bot.errors import RuleBroken
 from bot.services import saying
 from bot.services.desk import Answer, Desk
-from bot.services.recruiting import candidates, settle_study, team_of
+from bot.services.recruiting import candidates, colleague_domains, settle_study, team_of
 from bot.services.screening import begin
 from storage import invitations, outbox, people, studies
 from storage.database import JOB_WAIT_S
@@ -69,7 +69,8 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
         person = people.ensure_person(db, team_id, slack_id, now)
         if person.opted_out_at or person.blocked_at:
             raise RuleBroken("opted_out")
-        if person.is_colleague:
+        own_domains = people.domains_of(db, team_id, [slack_id])
+        if person.is_colleague or own_domains & colleague_domains(db, study):
             raise RuleBroken("colleague")
         existing = invitations.invitation_of_person(db, team_id, study_id, person.id)
         if existing and existing.state in {InvitationState.STARTED, InvitationState.SUBMITTED}:
@@ -164,7 +165,7 @@ def end_what_is_over(desk: Desk) -> None:
 
 def _wave_input(db: Database, study: Study, settings: Settings, now: datetime) -> WaveInput:
     asked = invitations.asked_person_ids(db, study.team_id, study.id)
-    colleagues = team_of(study)
+    colleagues, domains = team_of(study), colleague_domains(db, study)
     invited, outstanding = invitations.aimed_counts(
         db, study.team_id, study.id, now - timedelta(hours=FRESH_HOURS)
     )
@@ -175,6 +176,7 @@ def _wave_input(db: Database, study: Study, settings: Settings, now: datetime) -
             for person in candidates(db, study, study.audience)
             if person.id not in asked
             and person.slack_id not in colleagues
+            and person.domain not in domains
             and why_not(person, now, settings) is None
         ],
         answered=invitations.answered_by_segment(db, study.team_id, study.id),

@@ -227,7 +227,8 @@ def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reac
     """Count whom an audience holds and who of them may be asked now."""
     db, now = desk.store.read(), desk.clock.now()
     settings = studies.settings_of(db, team_id)
-    counted = people.count_audience(db, team_id, audience, settings, now, without=team_of(study))
+    without, domains = team_of(study), colleague_domains(db, study)
+    counted = people.count_audience(db, team_id, audience, settings, now, without=without, domains=domains)
     known = {person.slack_id for person in people.people_of_slack_ids(db, team_id, audience.picked)}
     new = set(audience.picked) - known
     return Reach(counted.matched + len(new), counted.free + len(new - team_of(study)))
@@ -236,6 +237,11 @@ def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reac
 def team_of(study: Study) -> set[str]:
     """The people who run a study: they are not its participants."""
     return {study.researcher, *study.interviewers}
+
+
+def colleague_domains(db: Database, study: Study) -> frozenset[str]:
+    """Whoever shares an e-mail domain with the people who run a study is their colleague; unknown is not."""
+    return people.domains_of(db, study.team_id, team_of(study))
 
 
 def candidates(db: Database, study: Study, audience: Audience) -> Sequence[Person]:
@@ -263,7 +269,14 @@ def _recruiting_problems(db: Database, study: Study, settings: Settings, now: da
     if study.audience.open_call_channel or not studies.seats_now(db, study.team_id, study, now).any_free:
         return []
     left = people.count_audience(
-        db, study.team_id, study.audience, settings, now, without=team_of(study), not_asked_by=study.id
+        db,
+        study.team_id,
+        study.audience,
+        settings,
+        now,
+        without=team_of(study),
+        domains=colleague_domains(db, study),
+        not_asked_by=study.id,
     )
     if left.free:
         return []

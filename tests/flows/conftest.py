@@ -57,7 +57,9 @@ def stage(
     closing = ExitStack()
     try:
         workspace = closing.enter_context(Workspace(MANIFEST, clock=clock))
-        mara = workspace.person(workspace.add_user("Mara Lindqvist", tz="Europe/London"))
+        mara = workspace.person(
+            workspace.add_user("Mara Lindqvist", email="mara@admins.example", tz="Europe/London")
+        )
         theo = workspace.person(workspace.add_user("Theo Abara", tz="Europe/Berlin"))
         research = workspace.add_channel("user-research", [mara.id, theo.id])
         database = tmp_path / "flow.db"

@@ -84,7 +84,8 @@ class Stage:
 
     def person(self, name: str, zone: str = "Europe/London", **more: Any) -> Person:
         """Somebody new in the workspace, of whom the bot does not know yet."""
-        return self.workspace.person(self.workspace.add_user(name, tz=zone, **more))
+        address = f"{'.'.join(name.lower().split())}@customers.example"
+        return self.workspace.person(self.workspace.add_user(name, tz=zone, **({"email": address} | more)))
 
     def on_panel(self, *people: Person, **columns: str) -> None:
         """Import people as the panel from a CSV file, and let the bot meet them."""

@@ -160,8 +160,8 @@ def gather(stage: Stage, action: Action) -> Cast:
     case = CASES[action]
     people = {
         "admin": stage.mara,
-        "researcher": stage.person("Rita Roe"),
-        "other researcher": stage.person("Otto Orr"),
+        "researcher": stage.person("Rita Roe", email="rita@paperkite.example"),
+        "other researcher": stage.person("Otto Orr", email="otto@otherteam.example"),
         "interviewer": stage.theo,
         "participant": stage.person("Ana Ortiz"),
         "stranger": stage.person("Zoe Zimmer"),

@@ -321,3 +321,17 @@ def test_those_who_are_thanked_cannot_tell_why(stage: Stage) -> None:
 
 def _nudges(person: Person) -> list[Message]:
     return [message for message in person.dm() if "A reminder:" in message.readable()]
+
+
+def test_colleagues_of_the_researchers_are_not_invited(stage: Stage) -> None:
+    colleague = stage.person("Cora Colleague", email="cora@example.com")
+    ana = stage.person("Ana Ortiz")
+    channel = stage.workspace.add_channel("customers", [colleague.id, ana.id])
+    stage.on_panel(colleague, ana)
+    stage.recruit(channel=channel)
+    stage.go_to(NINE)
+
+    stage.press(colleague, ANSWER, in_message=colleague.messages(channel)[0])
+
+    assert stage.invited([colleague, ana]) == [ana]
+    assert "part of the team" in colleague.messages(channel)[-1].readable()
