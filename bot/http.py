@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BODY_CAP = 1_000_000
 """Bytes. Slack's views are at most 250 KB; nothing it sends comes near a megabyte."""
-THREADS = 32
+THREADS = 16
 CONNECTIONS = 256
 """Connections taken at once. waitress looks at each of them for every answer, so a burst of a thousand took ten times longer
 with a thousand; the others wait in the socket's queue."""
