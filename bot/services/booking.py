@@ -10,6 +10,7 @@ from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Calendar, Slot, default_windows, is_free, open_slots
 from bot.domain.studies import Study
+from bot.errors import Busy
 from bot.services import saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, own_conversation
@@ -59,11 +60,25 @@ def book(desk: Desk, press: Press, starts_at: datetime) -> Answer:
     A press that has lost already is answered from a read: it takes no lock and writes nothing.
     """
     now = desk.clock.now()
-    if interviews.is_lost(desk.store.read(), press.team_id, press.invitation_id, press.slack_id, starts_at):
-        return Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
+    lost = Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
+    if _is_lost(desk.store.read(), press, starts_at):
+        return lost
+    try:
+        return _book(desk, press, starts_at, now, lost)
+    except Busy:
+        if _is_lost(desk.store.read(), press, starts_at):
+            return lost  # whoever held the database has the time
+        raise
+
+
+def _is_lost(db: Database, press: Press, starts_at: datetime) -> bool:
+    return interviews.is_lost(db, press.team_id, press.invitation_id, press.slack_id, starts_at)
+
+
+def _book(desk: Desk, press: Press, starts_at: datetime, now: datetime, lost: Answer) -> Answer:
     with desk.store.write() as db:
-        if interviews.is_lost(db, press.team_id, press.invitation_id, press.slack_id, starts_at):
-            return Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
+        if _is_lost(db, press, starts_at):
+            return lost
         facts = own_conversation(db, press)
         if stage_of(facts, now) is not Stage.TIMES:
             return Answer(press.invitation_id, press.slack_id)

@@ -73,7 +73,6 @@ def labels(body: Mapping[str, object]) -> list[str]:
 
 def test_all_thousand_are_acknowledged(thousand: Aftermath) -> None:
     assert Counter(thousand.burst.statuses) == {200: burst.CROWD}
-    assert thousand.burst.slowest_s < 3
 
 
 def test_exactly_one_of_a_thousand_has_the_time(thousand: Aftermath) -> None:
