@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from bot.domain.outbox import Claimed, Entry, Kind, Lane
 from bot.errors import BotError, Busy, OutsideError
+from bot.jobs.crew import Crew
 from bot.services import showing
 from bot.services.desk import Answer, Desk
 from bot.services.saying import QUICK_WAY_S
@@ -73,7 +74,7 @@ class Delivery:
         self._lease_s = lease_s
         self._room = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
-        self._repliers = ThreadPoolExecutor(repliers, thread_name_prefix="replier")
+        self._repliers = Crew(repliers, "replier")
         lock = threading.Lock()
         self._bell = threading.Condition(lock)  # wakes the worker
         self._rest = threading.Condition(lock)  # wakes those who wait until nothing is under way
@@ -95,7 +96,7 @@ class Delivery:
             self._bell.notify_all()
         if self._thread.is_alive():
             self._thread.join()
-        self._repliers.shutdown()
+        self._repliers.stop()
         self._senders.shutdown()
 
     def wake(self) -> None:

@@ -29,6 +29,7 @@ HOSTILE = [
     "a\nb\n\nc",
     "one, two; three: four",
     "back\\slash \\n \\, \\\\",
+    "\\N is no line end, nor is C:\\New;",
     "Hi\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nATTENDEE:mailto:mallory@example.com",
     "old Mac\rATTENDEE:mailto:mallory@example.com",
     'quotes "and" ^carets^ %0D%0A',
