@@ -1,0 +1,1 @@
+"""Simulated studies: scenarios whose truth is known, the engine, and what other tools do."""

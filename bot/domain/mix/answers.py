@@ -1,0 +1,131 @@
+"""What to do with an answer: offer times, keep on standby, or thank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.conversation import Verdict
+from bot.domain.mix.chances import at_least
+from bot.domain.mix.facts import Case, Standing, StudyFacts, Way
+from bot.domain.mix.learning import OFFER_FADES, Learned, learn
+from bot.domain.segments import Segment
+
+LAST_OFFER, LAST_STANDBY = 2.0, 3.0
+"""Working days before the deadline until which times are offered, and people kept on standby."""
+STANDBY_ENOUGH = 0.97
+TAKING_PART = frozenset({Standing.OFFERED, Standing.BOOKED, Standing.COMPLETED})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict on one person, with the numbers that led to it.
+
+    planned: seats of the segment. remaining: interviews still to be completed in it. in_flight: offers and bookings before this person. enough:
+    P(those in flight complete all that remain). bound: what `enough` was compared with. days_left: working days. company_taken: somebody else of the company takes part.
+    """
+
+    person_id: int
+    verdict: Verdict
+    segment: Segment | None
+    planned: int = 0
+    remaining: int = 0
+    in_flight: int = 0
+    enough: float = 0.0
+    bound: float = 0.0
+    days_left: float = 0.0
+    company_taken: bool = False
+
+
+def decide(facts: StudyFacts, learned: Learned | None = None) -> list[Decision]:
+    """Return a verdict on everybody who waits for one: the standbys, and whoever has answered since.
+
+    People are taken in lottery order, standbys first: never in order of arrival, which would favour the quick.
+    """
+    learned = learned or learn(facts)
+    found: list[Decision] = []
+    taken = {case.person.company for case in facts.cases if case.standing in TAKING_PART} - {""}
+    for segment in facts.wanted:
+        found += _decide_segment(facts, learned, segment, taken)
+    unwanted = (case for case in facts.cases if case.standing is Standing.ANSWERED)
+    found += [
+        Decision(case.person.id, Verdict.THANK, case.segment, days_left=facts.left)
+        for case in unwanted
+        if case.segment not in facts.of_segment
+    ]
+    return found
+
+
+def overbooking_bound(facts: StudyFacts) -> float:
+    """beta: another offer is made while P(those in flight suffice) is at most this. It rises as the deadline comes near."""
+    urgency = min(1.0, max(0.0, (9.0 - facts.left) / 6.0))
+    if facts.way is Way.CLOSE:
+        return 0.04 + 0.22 * urgency
+    return 0.30 + 0.45 * urgency
+
+
+def completion_chances(facts: StudyFacts, learned: Learned, segment: Segment) -> list[float]:
+    """P(the call is held) of everybody in flight in one segment."""
+    shows, completes = learned.shows[segment], learned.completes(segment)
+    chances = []
+    for case in facts.of_segment[segment]:
+        if case.standing is Standing.BOOKED:
+            chances.append(shows)
+        elif case.standing is Standing.OFFERED:
+            age = max(0.0, facts.now - (facts.now if case.offered_on is None else case.offered_on))
+            chances.append(completes * OFFER_FADES**age)
+    return chances
+
+
+def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken: set[str]) -> list[Decision]:
+    remaining, left = facts.remaining(segment), facts.left
+    chances = completion_chances(facts, learned, segment)
+    on_standby: list[float] = []
+    bound = overbooking_bound(facts)
+    found = []
+    for case in _in_lottery_order(facts.of_segment[segment]):
+        if case.person.company in taken:
+            found.append(
+                Decision(
+                    case.person.id,
+                    Verdict.THANK,
+                    segment,
+                    facts.seats[segment],
+                    remaining,
+                    company_taken=True,
+                )
+            )
+            continue
+        enough = at_least(remaining, chances)
+        decided = Decision(
+            case.person.id,
+            Verdict.THANK,
+            segment,
+            facts.seats[segment],
+            remaining,
+            len(chances),
+            enough,
+            bound,
+            left,
+        )
+        room = len(chances) < remaining
+        if facts.way is not Way.EXACT:
+            room = room or enough <= bound
+        if remaining and left >= LAST_OFFER and room:
+            verdict = Verdict.OFFER
+            chances.append(learned.completes(segment))
+            taken |= {case.person.company} - {""}
+        elif (
+            remaining
+            and left >= LAST_STANDBY
+            and at_least(remaining, [*chances, *on_standby]) <= STANDBY_ENOUGH
+        ):
+            verdict = Verdict.STANDBY
+            on_standby.append(learned.completes(segment))
+        else:
+            verdict = Verdict.THANK
+        found.append(replace(decided, verdict=verdict))
+    return found
+
+
+def _in_lottery_order(cases: Sequence[Case]) -> list[Case]:
+    waiting = [case for case in cases if case.standing in {Standing.STANDBY, Standing.ANSWERED}]
+    return sorted(waiting, key=lambda case: (case.standing is not Standing.STANDBY, case.lot, case.person.id))

@@ -1,0 +1,161 @@
+"""What the engine is told: people, and what became of everybody who was invited.
+
+Vocabulary: a *case* is one person in play for one study, from the invitation to the outcome of the call. *In flight*: offered
+times or booked, and not yet held.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.domain.segments import SEATED, Segment
+
+FOUND = (*SEATED, Segment.NEVER)
+"""What an answer can turn out to be, in the order of every tuple of per-segment numbers."""
+
+
+class Candidate(NamedTuple):
+    """What the directory knows of one person. A tuple, because a hundred thousand of them are read for one wave.
+
+    nps: 0 to 10, `None` unknown. paying: `None` unknown. usage: "lo", "mid", "hi" or "" unknown. company, plan, region,
+    tenure: any text, "" unknown; people of one company have the same `company`.
+    """
+
+    id: int
+    nps: int | None = None
+    paying: bool | None = None
+    usage: str = ""
+    company: str = ""
+    plan: str = ""
+    region: str = ""
+    tenure: str = ""
+
+
+class Standing(StrEnum):
+    """Where a case stands."""
+
+    WAITING = "waiting"  # invited; an answer may still come
+    SILENT = "silent"  # no answer will come: expired, declined, opted out
+    ANSWERED = "answered"  # the answers are in, and wait for a verdict
+    THANKED = "thanked"
+    STANDBY = "standby"
+    OFFERED = "offered"  # shown times
+    BOOKED = "booked"
+    COMPLETED = "completed"
+    LOST = "lost"  # had an offer, and no call will come of it
+
+
+PRESENT = frozenset(Standing) - {Standing.SILENT, Standing.THANKED, Standing.LOST}
+"""Standings in which a person may still become, or is, a participant: nobody else of their company is asked."""
+
+
+SILENT_AFTER = 5.0
+"""Working days after which an invitation without an answer keeps nobody else of the company waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person in play. Days are working days on the study's axis.
+
+    sent_on: when the invitation went out. answered_on: when the answers came. segment: what they answered, `None` before
+    they did, and of people for whom the study has no seat. lot in [0, 1): their number in every lottery. offered_on: when
+    the offer that stands was made. offers, bookings: how many of each there were so far, the standing ones included.
+    by_engine: a wave invited them; whoever came by an open call teaches nothing about invitations. has_begun: some
+    questions are answered.
+    """
+
+    person: Candidate
+    standing: Standing
+    sent_on: float = 0.0
+    answered_on: float | None = None
+    segment: Segment | None = None
+    lot: float = 0.5
+    offered_on: float | None = None
+    offers: int = 0
+    bookings: int = 0
+    by_engine: bool = True
+    has_begun: bool = False
+
+
+class Way(StrEnum):
+    """How strictly seats are kept."""
+
+    ON_TIME = "on time"
+    CLOSE = "close"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """The dials of the engine. The defaults are what the figures in docs/mix.md were measured with.
+
+    lottery: the share of invitations drawn from everybody who may be asked, whatever is known of them. hat: a group whose
+    score is at least this share of the best is drawn from too. day_cap: invitations of a working day.
+    first_day_cap, per_answer, per_invitation: as many on the first day, and so many more for every answer that is in and for
+    every invitation that has had its time.
+    ask_beyond: a segment pauses when one interview would take more invitations than this.
+    """
+
+    lottery: float = 0.16
+    hat: float = 0.72
+    day_cap: int = 120
+    first_day_cap: int = 40
+    per_answer: float = 4.0
+    per_invitation: float = 0.4
+    ask_beyond: float = 200.0
+
+
+@dataclass(frozen=True)
+class StudyFacts:
+    """Everything about a study at one moment.
+
+    now, deadline: working days on one axis; calls held before `deadline` count. seats: interviews wanted per segment.
+    sent_today: invitations of the current working day so far.
+    """
+
+    now: float
+    deadline: float
+    seats: Mapping[Segment, int]
+    cases: Sequence[Case] = ()
+    way: Way = Way.ON_TIME
+    sent_today: int = 0
+    tuning: Tuning = field(default_factory=Tuning)
+
+    @property
+    def left(self) -> float:
+        """Working days until the deadline."""
+        return self.deadline - self.now
+
+    @cached_property
+    def of_segment(self) -> Mapping[Segment, Sequence[Case]]:
+        """The cases of each segment with seats that have answered."""
+        found: dict[Segment, list[Case]] = {segment: [] for segment in self.wanted}
+        for case in self.cases:
+            if case.segment in found:
+                found[case.segment].append(case)
+        return found
+
+    @property
+    def wanted(self) -> tuple[Segment, ...]:
+        """The segments with seats, in reading order."""
+        return tuple(segment for segment in SEATED if self.seats.get(segment, 0) > 0)
+
+    @property
+    def companies_in_play(self) -> set[str]:
+        """Companies of which nobody else is invited: somebody of theirs takes part, or may still answer."""
+        return {
+            case.person.company
+            for case in self.cases
+            if case.person.company
+            and case.standing in PRESENT
+            and (case.standing is not Standing.WAITING or self.now - case.sent_on <= SILENT_AFTER)
+        }
+
+    def completed(self, segment: Segment) -> int:
+        return sum(case.standing is Standing.COMPLETED for case in self.of_segment[segment])
+
+    def remaining(self, segment: Segment) -> int:
+        """R: interviews still to be completed."""
+        return max(0, self.seats[segment] - self.completed(segment))

@@ -1,0 +1,285 @@
+"""Whom to invite next."""
+
+import math
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.domain.mix.facts import FOUND, PRESENT, Candidate, Standing, StudyFacts
+from bot.domain.mix.groups import Group, group_of
+from bot.domain.mix.learning import WEIGHTS, Learned, Vector, learn
+from bot.domain.mix.outlook import (
+    TIME_FOR_A_CALL,
+    Outlook,
+    best_yield,
+    confidence_wanted,
+    outlooks,
+)
+from bot.domain.mix.pool import Pool
+from bot.domain.mix.prices import prices
+from bot.domain.segments import Segment
+
+LAST_WAVE = 2.0
+"""Working days before the deadline at which invitations stop."""
+LAST_REPLIES = 0.35
+"""Invitations stop as well when so few of their answers would come in time to become a call."""
+COVERED = -0.5
+"""The weight of a segment that has enough people on their way: another answer there would be turned away."""
+FINALISTS = 3
+EVENLY = 1.3
+"""How much more than its part of the lottery a group may have had and still take part: above 1, or the last ones wait."""
+BENEFIT_OF_DOUBT = 1.5
+"""Standard deviations by which a yield may be better than it looks before a segment is paused: few answers prove little."""
+REPRICE_EVERY = 10
+"""Invitations after which the prices of answers are worked out anew."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One person to invite, with everything that the decision used.
+
+    by_lottery: drawn from everybody who may be asked. hat: how many people it was drawn from. still_needed: interviews
+    that each open segment lacks. yields, best: answers per invitation in this person's group, and in the best group, of
+    the segment that the invitation is aimed at. preferred: the trait that made them the choice among the finalists.
+    """
+
+    person_id: int
+    group: Group
+    by_lottery: bool
+    hat: int
+    aimed_at: Segment
+    still_needed: Mapping[Segment, float]
+    yields: float
+    best: float
+    preferred: str = ""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A segment in which one interview would take more invitations than a researcher may want to spend."""
+
+    segment: Segment
+    invitations_each: float
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A wave: whom to invite, which segments were open, which pause, and why it stopped ("" when it did not)."""
+
+    choices: tuple[Choice, ...] = ()
+    open_segments: tuple[Segment, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    stopped: str = ""
+
+
+@dataclass
+class _Plan:
+    """A wave being filled: the outlook changes with every invitation."""
+
+    facts: StudyFacts
+    learned: Learned
+    pool: Pool
+    rng: random.Random
+    confidence: float
+    arriving: float
+    paused: frozenset[Segment]
+    outlook: dict[Segment, Outlook]
+    companies: set[str]
+    heard: Counter[tuple[str, str]]
+    asked: Counter[Group]
+    choices: list[Choice] = field(default_factory=list)
+    set_aside: list[Candidate] = field(default_factory=list)
+    priced: tuple[tuple[Segment, ...], int, dict[Segment, float]] = ((), -1, {})
+
+    def open_segments(self) -> tuple[Segment, ...]:
+        return tuple(
+            segment
+            for segment, found in self.outlook.items()
+            if segment not in self.paused and found.is_open(self.confidence)
+        )
+
+    def worth(self, opened: tuple[Segment, ...], sizes: Mapping[Group, int]) -> dict[Segment, float]:
+        """The price of an answer of each open segment: worked out anew every few invitations."""
+        batch = len(self.choices) // REPRICE_EVERY
+        if self.priced[:2] != (opened, batch):
+            needs = {s: max(0.1, self.outlook[s].short_by) / self.learned.completes(s) for s in opened}
+            found = prices(needs, [self.learned.yields(group) for group in sizes])
+            self.priced = (opened, batch, found)
+        return self.priced[2]
+
+
+def plan_wave(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learned | None = None) -> Wave:
+    """Return whom to invite now. They leave the pool.
+
+    Raises nothing: a study that needs nobody, or a pool that holds nobody, is a wave without choices that says why.
+    """
+    learned = learned or learn(facts)
+    stopped = _why_not_now(facts, learned, pool)
+    if stopped:
+        return Wave(stopped=stopped)
+    pauses = _pauses(facts, learned, pool)
+    plan = _Plan(
+        facts,
+        learned,
+        pool,
+        rng,
+        confidence_wanted(facts.left, learned.cycle),
+        learned.delay.within(facts.left - TIME_FOR_A_CALL),
+        frozenset(pause.segment for pause in pauses),
+        outlooks(facts, learned),
+        facts.companies_in_play,
+        _heard(facts),
+        Counter(group_of(case.person) for case in facts.cases if case.by_engine),
+    )
+    opened = plan.open_segments()
+    for _ in range(_largest_wave(facts, learned) - facts.sent_today):
+        if not _invite_one(plan):
+            break
+    for person in plan.set_aside:
+        pool.put_back(person)
+    return Wave(tuple(plan.choices), opened, pauses)
+
+
+def _why_not_now(facts: StudyFacts, learned: Learned, pool: Pool) -> str:
+    if not facts.wanted:
+        return "The study has no seats."
+    if not any(facts.remaining(segment) for segment in facts.wanted):
+        return "Every seat is filled."
+    if facts.left <= LAST_WAVE or learned.delay.within(facts.left - TIME_FOR_A_CALL) < LAST_REPLIES:
+        return "The deadline is too near: an answer would come too late for a call."
+    return "" if len(pool) else "Nobody is left who may be invited."
+
+
+def _largest_wave(facts: StudyFacts, learned: Learned) -> int:
+    """Invitations of one day: few while few answers are in.
+
+    What small waves teach, the next ones need not learn at the cost of large ones: a directory whose scores mean the
+    opposite of what they say is found out after tens of invitations instead of hundreds.
+    """
+    tuning = facts.tuning
+    taught = tuning.per_answer * sum(learned.answers.values()) + tuning.per_invitation * learned.matured
+    return min(tuning.day_cap, int(tuning.first_day_cap + taught))
+
+
+def _pauses(facts: StudyFacts, learned: Learned, pool: Pool) -> tuple[Pause, ...]:
+    found = []
+    for segment in facts.wanted:
+        best = best_yield(learned, pool.sizes, segment) * learned.completes(segment)
+        each = 1.0 / best if best > 0 else float("inf")
+        hopeful = 1.0 + BENEFIT_OF_DOUBT / math.sqrt(WEIGHTS["segment"] + learned.answers[segment])
+        if facts.remaining(segment) and each > facts.tuning.ask_beyond * hopeful:
+            found.append(Pause(segment, each))
+    return tuple(found)
+
+
+def _heard(facts: StudyFacts) -> Counter[tuple[str, str]]:
+    """How often each plan, region and tenure is among those who have answered and are in play."""
+    heard: Counter[tuple[str, str]] = Counter()
+    for case in facts.cases:
+        if case.standing in PRESENT and case.standing is not Standing.WAITING:
+            heard.update(traits_of(case.person))
+    return heard
+
+
+def traits_of(person: Candidate) -> list[tuple[str, str]]:
+    """What is known of a person beyond their segment, as (name, value)."""
+    found = [("plan", person.plan), ("region", person.region), ("tenure", person.tenure)]
+    return [(name, value) for name, value in found if value]
+
+
+def _invite_one(plan: _Plan) -> bool:
+    opened = plan.open_segments()
+    sizes = plan.pool.sizes
+    if not opened or not sizes:
+        return False
+    best = {segment: best_yield(plan.learned, sizes, segment) for segment in plan.facts.wanted}
+    by_lottery = plan.rng.random() < plan.facts.tuning.lottery
+    hat = _neglected(plan, sizes) if by_lottery else _hat(plan, sizes, opened, best)
+    hat_size = plan.pool.size(hat)
+    person, preferred = _draw(plan, hat)
+    if person is None:
+        # Everybody in this hat was of a company in play and is set aside: the next hat is another one.
+        return _invite_one(plan)
+    group = group_of(person)
+    yields = plan.learned.yields(group)
+    aimed_at = max(opened, key=lambda s: yields[FOUND.index(s)] / (best[s] or 1.0))
+    needed = {s: plan.outlook[s].short_by for s in opened}
+    place = FOUND.index(aimed_at)
+    plan.choices.append(
+        Choice(
+            person.id, group, by_lottery, hat_size, aimed_at, needed, yields[place], best[aimed_at], preferred
+        )
+    )
+    _count_in(plan, person, yields)
+    return True
+
+
+def _neglected(plan: _Plan, sizes: Mapping[Group, int]) -> list[Group]:
+    """The groups that were asked less than their part of the lottery so far; everybody when there is none.
+
+    Groups that are promising anyway do not use up the lottery, so each of the others gets a little more of it.
+    """
+    sent = sum(plan.asked.values())
+    due = EVENLY * (1 + plan.facts.tuning.lottery * sent) / (sent + sum(sizes.values()))
+    few = [group for group, size in sizes.items() if plan.asked[group] < due * (plan.asked[group] + size)]
+    return few or list(sizes)
+
+
+def _hat(
+    plan: _Plan, sizes: Mapping[Group, int], opened: tuple[Segment, ...], best: Mapping[Segment, float]
+) -> list[Group]:
+    """The groups whose score is near the best: those who most likely answer where people are needed, and not where not."""
+    weights = plan.worth(opened, sizes) | {
+        s: COVERED / best[s] for s in plan.facts.wanted if s not in opened and best[s] > 0
+    }
+    places = [(FOUND.index(s), weight) for s, weight in weights.items()]
+    scores = {}
+    for group in sizes:
+        yields = plan.learned.yields(group)
+        scores[group] = sum(weight * yields[place] for place, weight in places)
+    top = max(scores.values())
+    bar = top * plan.facts.tuning.hat if top > 0 else top
+    return [group for group, score in scores.items() if score >= bar]
+
+
+def _draw(plan: _Plan, hat: list[Group]) -> tuple[Candidate | None, str]:
+    """Draw finalists by lot, and take the one whose traits were heard least. Returns which trait decided, if one did."""
+    finalists: list[Candidate] = []
+    while len(finalists) < FINALISTS:
+        person = plan.pool.draw(hat, plan.rng)
+        if person is None:
+            break
+        # Somebody of a company in play is out of the question for as long as that company is in play.
+        if not person.company or person.company not in plan.companies:
+            finalists.append(person)
+        else:
+            plan.set_aside.append(person)
+    if not finalists:
+        return None, ""
+    counts = [{name: plan.heard[name, value] for name, value in traits_of(person)} for person in finalists]
+    place = min(range(len(finalists)), key=lambda number: sum(counts[number].values()))
+    for number, person in enumerate(finalists):
+        if number != place:
+            plan.pool.put_back(person)
+    return finalists[place], _deciding_trait(counts, place)
+
+
+def _deciding_trait(counts: list[dict[str, int]], place: int) -> str:
+    """The trait in which the one who was taken differs most from the other finalists, "" when none differs."""
+    others = [found for number, found in enumerate(counts) if number != place]
+    gains = {
+        name: sum(found.get(name, 0) - heard for found in others) for name, heard in counts[place].items()
+    }
+    best = max(gains, key=lambda name: gains[name], default="")
+    return best if best and gains[best] > 0 else ""
+
+
+def _count_in(plan: _Plan, person: Candidate, yields: Vector) -> None:
+    """What one more invitation adds to the outlook of every segment."""
+    plan.asked[group_of(person)] += 1
+    if person.company:
+        plan.companies.add(person.company)
+    for segment, found in plan.outlook.items():
+        hoped = yields[FOUND.index(segment)] * plan.arriving * plan.learned.completes(segment)
+        plan.outlook[segment] = replace(found, mean=found.mean + hoped, variance=found.variance + hoped)
