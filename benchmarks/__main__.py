@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from benchmarks import burst, start
+from benchmarks.mix import wave_cost
 
 ROUNDS = 5
 TARGET = 2.0
@@ -35,6 +36,7 @@ def measured(rounds: int) -> list[Figure]:
     """Return every figure: medians of `rounds`, ours and the floor in turn."""
     seconds, megabytes = start.compare(rounds)
     presses = burst.compare(rounds)
+    wave = wave_cost.compare(rounds)
     return [
         Figure("start to connected / importing the libraries", "s", seconds.ours, seconds.floor),
         Figure("resident memory / importing the libraries", "MB", megabytes.ours, megabytes.floor),
@@ -43,6 +45,20 @@ def measured(rounds: int) -> list[Figure]:
             "s",
             presses["slowest_s"],
             presses["floor_s"],
+        ),
+        Figure(
+            f"a wave of {wave_cost.WAVE} from {wave_cost.PEOPLE:,} people / reading their rows",
+            "s",
+            wave.many_s,
+            wave.reading_s,
+            3.0,
+        ),
+        Figure(
+            f"growth of a wave from {wave_cost.FEW_PEOPLE:,} to {wave_cost.PEOPLE:,} people / growth in people",
+            "x",
+            wave.many_s / wave.few_s,
+            wave_cost.PEOPLE / wave_cost.FEW_PEOPLE,
+            1.0,
         ),
     ]
 

@@ -27,7 +27,7 @@ OFFERS_MAX = 2
 @dataclass(frozen=True)
 class NewInvitation:
     """One person to ask for one study. `lot` in [0, 1) is their number in every later lottery; `aimed_at` the segment that
-    a wave hoped to find, if it was one."""
+    a wave hoped to find, if it was one; `choice` the engine's decision as JSON."""
 
     team_id: str
     study_id: int
@@ -38,6 +38,8 @@ class NewInvitation:
     scale_reversed: bool
     deliver_after: datetime
     aimed_at: Segment | None = None
+    wave_id: int | None = None
+    choice: str = ""
 
 
 def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
@@ -45,7 +47,8 @@ def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
     row = first(
         db,
         "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
-        "deliver_after, aimed_at) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        "deliver_after, aimed_at, wave_id, choice) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING RETURNING id",
         [
             new.team_id,
             new.study_id,
@@ -57,6 +60,8 @@ def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
             text_of(now),
             text_of(new.deliver_after),
             new.aimed_at.value if new.aimed_at else None,
+            new.wave_id,
+            new.choice,
         ],
     )
     return int(row["id"]) if row else None
@@ -112,38 +117,6 @@ def counts(db: Database, team_id: str, study_id: int) -> dict[InvitationState, i
     return {InvitationState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id])}
 
 
-def aimed_counts(
-    db: Database, team_id: str, study_id: int, recent: datetime
-) -> tuple[dict[Segment, int], dict[Segment, int]]:
-    """Invitations aimed at each segment: all, and those that may still be answered soon: without an answer, and on their
-    way or delivered after `recent`."""
-    sql = (
-        "SELECT aimed_at, count(*) AS n, sum(state IN ('queued', 'started') "
-        "OR (state = 'delivered' AND delivered_at > ?)) AS live FROM invitations "
-        "WHERE team_id = ? AND study_id = ? AND aimed_at IS NOT NULL GROUP BY aimed_at"
-    )
-    rows = every(db, sql, [text_of(recent), team_id, study_id])
-    return {Segment(r["aimed_at"]): r["n"] for r in rows}, {Segment(r["aimed_at"]): r["live"] for r in rows}
-
-
-def asked_person_ids(db: Database, team_id: str, study_id: int) -> set[int]:
-    """Everybody whom this study asked already, or who has a live invitation from another one."""
-    sql = (
-        "SELECT person_id FROM invitations WHERE team_id = :t AND "
-        "(study_id = :s OR state IN ('queued', 'delivered', 'started'))"
-    )
-    return {row["person_id"] for row in every(db, sql, {"t": team_id, "s": study_id})}
-
-
-def companies_asked(db: Database, team_id: str, study_id: int) -> frozenset[str]:
-    """Companies (case-folded) from which somebody is in play: no second participant of a company in a study."""
-    sql = (
-        "SELECT DISTINCT p.company FROM invitations i JOIN people p ON p.id = i.person_id WHERE i.team_id = ? "
-        "AND i.study_id = ? AND p.company <> '' AND i.state IN ('queued', 'delivered', 'started', 'submitted')"
-    )
-    return frozenset(row["company"].strip().casefold() for row in every(db, sql, [team_id, study_id]))
-
-
 def change(
     db: Database, team_id: str, invitation_id: int, expected: tuple[InvitationState, ...], **columns: object
 ) -> bool:
@@ -177,11 +150,13 @@ def answers_of(db: Database, team_id: str, invitation_id: int) -> dict[str, str]
     return {row["question_key"]: row["value"] for row in every(db, sql, [team_id, invitation_id])}
 
 
-def add_submission(db: Database, team_id: str, study_id: int, invitation_id: int, made: Submission) -> bool:
-    """Store a submission; return `False` when there is one already."""
+def add_submission(
+    db: Database, team_id: str, study_id: int, invitation_id: int, made: Submission, decision: str = ""
+) -> bool:
+    """Store a submission, with the engine's decision as JSON; return `False` when there is one already."""
     done = db.execute(
         "INSERT INTO submissions (invitation_id, team_id, study_id, segment, provisional, verdict, reasons, submitted_at, "
-        "offered_at, offer_lapses_at, offers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "offered_at, offer_lapses_at, offers, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
             invitation_id,
             team_id,
@@ -194,6 +169,7 @@ def add_submission(db: Database, team_id: str, study_id: int, invitation_id: int
             text_of(made.offered_at) if made.offered_at else None,
             text_of(made.offer_lapses_at) if made.offer_lapses_at else None,
             made.offers,
+            decision,
         ],
     )
     return done.rowcount == 1
@@ -206,13 +182,29 @@ def submission(db: Database, team_id: str, invitation_id: int) -> Submission | N
 
 
 def offer(
-    db: Database, team_id: str, invitation_id: int, now: datetime, lapses_at: datetime, reason: str
+    db: Database,
+    team_id: str,
+    invitation_id: int,
+    now: datetime,
+    lapses_at: datetime,
+    reason: str,
+    held_until: datetime | None = None,
 ) -> None:
-    """Offer times to somebody who submitted before: from standby, or again."""
+    """Offer times to somebody who submitted before: from standby, or again.
+
+    held_until: until when nobody else from standby is offered the same seat.
+    """
     db.execute(
         "UPDATE submissions SET verdict = 'offer', offered_at = ?, offer_lapses_at = ?, offers = offers + 1, "
-        "reasons = json_insert(reasons, '$[#]', ?) WHERE team_id = ? AND invitation_id = ?",
-        [text_of(now), text_of(lapses_at), reason, team_id, invitation_id],
+        "held_until = ?, reasons = json_insert(reasons, '$[#]', ?) WHERE team_id = ? AND invitation_id = ?",
+        [
+            text_of(now),
+            text_of(lapses_at),
+            text_of(held_until) if held_until else None,
+            reason,
+            team_id,
+            invitation_id,
+        ],
     )
 
 
@@ -241,27 +233,6 @@ def lapsed_offers(db: Database, now: datetime) -> list[tuple[str, int]]:
         "(SELECT 1 FROM interviews i WHERE i.invitation_id = s.invitation_id AND i.offer = s.offers)"
     )
     return [(row["team_id"], row["invitation_id"]) for row in every(db, sql, [text_of(now)])]
-
-
-def next_standby(db: Database, team_id: str, study_id: int, segment: Segment) -> int | None:
-    """The invitation on standby for a segment whose lot is lowest: in lottery order, never in order of arrival."""
-    row = first(
-        db,
-        "SELECT i.id FROM submissions s JOIN invitations i ON i.id = s.invitation_id JOIN people p ON p.id = i.person_id "
-        "WHERE s.team_id = ? AND s.study_id = ? AND s.verdict = 'standby' AND s.segment = ? AND i.state = 'submitted' "
-        "AND s.offers < ? "
-        "AND p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.unreachable = '' ORDER BY i.lot LIMIT 1",
-        [team_id, study_id, segment.value, OFFERS_MAX],
-    )
-    return int(row["id"]) if row else None
-
-
-def answered_by_segment(db: Database, team_id: str, study_id: int) -> dict[Segment, int]:
-    sql = (
-        "SELECT segment, count(*) AS n FROM submissions WHERE team_id = ? AND study_id = ? AND segment IS NOT NULL "
-        "GROUP BY segment"
-    )
-    return {Segment(row["segment"]): row["n"] for row in every(db, sql, [team_id, study_id])}
 
 
 def submission_count(db: Database, team_id: str, study_id: int) -> int:

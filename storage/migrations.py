@@ -199,6 +199,34 @@ def m001_main_job(db: Database) -> None:
         db.execute(statement)
 
 
+_MIX = """
+-- One plan of whom to invite: what it was decided on. One per study and local day that sent anything.
+CREATE TABLE waves (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies, local_day TEXT NOT NULL,
+  planned_at TEXT NOT NULL, inputs TEXT NOT NULL,
+  UNIQUE (study_id, local_day)
+) STRICT;
+CREATE TABLE forecasts (
+  study_id INTEGER PRIMARY KEY REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL, local_day TEXT NOT NULL,
+  made_at TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
+ALTER TABLE invitations ADD COLUMN wave_id INTEGER REFERENCES waves;
+-- The decision behind an invitation, as the engine made it: its reason can be worked out from it again.
+ALTER TABLE invitations ADD COLUMN choice TEXT NOT NULL DEFAULT '';
+ALTER TABLE submissions ADD COLUMN decision TEXT NOT NULL DEFAULT '';
+-- Until when somebody from standby is the only one of their segment who was offered the seat.
+ALTER TABLE submissions ADD COLUMN held_until TEXT;
+ALTER TABLE studies ADD COLUMN way TEXT NOT NULL DEFAULT 'on time' CHECK (way IN ('on time', 'close', 'exact'));
+"""
+
+
+@migrations()
+def m002_mix_engine(db: Database) -> None:
+    """What the mix engine decided, with its inputs."""
+    for statement in statements(_MIX):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

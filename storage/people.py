@@ -74,12 +74,23 @@ class AudienceCount:
 
 
 # `domain.people.why_not`, as a query: a count must not read a hundred thousand rows into Python. A test compares the two.
-_FREE = (
+FREE = (
     "p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.slack_id IS NOT NULL AND p.unreachable = '' "
     "AND p.is_colleague = 0 AND (p.snoozed_until IS NULL OR p.snoozed_until <= :now) "
     "AND NOT (p.unanswered >= :silent_limit AND coalesce(p.last_invited_at, '') > :silent_since) "
     "AND coalesce(p.last_invited_at, '') <= :invited_until AND coalesce(p.last_interviewed_at, '') <= :interviewed_until"
 )
+
+
+def free_values(settings: Settings, now: datetime) -> dict[str, object]:
+    """The values that the condition `FREE` names."""
+    return {
+        "now": text_of(now),
+        "silent_limit": settings.unanswered_limit,
+        "silent_since": text_of(now - timedelta(days=settings.unanswered_rest_days)),
+        "invited_until": text_of(now - timedelta(days=settings.invitation_gap_days)),
+        "interviewed_until": text_of(now - timedelta(days=settings.interview_gap_days)),
+    }
 
 
 def count_audience(
@@ -101,7 +112,7 @@ def count_audience(
     )
     row = only(
         db,
-        f"SELECT count(*) AS matched, coalesce(sum({_FREE} "  # noqa: S608
+        f"SELECT count(*) AS matched, coalesce(sum({FREE} "  # noqa: S608
         "AND p.slack_id NOT IN (SELECT value FROM json_each(:without)) AND lower(substr(coalesce(p.email, ''), "
         "instr(coalesce(p.email, ''), '@') + 1)) NOT IN (SELECT value FROM json_each(:domains)) "
         f"{asked if not_asked_by else ''}), 0) AS free FROM people p WHERE p.team_id = :team AND ("
@@ -113,11 +124,7 @@ def count_audience(
             "picked": json.dumps(audience.picked),
             "without": json.dumps(sorted(set(without))),
             "domains": json.dumps(sorted(set(domains))),
-            "now": text_of(now),
-            "silent_limit": settings.unanswered_limit,
-            "silent_since": text_of(now - timedelta(days=settings.unanswered_rest_days)),
-            "invited_until": text_of(now - timedelta(days=settings.invitation_gap_days)),
-            "interviewed_until": text_of(now - timedelta(days=settings.interview_gap_days)),
+            **free_values(settings, now),
         },
     )
     return AudienceCount(row["matched"], row["free"])

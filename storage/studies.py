@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.questions import Option, Question
-from bot.domain.seats import SeatMap, seat_map
+from bot.domain.seats import SeatMap, Way, seat_map
 from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings, with_stored
 from bot.domain.slots import Window
@@ -148,7 +148,7 @@ def seats_now(db: Database, team_id: str, study: Study, now: datetime) -> SeatMa
     for sql in (interviews, offers):
         for row in every(db, sql, {"t": team_id, "s": study.id, "now": text_of(now)}):
             counted[row["what"]][Segment(row["segment"])] = row["n"]
-    return seat_map(study.seats, counted["offered"], counted["booked"], counted["completed"])
+    return seat_map(study.seats, counted["offered"], counted["booked"], counted["completed"], study.way)
 
 
 def settings_of(db: Database, team_id: str) -> Settings:
@@ -230,6 +230,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         is_trial=bool(row["is_trial"]),
         digest_channel=row["digest_channel"],
         launched_at=instant_of(row["launched_at"]),
+        way=Way(row["way"]),
     )
 
 

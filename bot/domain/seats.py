@@ -1,9 +1,18 @@
 """Seats: how far each segment of a study is, and whether one more person fits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.segments import SEATED, Segment
+
+
+class Way(StrEnum):
+    """How strictly seats are kept."""
+
+    ON_TIME = "on time"
+    CLOSE = "close"
+    EXACT = "exact"
 
 
 @dataclass(frozen=True)
@@ -15,6 +24,7 @@ class SeatCount:
     offered: int = 0
     reserved: int = 0
     filled: int = 0
+    way: Way = Way.ON_TIME
 
     @property
     def free_to_offer(self) -> int:
@@ -24,7 +34,7 @@ class SeatCount:
     @property
     def free_to_book(self) -> int:
         """How many more bookings fit: an offer holds nothing until it is taken."""
-        return max(0, self.planned - self.filled - self.reserved)
+        return max(0, bookable(self.planned, self.way) - self.filled - self.reserved) if self.missing else 0
 
     @property
     def missing(self) -> int:
@@ -72,6 +82,7 @@ def seat_map(
     offered: Mapping[Segment, int],
     reserved: Mapping[Segment, int],
     filled: Mapping[Segment, int],
+    way: Way = Way.ON_TIME,
 ) -> SeatMap:
     """Return the seats of a study. Segments without seats are left out, whoever was heard in them."""
     return SeatMap(
@@ -82,6 +93,7 @@ def seat_map(
                 offered.get(segment, 0),
                 reserved.get(segment, 0),
                 filled.get(segment, 0),
+                way,
             )
             for segment in SEATED
             if planned.get(segment)
@@ -89,7 +101,6 @@ def seat_map(
     )
 
 
-def shortest_first(counts: Iterable[SeatCount]) -> list[SeatCount]:
-    """Segments that still need people, the one that lacks most of its seats first."""
-    short = [count for count in counts if count.free_to_offer]
-    return sorted(short, key=lambda count: -count.free_to_offer / count.planned)
+def bookable(seats: int, way: Way) -> int:
+    """How many calls of a segment may be booked or held at once: one more than planned, none more when exact."""
+    return seats if way is Way.EXACT else seats + 1

@@ -25,7 +25,9 @@ class Settings:
     window_days: int = 10
     buffer_minutes: int = 15
     day_cap: int = 4
-    wave_cap: int = 40
+    wave_cap: int = 120
+    lottery_percent: int = 16
+    standby_hold_minutes: int = 60
     slots_per_page: int = 6
     reminder_long_hours: int = 24
     reminder_short_hours: int = 1

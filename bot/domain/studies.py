@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from bot.domain.seats import Way
 from bot.domain.segments import SEATED, Segment
 from bot.domain.working_hours import zone_of
 
@@ -65,6 +66,7 @@ class Study:
     is_trial: bool = False
     digest_channel: str = ""
     launched_at: datetime | None = None
+    way: Way = Way.ON_TIME
 
     @property
     def target(self) -> int:

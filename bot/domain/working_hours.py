@@ -1,6 +1,7 @@
 """People's own working hours: weekdays between two wall-clock hours of their zone."""
 
-from datetime import UTC, datetime, time, timedelta
+import math
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SATURDAY = 5
@@ -45,3 +46,41 @@ def add_working_days(now: datetime, days: int, zone: str) -> datetime:
 def is_working_day(instant: datetime, zone: str) -> bool:
     """Whether it is Monday to Friday in `zone`."""
     return instant.astimezone(zone_of(zone)).weekday() < SATURDAY
+
+
+MONDAY_ONE = date(1970, 1, 5)
+"""The Monday from which working days are numbered."""
+
+
+def working_day(instant: datetime, zone: str) -> float:
+    """Return an instant as a number of working days: whole at local midnight, and the same all through a weekend.
+
+    The difference of two of them is the working time between them, in days of 24 hours.
+    """
+    local = instant.astimezone(zone_of(zone))
+    weeks, weekday = divmod((local.date() - MONDAY_ONE).days, 7)
+    if weekday >= SATURDAY:
+        return float(weeks * 5 + SATURDAY)
+    return weeks * 5 + weekday + (local.hour * 3600 + local.minute * 60 + local.second) / 86_400
+
+
+def date_of_working_day(number: float) -> date:
+    """Return the day on which a `working_day` number falls."""
+    weeks, weekday = divmod(math.floor(number), 5)
+    return MONDAY_ONE + timedelta(days=weeks * 7 + weekday)
+
+
+def add_working_minutes(now: datetime, minutes: int, zone: str, from_hour: int, until_hour: int) -> datetime:
+    """Return the instant at which so many minutes of working hours in `zone` have passed; UTC."""
+    left = timedelta(minutes=minutes)
+    at = next_working_instant(now, zone, from_hour, until_hour)
+    while True:
+        local = at.astimezone(zone_of(zone))
+        ends = datetime.combine(local.date(), time(until_hour % 24), local.tzinfo) + timedelta(
+            days=until_hour // 24
+        )
+        room = ends.astimezone(UTC) - at
+        if left < room:
+            return at.astimezone(UTC) + left
+        left -= room
+        at = next_working_instant(ends.astimezone(UTC), zone, from_hour, until_hour)

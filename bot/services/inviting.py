@@ -1,56 +1,143 @@
 """Invitations: waves, the open call, what follows once one was delivered, and how they end."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Conversation, Invitation, InvitationState, Source
+from bot.domain.conversation import Conversation, Invitation, InvitationState, Source, Verdict
+from bot.domain.mix import (
+    Choice,
+    Decision,
+    Pool,
+    Standing,
+    decide,
+    explain,
+    explain_verdict,
+    learn,
+    needs_wave,
+    plan_wave,
+)
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.people import Barrier, Person, why_not
+from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study, StudyStatus
-from bot.domain.waves import Choice, WaveInput, plan_wave
-from bot.domain.working_hours import add_working_days, next_working_instant
+from bot.domain.working_hours import add_working_days, add_working_minutes, next_working_instant
 from bot.errors import RuleBroken
-from bot.services import saying
+from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk
-from bot.services.recruiting import candidates, colleague_domains, settle_study, team_of
+from bot.services.recruiting import colleague_domains, settle_study, team_of
 from bot.services.screening import begin
-from storage import invitations, outbox, people, studies
+from storage import invitations, mix, outbox, people, studies
 from storage.database import JOB_WAIT_S
 from storage.invitations import NewInvitation
 
-FRESH_HOURS = 24
-"""How long an unanswered invitation is counted on when the next wave is sized. Most who answer do so within a day."""
+PER_TRANSACTION = 40
+"""Invitations written at once: some 30 ms, so that clicks do not wait for a wave."""
 
 
 def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
     """Offer open seats to people on standby, then invite the next wave of one study; return how many were invited.
 
-    The wave is planned on a snapshot outside the lock; every invitation is checked again by constraint when it is written.
+    A study sends one wave a working day; a day on which nothing was sent yet is looked at again. The wave is planned on a
+    snapshot outside the lock, and written in short transactions: every invitation is checked again by constraint.
     """
     now = desk.clock.now()
+    promoted = offer_to_standby(desk, team_id, study_id, now)
     with desk.store.snapshot() as db:
         study = studies.study(db, team_id, study_id)
         if study is None or study.is_trial or not study.takes_answers(now):
             return 0
+        if mix.has_wave(db, team_id, study_id, mixing.local_day(study, now)):
+            return 0
         settings = studies.settings_of(db, team_id)
-        state = _wave_input(db, study, settings, now)
-        sources = {person.id: person for person in state.eligible}
-    choices = plan_wave(state, desk.rng)
-    with desk.store.write(JOB_WAIT_S) as db:
-        promoted = _promote_standby(db, study, settings, now)
-        if promoted:
-            # Their seats are taken now: the wave is planned again at the next tick, with that known.
-            choices = []
-        invited = sum(
-            _invite(desk, db, study, sources[choice.person_id], choice, settings, now) for choice in choices
-        )
-        if invited:
-            saying.show_study(db, study, now)
+        facts = mixing.study_facts(db, study, settings, now)
+        learned = learn(facts)
+        if not needs_wave(facts, learned):
+            return 0
+        people_now = mixing.reachable(db, study, settings, now)
+    # Sorted by id: the same seed draws the same people.
+    pool, before = Pool(people_now), Pool(people_now)
+    wave = plan_wave(facts, pool, desk.rng, learned)
+    if not wave.choices:
+        return 0
+    inputs = mixing.wave_inputs(facts, learned, before, wave)
+    invited = _send_wave(desk, study, settings, wave.choices, inputs, now)
     if invited or promoted:
         desk.wake()
     return invited
+
+
+def _send_wave(
+    desk: Desk,
+    study: Study,
+    settings: Settings,
+    choices: Sequence[Choice],
+    inputs: Mapping[str, object],
+    now: datetime,
+) -> int:
+    invited, wave_id = 0, None
+    for first in range(0, len(choices), PER_TRANSACTION):
+        with desk.store.write(JOB_WAIT_S) as db:
+            if wave_id is None:
+                day = mixing.local_day(study, now)
+                wave_id = mix.add_wave(db, study.team_id, study.id, day, inputs, now)
+                if wave_id is None:
+                    return 0  # another process sent the wave of this day
+            batch = choices[first : first + PER_TRANSACTION]
+            invited += sum(_invite(desk, db, study, choice, wave_id, settings, now) for choice in batch)
+            saying.show_study(db, study, now)
+    return invited
+
+
+def offer_to_standby(desk: Desk, team_id: str, study_id: int, now: datetime) -> int:
+    """Offer seats that are open to people on standby: one person of a segment at a time, each with an hour to
+    themselves. Whoever is late may still book while the seat is there."""
+    with desk.store.snapshot() as db:
+        study = studies.study(db, team_id, study_id)
+        if study is None or study.is_trial or not study.takes_answers(now):
+            return 0
+        if not _next_from_standby(db, study, now):
+            return 0
+    with desk.store.write(JOB_WAIT_S) as db:
+        settings = studies.settings_of(db, team_id)
+        # Looked at again under the lock: a booking may have come between.
+        chosen = _next_from_standby(db, study, now)
+        for decision in chosen:
+            _offer(db, study, decision, settings, now)
+    if chosen:
+        desk.wake()
+    return len(chosen)
+
+
+def _next_from_standby(db: Database, study: Study, now: datetime) -> list[Decision]:
+    facts = mixing.study_facts(db, study, studies.settings_of(db, study.team_id), now)
+    waiting = {case.person.id for case in facts.cases if case.standing is Standing.STANDBY}
+    if not waiting:
+        return []
+    held = mix.held_segments(db, study.team_id, study.id, now)
+    found: dict[Segment, Decision] = {}
+    for decision in decide(facts):
+        segment = decision.segment
+        if decision.person_id in waiting and decision.verdict is Verdict.OFFER and segment is not None:
+            found.setdefault(segment, decision)
+    return [decision for segment, decision in found.items() if segment.value not in held]
+
+
+def _offer(db: Database, study: Study, decision: Decision, settings: Settings, now: datetime) -> None:
+    asked = invitations.invitation_of_person(db, study.team_id, study.id, decision.person_id)
+    if asked is None:
+        return
+    facts = _conversation(db, study.team_id, asked.id)
+    zone = facts.person.zone or study.zone
+    hours = settings.working_from_hour, settings.working_until_hour
+    due_at = next_working_instant(now, zone, *hours)
+    held_until = add_working_minutes(now, settings.standby_hold_minutes, zone, *hours)
+    reason = f"From standby, by lot. {explain_verdict(decision)}"
+    lapses_at = due_at + timedelta(days=settings.offer_life_days)
+    invitations.offer(db, study.team_id, asked.id, now, lapses_at, reason, held_until)
+    saying.show_conversation_anew(db, facts, now, "A time has opened for you.", due_at)
 
 
 def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Answer | None:
@@ -163,46 +250,28 @@ def end_what_is_over(desk: Desk) -> None:
     desk.wake()
 
 
-def _wave_input(db: Database, study: Study, settings: Settings, now: datetime) -> WaveInput:
-    asked = invitations.asked_person_ids(db, study.team_id, study.id)
-    colleagues, domains = team_of(study), colleague_domains(db, study)
-    invited, outstanding = invitations.aimed_counts(
-        db, study.team_id, study.id, now - timedelta(hours=FRESH_HOURS)
-    )
-    return WaveInput(
-        seats=studies.seats_now(db, study.team_id, study, now),
-        eligible=[
-            person
-            for person in candidates(db, study, study.audience)
-            if person.id not in asked
-            and person.slack_id not in colleagues
-            and person.domain not in domains
-            and why_not(person, now, settings) is None
-        ],
-        answered=invitations.answered_by_segment(db, study.team_id, study.id),
-        invited=invited,
-        outstanding=outstanding,
-        companies=invitations.companies_asked(db, study.team_id, study.id),
-        cap=settings.wave_cap,
-    )
-
-
 def _invite(
-    desk: Desk, db: Database, study: Study, person: Person, choice: Choice, settings: Settings, now: datetime
+    desk: Desk, db: Database, study: Study, choice: Choice, wave_id: int, settings: Settings, now: datetime
 ) -> bool:
+    person = people.person(db, study.team_id, choice.person_id)
+    if person is None or why_not(person, now, settings) is not None:
+        return False  # something came between the plan and now
     picked = person.slack_id in study.audience.picked
     zone = person.zone or study.zone
     deliver_after = next_working_instant(now, zone, settings.working_from_hour, settings.working_until_hour)
+    reason = explain(choice)
     new = NewInvitation(
         team_id=study.team_id,
         study_id=study.id,
         person_id=person.id,
         source=Source.PICKED if picked else Source.WAVE,
-        reason="Picked by the researcher." if picked else choice.reason,
+        reason=f"Picked by the researcher. {reason}" if picked else reason,
         lot=desk.rng.random(),
         scale_reversed=desk.rng.random() < 0.5,
         deliver_after=deliver_after,
         aimed_at=choice.aimed_at,
+        wave_id=wave_id,
+        choice=mixing.choice_text(choice),
     )
     invitation_id = invitations.add(db, new, now)
     if invitation_id is None:
@@ -238,25 +307,6 @@ def _begin_open_call(desk: Desk, db: Database, study: Study, person: Person, now
     people.mark(db, study.team_id, person.id, last_invited_at=now)
     begin(db, _conversation(db, study.team_id, invitation_id))
     return invitation_id
-
-
-def _promote_standby(db: Database, study: Study, settings: Settings, now: datetime) -> int:
-    promoted = 0
-    life = timedelta(days=settings.offer_life_days)
-    for count in studies.seats_now(db, study.team_id, study, now).counts:
-        for _ in range(count.free_to_offer):
-            invitation_id = invitations.next_standby(db, study.team_id, study.id, count.segment)
-            if invitation_id is None:
-                break
-            facts = _conversation(db, study.team_id, invitation_id)
-            due_at = next_working_instant(
-                now, facts.person.zone or study.zone, settings.working_from_hour, settings.working_until_hour
-            )
-            reason = "A seat opened; drawn from standby by lot."
-            invitations.offer(db, study.team_id, invitation_id, now, due_at + life, reason)
-            saying.show_conversation_anew(db, facts, now, "A time has opened for you.", due_at)
-            promoted += 1
-    return promoted
 
 
 def _end(db: Database, invitation: Invitation, expected: InvitationState, now: datetime) -> None:

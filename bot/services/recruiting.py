@@ -8,7 +8,6 @@ from sqlite_utils import Database
 
 from bot.domain.conversation import InvitationState, Source
 from bot.domain.outbox import Lane
-from bot.domain.people import Person
 from bot.domain.questions import standard_questions
 from bot.domain.settings import Settings
 from bot.domain.studies import (
@@ -242,13 +241,6 @@ def team_of(study: Study) -> set[str]:
 def colleague_domains(db: Database, study: Study) -> frozenset[str]:
     """Whoever shares an e-mail domain with the people who run a study is their colleague; unknown is not."""
     return people.domains_of(db, study.team_id, team_of(study))
-
-
-def candidates(db: Database, study: Study, audience: Audience) -> Sequence[Person]:
-    """Return everybody in an audience whom the directory knows, by id."""
-    found = {person.id: person for person in people.panel(db, study.team_id)} if audience.panel else {}
-    found |= {person.id: person for person in people.people_of_slack_ids(db, study.team_id, audience.picked)}
-    return list(found.values())
 
 
 def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -> Progress:

@@ -15,11 +15,12 @@ from bot.domain.conversation import (
     filing_of,
     stage_of,
 )
+from bot.domain.mix import decide, explain_verdict
 from bot.domain.questions import next_position
 from bot.domain.studies import StudyStatus
-from bot.domain.verdicts import decide
+from bot.domain.verdicts import Decision, settled
 from bot.errors import RuleBroken
-from bot.services import saying
+from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk, Press
 from storage import invitations, outbox, people, studies
 
@@ -132,15 +133,20 @@ def send(desk: Desk, press: Press) -> Answer:
 def submit(db: Database, facts: Conversation, now: datetime) -> None:
     """File the answers of one conversation and store the verdict."""
     team_id, study = facts.study.team_id, facts.study
+    settings = studies.settings_of(db, team_id)
     filing = filing_of(facts.answers)
-    decision = decide(
+    decision = settled(
         filing,
         studies.seats_now(db, team_id, study, now),
         takes_answers=study.takes_answers(now),
         is_trial=study.is_trial,
     )
+    judged = None
+    if decision is None:
+        mix_facts = mixing.with_answer(mixing.study_facts(db, study, settings, now), facts, filing, now)
+        judged = next(found for found in decide(mix_facts) if found.person_id == facts.person.id)
+        decision = Decision(judged.verdict, (filing.reason, explain_verdict(judged)))
     offered = decision.verdict is Verdict.OFFER
-    life = timedelta(days=studies.settings_of(db, team_id).offer_life_days)
     made = Submission(
         segment=filing.segment,
         provisional=filing.provisional,
@@ -148,10 +154,11 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
         reasons=decision.reasons,
         submitted_at=now,
         offered_at=now if offered else None,
-        offer_lapses_at=now + life if offered else None,
+        offer_lapses_at=now + timedelta(days=settings.offer_life_days) if offered else None,
         offers=int(offered),
     )
-    if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made):
+    behind = mixing.decision_text(judged) if judged else ""
+    if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made, behind):
         invitations.change(
             db,
             team_id,

@@ -1,46 +1,12 @@
 """Faults found while testing, one test each."""
 
-import random
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.domain.people import Person
-from bot.domain.seats import seat_map
-from bot.domain.segments import Segment
 from bot.domain.slots import Calendar, Window, open_slots
 from bot.domain.studies import Arrangement, check_arrangement
-from bot.domain.waves import WaveInput, band, plan_wave
 from bot.domain.working_hours import zone_of
 from tests.domain.examples import NOW, SETTINGS, STUDY
-
-
-def with_score(count: int, nps: int, first: int) -> list[Person]:
-    return [Person(id=n, team_id="T1", nps=nps) for n in range(first, first + count)]
-
-
-PROMOTERS, DETRACTORS = with_score(100, 10, 1), with_score(100, 2, 101)
-
-
-def test_two_segments_that_are_equally_short_share_a_wave() -> None:
-    state = WaveInput(seat_map({Segment.LOVE: 8, Segment.DISLIKE: 8}, {}, {}, {}), [*PROMOTERS, *DETRACTORS])
-
-    choices = plan_wave(state, random.Random(1))
-
-    invited = {choice.person_id for choice in choices}
-    lovers = sum(band(person) == "promoter" for person in PROMOTERS if person.id in invited)
-    assert len(choices) == state.cap
-    assert abs(lovers - (len(choices) - lovers)) <= 1
-
-
-def test_the_reason_counts_only_people_who_may_be_asked() -> None:
-    taken = [replace(person, company="Acme") for person in PROMOTERS[:9]]
-    state = WaveInput(
-        seat_map({Segment.LOVE: 1}, {}, {}, {}), [*taken, PROMOTERS[9]], companies=frozenset({"acme"})
-    )
-
-    (choice,) = plan_wave(state, random.Random(1))
-
-    assert "from 1 promoters who may be asked" in choice.reason
 
 
 def test_overlapping_windows_offer_an_interviewer_once() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.seats import SeatCount, SeatMap, seat_map, shortest_first
+from bot.domain.seats import SeatCount, SeatMap, Way, seat_map
 from bot.domain.segments import Segment
 
 LOVE, DISLIKE, MIXED, POTENTIAL = Segment.LOVE, Segment.DISLIKE, Segment.MIXED, Segment.POTENTIAL
@@ -11,15 +11,16 @@ LOVE, DISLIKE, MIXED, POTENTIAL = Segment.LOVE, Segment.DISLIKE, Segment.MIXED, 
 @pytest.mark.parametrize(
     ("offered", "reserved", "filled", "to_offer", "to_book", "missing"),
     [
-        (0, 0, 0, 3, 3, 3),
-        (1, 0, 0, 2, 3, 3),
-        (0, 1, 0, 2, 2, 3),
-        (0, 0, 1, 2, 2, 2),
-        (1, 1, 1, 0, 1, 2),
-        (3, 0, 0, 0, 3, 3),
-        (0, 3, 0, 0, 0, 3),
+        (0, 0, 0, 3, 4, 3),
+        (1, 0, 0, 2, 4, 3),
+        (0, 1, 0, 2, 3, 3),
+        (0, 0, 1, 2, 3, 2),
+        (1, 1, 1, 0, 2, 2),
+        (3, 0, 0, 0, 4, 3),
+        (0, 3, 0, 0, 1, 3),
+        (0, 4, 0, 0, 0, 3),
         (0, 0, 3, 0, 0, 0),
-        (2, 1, 1, 0, 1, 2),
+        (2, 1, 1, 0, 2, 2),
         (0, 2, 2, 0, 0, 1),
         (0, 0, 4, 0, 0, 0),
     ],
@@ -72,13 +73,10 @@ def test_totals_are_sums() -> None:
     assert (totals.planned, totals.offered, totals.reserved, totals.filled) == (7, 1, 3, 1)
 
 
-def test_the_segment_that_lacks_most_of_its_seats_comes_first() -> None:
-    love, dislike, mixed = SeatCount(LOVE, 10, filled=4), SeatCount(DISLIKE, 4, filled=1), SeatCount(MIXED, 2)
-
-    # 6 of 10, 3 of 4 and 2 of 2 are missing: the share counts, not the number.
-    assert shortest_first([love, dislike, mixed]) == [mixed, dislike, love]
-
-
-def test_a_segment_with_nothing_to_offer_needs_nobody() -> None:
-    assert shortest_first([SeatCount(LOVE, 2, offered=2), SeatCount(DISLIKE, 0)]) == []
+def test_a_study_without_seats_needs_nobody() -> None:
     assert SeatMap(()).any_free is False
+
+
+@pytest.mark.parametrize(("way", "to_book"), [(Way.ON_TIME, 1), (Way.CLOSE, 1), (Way.EXACT, 0)])
+def test_only_an_exact_study_books_no_call_more_than_planned(way: Way, to_book: int) -> None:
+    assert SeatCount(LOVE, 3, 0, 3, 0, way).free_to_book == to_book

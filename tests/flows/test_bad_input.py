@@ -223,9 +223,9 @@ def test_an_unknown_button_is_acknowledged_and_does_nothing(stage: Stage) -> Non
 
 def test_an_invitation_pressed_after_the_deadline_says_that_it_has_ended(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit(deadline="2027-01-13")
+    stage.recruit(deadline="2027-01-15")
     stage.go_to(NINE)
-    late = datetime(2027, 1, 14, 0, 0, 1, tzinfo=UTC)
+    late = datetime(2027, 1, 16, 0, 0, 1, tzinfo=UTC)
     stage.clock.instant = late
     stage.bot.clock.move_to(late)  # no tick has run yet
     stage.settle()

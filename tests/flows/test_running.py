@@ -153,9 +153,9 @@ def test_closing_a_study_ends_open_invitations_and_keeps_booked_calls(stage: Sta
 
 def test_a_study_closes_at_the_end_of_its_last_day(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit(deadline="2027-01-13")
+    stage.recruit(deadline="2027-01-15")
     stage.go_to(NINE)
-    midnight = datetime(2027, 1, 14, tzinfo=UTC)
+    midnight = datetime(2027, 1, 16, tzinfo=UTC)
 
     stage.go_to(midnight - timedelta(seconds=1))
     before = stage.value("SELECT status FROM studies")

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Verdict
 from bot.domain.mix.chances import at_least
-from bot.domain.mix.facts import Case, Standing, StudyFacts, Way
+from bot.domain.mix.facts import Case, Standing, StudyFacts
 from bot.domain.mix.learning import OFFER_FADES, Learned, learn
+from bot.domain.seats import Way
 from bot.domain.segments import Segment
 
 LAST_OFFER, LAST_STANDBY = 2.0, 3.0

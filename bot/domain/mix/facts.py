@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from bot.domain.seats import Way
 from bot.domain.segments import SEATED, Segment
 
 FOUND = (*SEATED, Segment.NEVER)
@@ -77,14 +78,6 @@ class Case:
     bookings: int = 0
     by_engine: bool = True
     has_begun: bool = False
-
-
-class Way(StrEnum):
-    """How strictly seats are kept."""
-
-    ON_TIME = "on time"
-    CLOSE = "close"
-    EXACT = "exact"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ def group_of(person: Candidate) -> Group:
 def shares_of(band: Band, paying: bool | None) -> tuple[float, ...]:
     """P(segment | what is known), in the order of `FOUND`; sums to 1."""
     shares = [
-        share * (CONTRADICTED if paying is not None and paying is not (segment in _PAYING_SEGMENTS) else 1.0)
+        share
+        * (CONTRADICTED if paying is not None and bool(paying) != (segment in _PAYING_SEGMENTS) else 1.0)
         for segment, share in zip(FOUND, SHARES[band], strict=True)
     ]
     total = sum(shares)

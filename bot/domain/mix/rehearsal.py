@@ -4,7 +4,9 @@ The forecast plays a study with the engine's own beliefs; `benchmarks/mix` plays
 One tick is one working day: answers, bookings, cancellations and calls of the day come in, then verdicts, then the wave.
 """
 
+import math
 import random
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,21 +14,25 @@ from typing import Protocol
 
 from bot.domain.conversation import Verdict
 from bot.domain.mix.answers import Decision, decide
-from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts, Tuning, Way
-from bot.domain.mix.learning import learn
+from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts, Tuning
+from bot.domain.mix.learning import OFFER_FADES, DelayCurve, learn
+from bot.domain.mix.outlook import BEGUN_ANSWERS
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import plan_wave
+from bot.domain.seats import Way, bookable
 from bot.domain.segments import Segment
 
 OFFER_LAPSES = 4
 """Working days after which an offer that nobody took goes to standby."""
+HAD_OFFER = frozenset({Standing.OFFERED, Standing.BOOKED, Standing.COMPLETED, Standing.LOST})
 
 
 @dataclass(frozen=True)
 class Behaviour:
     """How people act, per working day. slot_days: how far ahead calls are booked, inclusive bounds in working days.
 
-    mass_cancel: on this day everybody who is booked cancels with this chance.
+    mass_cancel: on this day everybody who is booked cancels with this chance. reply_delay: how long answers take, instead
+    of the same hazard every day.
     """
 
     reply_hazard: float = 0.45
@@ -36,6 +42,7 @@ class Behaviour:
     no_show: float = 0.10
     slot_days: tuple[int, int] = (1, 4)
     mass_cancel: tuple[int, float] | None = None
+    reply_delay: DelayCurve | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,34 @@ def play(
     tuning: Tuning | None = None,
 ) -> Played:
     """Play one study from its first morning to its deadline, `days` working days later."""
-    stage = _Stage(cast, dict(seats), days, rng, way, tuning or Tuning())
+    facts = StudyFacts(0.0, float(days), dict(seats), way=way, tuning=tuning or Tuning())
+    people = {person.id: person for person in cast.people}
+    return _play(_Stage(cast, facts, people, Pool(cast.people), rng), days, policy, rng)
+
+
+def resume(
+    facts: StudyFacts,
+    cast: Cast,
+    policy: Policy,
+    rng: random.Random,
+    *,
+    people: Mapping[int, Candidate] | None = None,
+    pool: Pool | None = None,
+) -> Played:
+    """Play on from where a study stands, to its deadline; days are counted from now on, and so is `filled_on`.
+
+    `Played` counts every case, those that were there before included. people, pool: `cast.people` by id and ready to be
+    drawn from, for a caller who plays often and puts everybody back: copying a hundred thousand people takes longer than
+    a play.
+    """
+    people = {person.id: person for person in cast.people} if people is None else people
+    stage = _Stage(cast, facts, people, Pool(cast.people) if pool is None else pool, rng)
+    days = max(0, math.floor(facts.left + 1e-9))
+    stage.take_up(days)
+    return _play(stage, days, policy, rng)
+
+
+def _play(stage: "_Stage", days: int, policy: Policy, rng: random.Random) -> Played:
     filled_on = None
     for day in range(days + 1):
         stage.happen(day)
@@ -108,20 +142,50 @@ class _Stage:
     """The state of one study being played."""
 
     def __init__(
-        self, cast: Cast, seats: dict[Segment, int], days: int, rng: random.Random, way: Way, tuning: Tuning
+        self, cast: Cast, begun: StudyFacts, people: Mapping[int, Candidate], pool: Pool, rng: random.Random
     ) -> None:
-        self._cast, self._seats, self._days, self._rng = cast, seats, days, rng
-        self._way, self._tuning = way, tuning
-        self.pool = Pool(cast.people)
-        self._people = {person.id: person for person in cast.people}
-        self._cases: dict[int, Case] = {}
+        self._cast, self._begun, self._people, self.pool, self._rng = cast, begun, people, pool, rng
+        self._seats = begun.seats
+        self._cases: dict[int, Case] = {case.person.id: case for case in begun.cases}
         self._segments: dict[int, Segment] = {}
         self._due: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
-        self._offered: set[int] = set()
+        self._offered = {case.person.id for case in begun.cases if case.offers or case.standing in HAD_OFFER}
 
     def facts(self, day: int) -> StudyFacts:
-        cases = tuple(self._cases.values())
-        return StudyFacts(float(day), float(self._days), self._seats, cases, self._way, tuning=self._tuning)
+        return replace(
+            self._begun,
+            now=self._begun.now + day,
+            cases=tuple(self._cases.values()),
+            sent_today=0 if day else self._begun.sent_today,
+        )
+
+    def take_up(self, days: int) -> None:
+        """Plan what will come of the cases that are there already. A call whose day nobody said is at a day that calls are at."""
+        behaviour = self._cast.behaviour
+        for case in self._begun.cases:
+            if case.segment is not None:
+                self._segments[case.person.id] = case.segment
+            if case.standing is Standing.WAITING:
+                self._await_answer(case)
+            elif case.standing is Standing.OFFERED and case.segment is not None:
+                age = 0.0 if case.offered_on is None else max(0.0, self._begun.now - case.offered_on)
+                if self._rng.random() < behaviour.books.get(case.segment, 0.8) * OFFER_FADES**age:
+                    self._plan("books", case.person.id, self._wait(behaviour.book_hazard), case.offers)
+                self._plan("lapses", case.person.id, max(0, math.ceil(OFFER_LAPSES - age)), case.offers)
+            elif case.standing is Standing.BOOKED:
+                slot = min(days, self._rng.randint(*behaviour.slot_days))
+                if self._rng.random() < behaviour.cancels:
+                    self._plan("cancels", case.person.id, self._rng.randint(min(1, slot), slot))
+                self._plan("call", case.person.id, slot)
+
+    def _await_answer(self, case: Case) -> None:
+        segment, answers = self._cast.truth(case.person, self._rng)
+        self._segments[case.person.id] = segment
+        age = max(0.0, self._begun.now - case.sent_on)
+        came = self._answered_within(age)
+        chance = BEGUN_ANSWERS if case.has_begun else answers * (1 - came) / max(0.05, 1 - answers * came)
+        if self._rng.random() < chance:
+            self._plan("answers", case.person.id, self._reply_day(age))
 
     def is_full(self) -> bool:
         done = self._completed()
@@ -136,7 +200,7 @@ class _Stage:
                 person, Standing.WAITING, sent_on=float(day), lot=self._rng.random()
             )
             if self._rng.random() < answers:
-                self._plan("answers", person_id, day + 1 + self._wait(self._cast.behaviour.reply_hazard))
+                self._plan("answers", person_id, day + self._reply_day())
 
     def settle(self, decision: Decision, day: int) -> None:
         case = self._cases[decision.person_id]
@@ -192,8 +256,8 @@ class _Stage:
             for other in self._cases.values()
         )
         first, last = self._cast.behaviour.slot_days
-        last = min(last, self._days - day)
-        if last < first or booked >= bookable(self._seats.get(case.segment, 0), self._way):
+        last = min(last, math.floor(self._begun.left + 1e-9) - day)
+        if last < first or booked >= bookable(self._seats.get(case.segment, 0), self._begun.way):
             self._change(case, standing=Standing.STANDBY, offered_on=None)
             return
         slot = day + self._rng.randint(first, last)
@@ -216,6 +280,21 @@ class _Stage:
         )
         return Played(len(cases), self._completed(), turned_away, filled_on, tuple(self._cases), cases)
 
+    def _reply_day(self, age: float = 0.0) -> int:
+        """In how many days, 1 and more, an answer comes that has not come within `age` days."""
+        behaviour = self._cast.behaviour
+        if behaviour.reply_delay is None:
+            return 1 + self._wait(behaviour.reply_hazard)
+        steps, came = behaviour.reply_delay.steps, behaviour.reply_delay.within(age)
+        mark = came + self._rng.random() * (1.0 - came)
+        return max(1, math.ceil(bisect_left(steps, mark) - age))
+
+    def _answered_within(self, days: float) -> float:
+        behaviour = self._cast.behaviour
+        if behaviour.reply_delay is not None:
+            return behaviour.reply_delay.within(days)
+        return 1.0 - math.pow(1.0 - behaviour.reply_hazard, days)
+
     def _wait(self, hazard: float) -> int:
         waited = 0
         while self._rng.random() >= hazard:
@@ -227,8 +306,3 @@ class _Stage:
 
     def _change(self, case: Case, **values: object) -> None:
         self._cases[case.person.id] = replace(case, **values)  # type: ignore[arg-type]
-
-
-def bookable(seats: int, way: Way) -> int:
-    """How many calls of a segment may be booked or held at once: one more than planned, none more when exact."""
-    return seats if way is Way.EXACT else seats + 1

@@ -141,6 +141,12 @@ def plan_wave(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learne
     return Wave(tuple(plan.choices), opened, pauses)
 
 
+def needs_wave(facts: StudyFacts, learned: Learned) -> bool:
+    """Whether some segment is open: a cheap look before a hundred thousand people are read."""
+    confidence = confidence_wanted(facts.left, learned.cycle)
+    return any(found.is_open(confidence) for found in outlooks(facts, learned).values())
+
+
 def _why_not_now(facts: StudyFacts, learned: Learned, pool: Pool) -> str:
     if not facts.wanted:
         return "The study has no seats."

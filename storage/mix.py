@@ -1,0 +1,160 @@
+"""What the mix engine reads of a study, and what it decided."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.mix.facts import Candidate
+from bot.domain.settings import Settings
+from bot.domain.studies import Study
+from storage.people import FREE, free_values
+from storage.rows import Row, every, first, known_instant, only, text_of
+
+_USAGE = (
+    "CASE lower(trim(p.usage)) WHEN 'lo' THEN 'lo' WHEN 'low' THEN 'lo' WHEN 'light' THEN 'lo' WHEN 'rare' THEN 'lo' "
+    "WHEN 'monthly' THEN 'lo' WHEN 'mid' THEN 'mid' WHEN 'medium' THEN 'mid' WHEN 'weekly' THEN 'mid' "
+    "WHEN 'regular' THEN 'mid' WHEN 'hi' THEN 'hi' WHEN 'high' THEN 'hi' WHEN 'heavy' THEN 'hi' WHEN 'daily' THEN 'hi' "
+    "ELSE '' END"
+)
+COLUMNS = (
+    "p.id, p.nps, CASE p.plan WHEN 'unknown' THEN NULL ELSE p.plan = 'paying' END, "
+    f"{_USAGE}, lower(trim(p.company)), CASE p.plan WHEN 'unknown' THEN '' ELSE p.plan END, p.region, "
+    "CASE WHEN p.tenure_months IS NULL THEN '' WHEN p.tenure_months <= 6 THEN 'up to 6 months' "
+    "WHEN p.tenure_months <= 18 THEN '7 to 18 months' WHEN p.tenure_months <= 48 THEN '19 to 48 months' "
+    "ELSE 'over 48 months' END"
+)
+"""The columns of a `Candidate`, in its order: computed by SQLite, so that a hundred thousand rows become tuples at once."""
+
+
+def candidates(
+    db: Database,
+    study: Study,
+    settings: Settings,
+    now: datetime,
+    *,
+    without: Iterable[str],
+    domains: Iterable[str],
+    reachable: bool = True,
+) -> list[Candidate]:
+    """Return everybody of a study's audience who may be invited now, by id.
+
+    Nobody in `without` (Slack ids) or of `domains` (of e-mail), nobody whom the study asked already, nobody with a live
+    invitation. reachable: `False` asks for those instead who may be asked and have no Slack account here.
+    """
+    free = FREE if reachable else FREE.replace("p.slack_id IS NOT NULL", "p.slack_id IS NULL")
+    sql = (
+        f"SELECT {COLUMNS} FROM people p WHERE p.team_id = :team AND {free} "  # noqa: S608
+        "AND ((:panel AND p.panel_at IS NOT NULL) OR p.slack_id IN (SELECT value FROM json_each(:picked))) "
+        "AND coalesce(p.slack_id, '') NOT IN (SELECT value FROM json_each(:without)) "
+        "AND lower(substr(coalesce(p.email, ''), instr(coalesce(p.email, ''), '@') + 1)) "
+        "NOT IN (SELECT value FROM json_each(:domains)) "
+        "AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "
+        "AND (study_id = :study OR state IN ('queued', 'delivered', 'started'))) ORDER BY p.id"
+    )
+    values = {
+        "team": study.team_id,
+        "study": study.id,
+        "panel": int(study.audience.panel),
+        "picked": json.dumps(study.audience.picked),
+        "without": json.dumps(sorted(set(without))),
+        "domains": json.dumps(sorted(set(domains))),
+        **free_values(settings, now),
+    }
+    return _read(db, sql, values)
+
+
+def candidates_of(db: Database, team_id: str, person_ids: Iterable[int]) -> dict[int, Candidate]:
+    """Return some people as the engine sees them, whether or not they may be invited."""
+    sql = f"SELECT {COLUMNS} FROM people p WHERE p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return {found.id: found for found in _read(db, sql, [team_id, json.dumps(sorted(set(person_ids)))])}
+
+
+def _read(db: Database, sql: str, values: Any) -> list[Candidate]:
+    cursor = db.conn.cursor()
+    cursor.row_factory = None  # plain tuples: half the time of named rows
+    rows = cursor.execute(sql, values).fetchall()
+    # SQLite's 0 and 1 equal False and True and are taken for them everywhere but in `is`: the group makes bools of them.
+    return list(map(Candidate._make, rows))
+
+
+def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:
+    """Return one row per invitation of a study, with its submission and calls; in order of id."""
+    return every(
+        db,
+        "SELECT i.id, i.person_id, i.source, i.state, i.lot, i.deliver_after, i.delivered_at, s.segment, s.verdict, "
+        "s.submitted_at, s.offered_at, s.offer_lapses_at, s.offers, s.held_until, "
+        "p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL OR p.unreachable <> '' AS is_out, "
+        "(SELECT count(*) FROM interviews c WHERE c.invitation_id = i.id) AS bookings, "
+        "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment "
+        "FROM invitations i JOIN people p ON p.id = i.person_id LEFT JOIN submissions s ON s.invitation_id = i.id "
+        "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = i.id) "
+        "WHERE i.team_id = ? AND i.study_id = ? AND i.source <> 'trial' ORDER BY i.id",
+        [team_id, study_id],
+    )
+
+
+def add_wave(
+    db: Database, team_id: str, study_id: int, local_day: str, inputs: Mapping[str, object], now: datetime
+) -> int | None:
+    """Keep the plan of a day; `None` when there is one already, by whichever process."""
+    row = first(
+        db,
+        "INSERT INTO waves (team_id, study_id, local_day, planned_at, inputs) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        [team_id, study_id, local_day, text_of(now), json.dumps(dict(inputs), ensure_ascii=False)],
+    )
+    return int(row["id"]) if row else None
+
+
+def has_wave(db: Database, team_id: str, study_id: int, local_day: str) -> bool:
+    sql = "SELECT 1 FROM waves WHERE team_id = ? AND study_id = ? AND local_day = ?"
+    return first(db, sql, [team_id, study_id, local_day]) is not None
+
+
+def latest_wave(db: Database, team_id: str, study_id: int) -> tuple[datetime, dict[str, object]] | None:
+    """When the last wave of a study was planned, and what it was decided on."""
+    row = first(
+        db,
+        "SELECT planned_at, inputs FROM waves WHERE team_id = ? AND study_id = ? ORDER BY id DESC LIMIT 1",
+        [team_id, study_id],
+    )
+    return (known_instant(row["planned_at"]), json.loads(row["inputs"])) if row else None
+
+
+def choice_of(db: Database, team_id: str, invitation_id: int) -> dict[str, object] | None:
+    """The engine's decision behind an invitation, `None` when it did not come from a wave."""
+    row = only(db, "SELECT choice FROM invitations WHERE team_id = ? AND id = ?", [team_id, invitation_id])
+    return json.loads(row["choice"]) if row["choice"] else None
+
+
+def held_segments(db: Database, team_id: str, study_id: int, now: datetime) -> set[str]:
+    """Segments in which somebody from standby was offered a seat and still has it to themselves."""
+    sql = (
+        "SELECT DISTINCT segment FROM submissions s WHERE team_id = ? AND study_id = ? AND verdict = 'offer' "
+        "AND held_until > ? AND offer_lapses_at > ? AND segment IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM interviews c WHERE c.invitation_id = s.invitation_id AND c.offer = s.offers)"
+    )
+    rows = every(db, sql, [team_id, study_id, text_of(now), text_of(now)])
+    return {row["segment"] for row in rows}
+
+
+def keep_forecast(
+    db: Database, team_id: str, study_id: int, local_day: str, content: Mapping[str, object], now: datetime
+) -> None:
+    db.execute(
+        "INSERT INTO forecasts (study_id, team_id, local_day, made_at, content) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (study_id) DO UPDATE SET local_day = excluded.local_day, made_at = excluded.made_at, "
+        "content = excluded.content",
+        [study_id, team_id, local_day, text_of(now), json.dumps(dict(content), ensure_ascii=False)],
+    )
+
+
+def forecast_of(db: Database, team_id: str, study_id: int) -> tuple[str, dict[str, object]] | None:
+    """The local day and content of a study's latest forecast."""
+    row = first(
+        db, "SELECT local_day, content FROM forecasts WHERE team_id = ? AND study_id = ?", [team_id, study_id]
+    )
+    return (row["local_day"], json.loads(row["content"])) if row else None
