@@ -1,23 +1,40 @@
 """`/interview`: what the first word asks for. Unknown words get the help."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
 from bot.domain.studies import Study
 from bot.jobs import roster
-from bot.services import digests, overview, recruiting
+from bot.services import digests, explaining, overview, recruiting
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
 from bot.views.blocks import Message, section
 from bot.views.home import help_text
-from bot.views.team import status_message
+from bot.views.team import status_message, why_message
 from handlers.context import Body, Kit, clicker, tenant
 from storage.people import Member
 
+MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")
+"""A person named in a command: with `should_escape` Slack sends `<@U123|name>` for what was typed as @name."""
+
 Reply = Message | None
-Subcommand = Callable[[Kit, str, str, str], Reply]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Who typed a subcommand, for which installation, and what stood behind the first word."""
+
+    team_id: str
+    slack_id: str
+    trigger_id: str
+    rest: str = ""
+
+
+Subcommand = Callable[[Kit, Typed], Reply]
 
 
 def register(app: App, kit: Kit) -> None:
@@ -25,10 +42,10 @@ def register(app: App, kit: Kit) -> None:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id = tenant(context), clicker(body)
-        word, _, _rest = str(body.get("text") or "").strip().partition(" ")
+        word, _, rest = str(body.get("text") or "").strip().partition(" ")
         subcommand = SUBCOMMANDS.get(word.lower(), _help)
         overview.know(kit.desk, team_id, slack_id, lambda: _seen(kit, slack_id))
-        reply = subcommand(kit, team_id, slack_id, str(body.get("trigger_id") or ""))
+        reply = subcommand(kit, Typed(team_id, slack_id, str(body.get("trigger_id") or ""), rest.strip()))
         if reply is None:
             ack()
         else:
@@ -42,37 +59,47 @@ def _seen(kit: Kit, slack_id: str) -> Member:
     return roster.member_of(seen)
 
 
-def _recruit(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
-    drafts, live = recruiting.unfinished(kit.desk, team_id, slack_id)
+def _recruit(kit: Kit, by: Typed) -> Reply:
+    drafts, live = recruiting.unfinished(kit.desk, by.team_id, by.slack_id)
     view = forms.choose_modal(drafts, live) if drafts or live else forms.purpose_modal()
-    kit.views.open(trigger_id, view)
+    kit.views.open(by.trigger_id, view)
     return None
 
 
-def _status(kit: Kit, team_id: str, slack_id: str, _trigger_id: str) -> Reply:
-    return status_message(overview.status(kit.desk, team_id, slack_id))
+def _status(kit: Kit, by: Typed) -> Reply:
+    return status_message(overview.status(kit.desk, by.team_id, by.slack_id))
 
 
-def _digest(kit: Kit, team_id: str, slack_id: str, _trigger_id: str) -> Reply:
-    studies: list[Study] = overview.live_studies(kit.desk, team_id, slack_id)
-    preview = digests.preview(kit.desk, team_id, slack_id) if studies else None
+def _digest(kit: Kit, by: Typed) -> Reply:
+    studies: list[Study] = overview.live_studies(kit.desk, by.team_id, by.slack_id)
+    preview = digests.preview(kit.desk, by.team_id, by.slack_id) if studies else None
     return preview or status_message([])
 
 
-def _availability(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
-    windows, zone = overview.availability(kit.desk, team_id, slack_id)
-    kit.views.open(trigger_id, team_forms.availability_modal(windows, zone))
+def _availability(kit: Kit, by: Typed) -> Reply:
+    windows, zone = overview.availability(kit.desk, by.team_id, by.slack_id)
+    kit.views.open(by.trigger_id, team_forms.availability_modal(windows, zone))
     return None
 
 
-def _settings(kit: Kit, team_id: str, slack_id: str, trigger_id: str) -> Reply:
-    settings, researchers = overview.settings(kit.desk, team_id, slack_id)
-    kit.views.open(trigger_id, team_forms.settings_modal(settings, researchers))
+def _settings(kit: Kit, by: Typed) -> Reply:
+    settings, researchers = overview.settings(kit.desk, by.team_id, by.slack_id)
+    kit.views.open(by.trigger_id, team_forms.settings_modal(settings, researchers))
     return None
 
 
-def _help(kit: Kit, team_id: str, slack_id: str, _trigger_id: str) -> Reply:
-    text = overview.with_access(kit.desk, team_id, slack_id, help_text())
+def _why(kit: Kit, by: Typed) -> Reply:
+    found = MENTION.fullmatch(by.rest)
+    if found is None:
+        text = "Name one person: `/interview why @somebody`."
+        return Message(text, (section(text),))
+    about = found.group(1)
+    found_out = explaining.why(kit.desk, by.team_id, by.slack_id, about)
+    return why_message(about, [(one.study, one.sentences) for one in found_out])
+
+
+def _help(kit: Kit, by: Typed) -> Reply:
+    text = overview.with_access(kit.desk, by.team_id, by.slack_id, help_text())
     return Message("Here is what /interview can do.", (section(text),))
 
 
@@ -81,6 +108,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "status": _status,
     "studies": _status,
     "availability": _availability,
+    "why": _why,
     "digest": _digest,
     "settings": _settings,
     "help": _help,

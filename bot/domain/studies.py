@@ -128,6 +128,7 @@ class Arrangement:
     recording: bool = False
     is_trial: bool = False
     digest_channel: str = ""
+    way: Way = Way.ON_TIME
 
 
 def check_purpose(form: Purpose, today: date) -> list[Problem]:

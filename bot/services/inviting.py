@@ -11,8 +11,10 @@ from bot.domain.mix import (
     Decision,
     Pool,
     Standing,
+    Wave,
     decide,
     explain,
+    explain_pause,
     explain_verdict,
     learn,
     needs_wave,
@@ -60,6 +62,7 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
     # Sorted by id: the same seed draws the same people.
     pool, before = Pool(people_now), Pool(people_now)
     wave = plan_wave(facts, pool, desk.rng, learned)
+    _tell_of_pauses(desk, study, wave, now)
     if not wave.choices:
         return 0
     inputs = mixing.wave_inputs(facts, learned, before, wave)
@@ -67,6 +70,25 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
     if invited or promoted:
         desk.wake()
     return invited
+
+
+def _tell_of_pauses(desk: Desk, study: Study, wave: Wave, now: datetime) -> None:
+    """Ask the researcher about segments that would cost too many invitations: once a day for each."""
+    for pause in wave.pauses:
+        key = f"pause:{study.id}:{pause.segment.value}:{mixing.local_day(study, now)}"
+        with desk.store.write(JOB_WAIT_S) as db:
+            if outbox.first_time(db, study.team_id, key, now):
+                text = explain_pause(pause)
+                saying.notify(
+                    db,
+                    study.team_id,
+                    study.researcher,
+                    "wave_paused",
+                    study.id,
+                    now,
+                    title=study.title,
+                    text=text,
+                )
 
 
 def _send_wave(

@@ -140,6 +140,7 @@ def save_arrangement(
             recording=form.recording,
             is_trial=form.is_trial,
             digest_channel=form.digest_channel,
+            way=form.way.value,
         )
         if any(text.strip() for text in form.seats.values()):
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))

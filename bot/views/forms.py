@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
+from bot.domain.seats import Way
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import (
     DECISION_MAX,
@@ -181,6 +182,13 @@ def _more_inputs(study: Study) -> list[Block]:
     ]
     chosen = [flag for flag, on in zip(flags, (study.recording, study.is_trial), strict=True) if on]
     boxes: Block = {"type": "checkboxes", "action_id": "flags", "options": flags}
+    kept = {way: option(text, way.value) for way, text in _WAYS.items()}
+    ways: Block = {
+        "type": "static_select",
+        "action_id": "way",
+        "options": list(kept.values()),
+        "initial_option": kept[study.way],
+    }
     digest: Block = {
         "type": "conversations_select",
         "action_id": "digest",
@@ -208,6 +216,12 @@ def _more_inputs(study: Study) -> list[Block]:
         ),
         *seats,
         input_block(
+            "way",
+            "How seats are kept",
+            ways,
+            hint="Exactly costs time: fewer people are offered times at once.",
+        ),
+        input_block(
             "digest", "Digest channel", digest, optional=True, hint="Weekdays at 09:00. No names are posted."
         ),
         input_block(
@@ -216,6 +230,11 @@ def _more_inputs(study: Study) -> list[Block]:
     ]
 
 
+_WAYS = {
+    Way.ON_TIME: "On time: up to one call more than planned",
+    Way.CLOSE: "Close: rarely a call more than planned",
+    Way.EXACT: "Exactly: never a call more than planned",
+}
 _SEGMENT_HINTS = {
     Segment.LOVE: "Pay, use it, and like it. Left empty: half of the interviews.",
     Segment.DISLIKE: "Pay, use it, and dislike it. Left empty: half of the interviews.",
@@ -241,7 +260,13 @@ def arrangement_of(state: Mapping[str, Any], study: Study) -> Arrangement:
         recording="recording" in flags if shows_more else study.recording,
         is_trial="trial" in flags if shows_more else study.is_trial,
         digest_channel=entered_text(state, "digest") if shows_more else study.digest_channel,
+        way=way_of(entered_text(state, "way")) if shows_more else study.way,
     )
+
+
+def way_of(text: str) -> Way:
+    """Return the way of keeping seats that was chosen; the default for anything else."""
+    return Way(text) if text in set(Way) else Way.ON_TIME
 
 
 def audience_of(state: Mapping[str, Any]) -> Audience:

@@ -12,6 +12,7 @@ from bot.views.team import Call, Progress, seats_text, study_buttons
 HELP_LINES = {
     "recruit": "start a study: what to learn, whom to ask, by when",
     "status": "how your studies stand",
+    "why": "why somebody was invited, or why not: `/interview why @somebody`",
     "availability": "when you hold calls",
     "digest": "what the daily digest would say now, shown to you alone",
     "settings": "product name, who may run studies, digest channel (admins)",

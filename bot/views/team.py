@@ -148,6 +148,18 @@ def status_message(studies: Sequence[Progress]) -> Message:
     return Message(f"{text}.", tuple(blocks))
 
 
+def why_message(slack_id: str, found: Sequence[tuple[Study, Sequence[str]]]) -> Message:
+    """Return why a person was invited to each study, or was not. For the researcher's eyes alone."""
+    if not found:
+        text = "You have no running study. Start one with `/interview recruit`."
+        return Message(text, (section(text),))
+    blocks: list[Block] = [section(f"*Why, or why not:* <@{slack_id}>")]
+    for study, sentences in found[:10]:
+        lines = " ".join(typed(sentence, 1_000) for sentence in sentences)
+        blocks.append(section(f"*{typed(study.title, 200)}*\n{lines}"))
+    return Message(f"Why <@{slack_id}> was invited, or why not.", tuple(blocks))
+
+
 @dataclass(frozen=True)
 class Call:
     """One interview as its interviewer sees it: no segment, feeling or reason of the participant."""

@@ -12,15 +12,16 @@ Everything here is a function of its arguments: no clock, no I/O, and chance onl
 """
 
 from bot.domain.mix.answers import Decision, decide
-from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts, Tuning
+from bot.domain.mix.facts import FOUND, Candidate, Case, Standing, StudyFacts, Tuning
 from bot.domain.mix.groups import Band, Group, band_of, group_of
 from bot.domain.mix.learning import Learned, learn
 from bot.domain.mix.pool import Pool
-from bot.domain.mix.reasons import explain, explain_pause, explain_verdict
+from bot.domain.mix.reasons import described, explain, explain_pause, explain_verdict, one_in
 from bot.domain.mix.wave import Choice, Pause, Wave, needs_wave, plan_wave
 from bot.domain.seats import Way
 
 __all__ = [
+    "FOUND",
     "Band",
     "Candidate",
     "Case",
@@ -37,11 +38,13 @@ __all__ = [
     "Way",
     "band_of",
     "decide",
+    "described",
     "explain",
     "explain_pause",
     "explain_verdict",
     "group_of",
     "learn",
     "needs_wave",
+    "one_in",
     "plan_wave",
 ]

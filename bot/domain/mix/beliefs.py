@@ -5,7 +5,7 @@ often people of each segment answer, how many offers become calls. Plays in the 
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -21,8 +21,6 @@ CANCELS = 0.08
 """P(cancels | booked), in every truth; the other calls that are not held are no-shows."""
 RATE_WEIGHT = 10.0
 """How many offers, or calls, the expectation of a rate is worth before any was seen."""
-ALIKE = 0.10
-"""Yields that differ by less than this part of the smaller one are taken as the same."""
 
 Truth = Callable[[Candidate, random.Random], tuple[Segment, float]]
 
@@ -81,26 +79,13 @@ def _rate(mean: float, worth: float, rng: random.Random) -> float:
     return rng.betavariate(mean * worth, (1.0 - mean) * worth)
 
 
-def without_idle_traits(
-    facts: StudyFacts, people: Mapping[int, Candidate], learned: Learned
-) -> tuple[StudyFacts, Mapping[int, Candidate]]:
-    """Leave out how much people use the product for as long as the replies do not tell users apart by it.
-
-    A quarter of the groups is played four times as fast, and comes to the same.
-    """
-    used: dict[Group, set[Group]] = {}
-    for group in {group_of(person) for person in people.values()}:
-        used.setdefault(group._replace(usage=""), set()).add(group)
-    if not all(_alike([learned.yields(group) for group in groups]) for groups in used.values()):
-        return facts, people
-    cases = [replace(case, person=case.person._replace(usage="")) for case in facts.cases]
-    # Made anew by position: `_replace` takes three times as long, and there may be a hundred thousand.
-    plain = {
-        p.id: Candidate(p.id, p.nps, p.paying, "", p.company, p.plan, p.region, p.tenure)
-        for p in people.values()
-    }
-    return replace(facts, cases=tuple(cases)), plain
-
-
-def _alike(rows: Sequence[Vector]) -> bool:
-    return all(max(column) <= (1.0 + ALIKE) * min(column) for column in zip(*rows, strict=True))
+def counted_on(learned: Learned, facts: StudyFacts) -> Learned:
+    """Return what was learned with today's counts of answers and invitations, and the rates as they were."""
+    answers = dict.fromkeys(learned.answers, 0.0)
+    matured = 0.0
+    for case in facts.cases:
+        if case.by_engine:
+            matured += learned.delay.within(facts.now - case.sent_on)
+            if case.segment in answers and case.answered_on is not None:
+                answers[case.segment] += 1.0
+    return replace(learned, answers=answers, matured=matured)

@@ -18,7 +18,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.domain.mix.answers import Decision, decide
-from bot.domain.mix.beliefs import Beliefs, without_idle_traits
+from bot.domain.mix.beliefs import Beliefs, counted_on
 from bot.domain.mix.doubts import doubts_after, doubts_before
 from bot.domain.mix.facts import FOUND, Candidate, Standing, StudyFacts
 from bot.domain.mix.groups import group_of
@@ -35,6 +35,7 @@ RUNS = 100
 LEAST_RUNS = 20
 EFFORT = 400_000
 """Fewer plays when they are long: no further one begins beyond so much effort, and `Forecast.runs` says how many there were."""
+LESSONS = 7
 LONGEST = 260.0
 """Working days that are looked ahead, a year; a deadline beyond is as good as none."""
 OF_A_COMPANY = 24
@@ -94,13 +95,21 @@ class Forecast:
 
 
 class _Foresight:
-    """The engine as a policy that learns once a day."""
+    """The engine as a policy that learns `LESSONS` times in a play instead of twice a day: most of a play's time is learning.
 
-    def __init__(self) -> None:
-        self._learned: Learned | None = None
+    How many answers are in is known every day, for the size of a wave depends on it.
+    """
+
+    def __init__(self, facts: StudyFacts, learned: Learned) -> None:
+        self._learned, self._next_lesson = learned, facts.now
+        self._pause = max(1.0, math.floor(facts.left / LESSONS))
 
     def judge(self, facts: StudyFacts) -> Iterable[Decision]:
-        self._learned = learn(facts)
+        if facts.now >= self._next_lesson:
+            self._learned = learn(facts)
+            self._next_lesson = facts.now + self._pause
+        else:
+            self._learned = counted_on(self._learned, facts)
         return decide(facts, self._learned)
 
     def invite(self, facts: StudyFacts, pool: Pool, rng: random.Random) -> Sequence[int]:
@@ -117,16 +126,14 @@ def forecast(
     known = {case.person.id for case in facts.cases}
     crowd: Mapping[int, Candidate] = {p.id: p for p in people if p.id not in known}
     asked = len(crowd)
-    learned = learn(facts)
     warnings = doubts_before(facts, list(crowd.values()))
     plays: list[Played] = []
     needed: dict[Segment, float] = {}
     pauses: dict[Segment, float] = {}
     if facts.wanted and math.isfinite(facts.left) and facts.left >= 0:
         facts = _within_a_year(facts)
-        facts, crowd = without_idle_traits(facts, _few_of_a_company(crowd, rng), learned)
-        pool = Pool(crowd.values())
-        learned = learn(facts)
+        crowd = _few_of_a_company(crowd, rng)
+        pool, learned = Pool(crowd.values()), learn(facts)
         needed = {segment: _invitations_needed(facts, learned, pool, segment) for segment in facts.wanted}
         pauses = _pauses(facts, learned, pool, crowd, rng)
         plays = _plays(facts, learned, crowd, pool, rng, max(1, runs))
@@ -195,7 +202,7 @@ def _plays(
     while len(plays) < runs and (len(plays) < LEAST_RUNS or effort < EFFORT):
         truth, behaviour = beliefs.draw(rng)
         cast = Cast((), truth, behaviour)
-        played = resume(facts, cast, _Foresight(), rng, people=crowd, pool=pool)
+        played = resume(facts, cast, _Foresight(facts, learned), rng, people=crowd, pool=pool)
         for person_id in played.invited_ids[there:]:
             pool.put_back(crowd[person_id])
         plays.append(played)

@@ -8,6 +8,7 @@ others, the price falls towards zero, and the invitations turn to the one that i
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import ge
 
 from bot.domain.mix.facts import FOUND
 from bot.domain.segments import Segment
@@ -27,7 +28,7 @@ def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) ->
     if not segments:
         return {}
     columns = [(FOUND.index(s), needs[s]) for s in segments]
-    rows = [[row[place] / need for place, need in columns] for row in yields]
+    rows = _undominated([[row[place] / need for place, need in columns] for row in yields])
     top = max(map(max, rows))
     gained = [0.0] * len(segments)
     weights = [0.0] * len(segments)
@@ -41,3 +42,12 @@ def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) ->
             weights = [w + p / total for w, p in zip(weights, pull, strict=True)]
     worth = max(sum(w * value for w, value in zip(weights, row, strict=True)) for row in rows)
     return {s: w / (need * worth) for s, w, (_, need) in zip(segments, weights, columns, strict=True)}
+
+
+def _undominated(rows: Sequence[Sequence[float]]) -> list[Sequence[float]]:
+    """Leave out rows that another one beats or equals in every column: no prices make them the best. Few of fifty remain."""
+    kept: list[tuple[int, Sequence[float]]] = []
+    for place, row in sorted(enumerate(rows), key=lambda found: (-sum(found[1]), found[0])):
+        if not any(all(map(ge, better, row)) for _, better in kept):
+            kept.append((place, row))
+    return [row for _, row in sorted(kept)]

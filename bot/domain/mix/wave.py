@@ -91,6 +91,8 @@ class _Plan:
     choices: list[Choice] = field(default_factory=list)
     set_aside: list[Candidate] = field(default_factory=list)
     priced: tuple[tuple[Segment, ...], int, dict[Segment, float]] = ((), -1, {})
+    bests: tuple[tuple[Group, ...], dict[Segment, float]] = ((), {})
+    hat: tuple[object, list[Group]] = (None, [])
 
     def open_segments(self) -> tuple[Segment, ...]:
         return tuple(
@@ -98,6 +100,13 @@ class _Plan:
             for segment, found in self.outlook.items()
             if segment not in self.paused and found.is_open(self.confidence)
         )
+
+    def best(self, sizes: Mapping[Group, int]) -> dict[Segment, float]:
+        """The best yield of each segment: worked out anew when a group has run dry."""
+        groups = tuple(sizes)
+        if self.bests[0] != groups:
+            self.bests = (groups, {s: best_yield(self.learned, sizes, s) for s in self.facts.wanted})
+        return self.bests[1]
 
     def worth(self, opened: tuple[Segment, ...], sizes: Mapping[Group, int]) -> dict[Segment, float]:
         """The price of an answer of each open segment: worked out anew every few invitations."""
@@ -199,7 +208,7 @@ def _invite_one(plan: _Plan) -> bool:
     sizes = plan.pool.sizes
     if not opened or not sizes:
         return False
-    best = {segment: best_yield(plan.learned, sizes, segment) for segment in plan.facts.wanted}
+    best = plan.best(sizes)
     by_lottery = plan.rng.random() < plan.facts.tuning.lottery
     hat = _neglected(plan, sizes) if by_lottery else _hat(plan, sizes, opened, best)
     hat_size = plan.pool.size(hat)
@@ -236,6 +245,9 @@ def _hat(
     plan: _Plan, sizes: Mapping[Group, int], opened: tuple[Segment, ...], best: Mapping[Segment, float]
 ) -> list[Group]:
     """The groups whose score is near the best: those who most likely answer where people are needed, and not where not."""
+    key = (opened, len(plan.choices) // REPRICE_EVERY, tuple(sizes))
+    if plan.hat[0] == key:
+        return plan.hat[1]
     weights = plan.worth(opened, sizes) | {
         s: COVERED / best[s] for s in plan.facts.wanted if s not in opened and best[s] > 0
     }
@@ -246,7 +258,8 @@ def _hat(
         scores[group] = sum(weight * yields[place] for place, weight in places)
     top = max(scores.values())
     bar = top * plan.facts.tuning.hat if top > 0 else top
-    return [group for group, score in scores.items() if score >= bar]
+    plan.hat = (key, [group for group, score in scores.items() if score >= bar])
+    return plan.hat[1]
 
 
 def _draw(plan: _Plan, hat: list[Group]) -> tuple[Candidate | None, str]:

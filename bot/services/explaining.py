@@ -1,0 +1,134 @@
+"""Why was this person invited, or why not: from what was decided, with the numbers that it was decided on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import Invitation, InvitationState, Source
+from bot.domain.mix import FOUND, Band, Group, described, explain, group_of, one_in
+from bot.domain.people import Person, why_not
+from bot.domain.segments import Segment
+from bot.domain.settings import Settings
+from bot.domain.studies import LIVE, Study
+from bot.services import mixing, roles
+from bot.services.desk import Desk
+from bot.services.recruiting import colleague_domains, team_of
+from storage import interviews, invitations, mix, people, studies
+
+BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
+_STATES = {
+    InvitationState.QUEUED: "The invitation waits for their working hours.",
+    InvitationState.DELIVERED: "They have not answered yet.",
+    InvitationState.STARTED: "They have begun to answer.",
+    InvitationState.DECLINED: "They declined.",
+    InvitationState.EXPIRED: "They did not answer in time.",
+    InvitationState.WITHDRAWN: "The invitation was withdrawn: no open seat could have taken any answer.",
+    InvitationState.UNDELIVERABLE: "Slack could not deliver the invitation.",
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """One study, and the sentences on one person in it."""
+
+    study: Study
+    sentences: Sequence[str]
+
+
+def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
+    """Return, for each live study of a researcher, why a person was invited or was not.
+
+    Whoever is to interview the person is told only that: the interviewer stays blind until the outcome.
+
+    Raises:
+        NotAllowed: the asker is no researcher.
+    """
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        roles.require_researcher(desk, db, team_id, researcher)
+        person = people.person_by_slack_id(db, team_id, slack_id)
+        found = [s for s in studies.studies_in(db, team_id, LIVE, researcher) if not s.is_trial]
+        if person is None:
+            text = "They are not in the directory: nobody said that they may be asked."
+            return [Why(study, (text,)) for study in found]
+        if _will_interview(db, team_id, researcher, person):
+            return [Why(study, (BLIND,)) for study in found]
+        settings = studies.settings_of(db, team_id)
+        return [Why(study, _sentences(db, study, person, settings, now)) for study in found]
+
+
+def _will_interview(db: Database, team_id: str, researcher: str, person: Person) -> bool:
+    booked = interviews.booked_of_person(db, team_id, person.id)
+    return any(call.interviewer == researcher for call in booked)
+
+
+def _sentences(
+    db: Database, study: Study, person: Person, settings: Settings, now: datetime
+) -> tuple[str, ...]:
+    asked = invitations.invitation_of_person(db, study.team_id, study.id, person.id)
+    if asked is not None:
+        return _invited(db, study, asked)
+    if person.slack_id in team_of(study):
+        return ("They run this study.",)
+    if person.domain and person.domain in colleague_domains(db, study):
+        return ("They are a colleague: their e-mail address has the domain of the people who run the study.",)
+    barrier = why_not(person, now, settings)
+    if barrier is not None:
+        return (f"They may not be asked now: {barrier.value}.",)
+    if not (study.audience.panel and person.panel_at) and person.slack_id not in study.audience.picked:
+        return ("They are not in the audience of this study.",)
+    if invitations.live_of_person(db, study.team_id, person.id):
+        return ("Another study has invited them: a person has one invitation at a time.",)
+    return _not_drawn(db, study, person, settings, now)
+
+
+def _invited(db: Database, study: Study, asked: Invitation) -> tuple[str, ...]:
+    stored = mix.choice_of(db, study.team_id, asked.id)
+    reason = explain(mixing.choice_from(stored)) if stored else asked.reason
+    if stored and asked.source is Source.PICKED:
+        reason = f"Picked by the researcher. {reason}"
+    made = invitations.submission(db, study.team_id, asked.id)
+    follows = made.reasons if made else (_STATES.get(asked.state, ""),)
+    return tuple(sentence for sentence in (f"Invited. {reason}", *follows) if sentence)
+
+
+def _not_drawn(
+    db: Database, study: Study, person: Person, settings: Settings, now: datetime
+) -> tuple[str, ...]:
+    candidate = mix.candidates_of(db, study.team_id, [person.id])[person.id]
+    facts = mixing.study_facts(db, study, settings, now)
+    if candidate.company and candidate.company in facts.companies_in_play:
+        return ("Somebody else of their company was asked: one participant per company and study.",)
+    last = mix.latest_wave(db, study.team_id, study.id)
+    if last is None:
+        return ("No wave of invitations has gone out yet; they may be in the first one.",)
+    return _in_last_wave(last[1], group_of(candidate))
+
+
+def _in_last_wave(inputs: Mapping[str, Any], group: Group) -> tuple[str, ...]:
+    row = next((row for row in inputs["groups"] if _group_from(row["group"]) == group), None)
+    if row is None:
+        return ("They came into the audience after the last wave; they may be in the next one.",)
+    drawn, size = row["drawn"], row["people"]
+    if drawn:
+        return (
+            f"Not drawn: of {size:,} people like them ({described(group)}) the last wave invited {drawn}, by lot.",
+        )
+    opened = [Segment(name) for name in inputs["open"]]
+    yields = dict(zip(FOUND, row["yields"], strict=True))
+    best = {s: max(r["yields"][FOUND.index(s)] for r in inputs["groups"]) for s in opened}
+    told = [
+        f"1 invitation in {one_in(yields[s])} finds a '{s.value}', against 1 in {one_in(best[s])} where they are most frequent"
+        for s in opened
+    ]
+    reasons = f": {'; '.join(told)}" if told else ""
+    text = f"Not drawn: in their group ({described(group)}) fewer of those who are needed are found{reasons}."
+    return (text, "The lottery gives them a chance in every wave.")
+
+
+def _group_from(stored: Sequence[Any]) -> Group:
+    band, paying, usage = stored
+    return Group(Band(band), paying, usage)
