@@ -39,6 +39,7 @@ class Action(StrEnum):
     RECRUIT_NEW = "recruit.new"
     RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
+    RECRUIT_DRY_RUN = "recruit.dry_run"
     RECRUIT_AUDIENCE = "recruit.audience"
     RECRUIT_PICKED = "recruit.picked"
     RECRUIT_CHANNEL = "recruit.channel"

@@ -9,7 +9,7 @@ from bot import ids
 from bot.domain.studies import Problem, Study
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import calls, overview, recruiting
+from bot.services import calls, forecasting, overview, recruiting
 from bot.views import forms, team_forms
 from bot.views.blocks import Block, entered
 from handlers.context import Body, Kit, clicker, tenant
@@ -28,6 +28,7 @@ def register(app: App, kit: Kit) -> None:
     app.action(ids.pattern(Action.RECRUIT_NEW))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_CONTINUE))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_MORE))(refresh(kit, more=True))
+    app.action(ids.pattern(Action.RECRUIT_DRY_RUN))(dry_run(kit))
     for action in AUDIENCE_INPUTS:
         app.action(ids.pattern(action))(refresh(kit, more=False))
 
@@ -90,6 +91,25 @@ def summary(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         recruiting.launch(kit.desk, tenant(context), clicker(body), _study_id(body["view"]))
         ack(response_action="clear")
+
+    return listener
+
+
+def dry_run(kit: Kit) -> Listener:
+    """Play the draft before it starts: the summary is shown again with what came of it."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, slack_id, view = tenant(context), clicker(body), body["view"]
+        study = recruiting.draft(kit.desk, team_id, slack_id, _study_id(view))
+        ack()
+
+        def render() -> Block:
+            _, lines = forecasting.dry_run(kit.desk, team_id, slack_id, study.id)
+            reach = recruiting.reach_of(kit.desk, team_id, study, study.audience)
+            names = recruiting.names_of(kit.desk, team_id, study.interviewers)
+            return forms.summary_modal(study, reach, names, lines)
+
+        kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
 
     return listener
 

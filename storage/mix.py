@@ -152,7 +152,7 @@ def keep_forecast(
     )
 
 
-def forecast_of(db: Database, team_id: str, study_id: int) -> tuple[str, dict[str, object]] | None:
+def forecast_of(db: Database, team_id: str, study_id: int) -> tuple[str, dict[str, Any]] | None:
     """The local day and content of a study's latest forecast."""
     row = first(
         db, "SELECT local_day, content FROM forecasts WHERE team_id = ? AND study_id = ?", [team_id, study_id]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.studies import StudyStatus
 from bot.jobs import roster
-from bot.services import digests, inviting
+from bot.services import digests, forecasting, inviting
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
 from storage import outbox, studies
@@ -48,6 +48,7 @@ class Ticks:
             Tick("unseen", 30, self._unseen),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
             Tick("waves", 60, self._waves),
+            Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
             Tick("housekeeping", 6 * 3600, self._housekeeping),
         )

@@ -30,7 +30,7 @@ from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.forms import Reach
 from bot.views.team import Progress
-from storage import invitations, outbox, people, studies
+from storage import invitations, mix, outbox, people, studies
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -255,7 +255,16 @@ def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -
         problems.append(f"{count} {'person' if count == 1 else 'people'} could not be reached in Slack.")
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
-    return Progress(study, seats, counts, answered, problems)
+    when, warnings = _forecast_of(db, study)
+    return Progress(study, seats, counts, answered, [*problems, *warnings], when)
+
+
+def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:
+    """When a recruiting study will be full, "" when unknown, and what its forecast warns of."""
+    kept = mix.forecast_of(db, study.team_id, study.id)
+    if kept is None or study.status is not StudyStatus.RECRUITING:
+        return "", ()
+    return kept[1]["when"], kept[1]["warnings"]
 
 
 def _recruiting_problems(db: Database, study: Study, settings: Settings, now: datetime) -> list[str]:

@@ -278,8 +278,10 @@ def audience_of(state: Mapping[str, Any]) -> Audience:
     )
 
 
-def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block:
-    """Return step three: everything once more, and the button that starts."""
+def summary_modal(
+    study: Study, reach: Reach, names: Mapping[str, str], forecast: Sequence[str] = ()
+) -> Block:
+    """Return step three: everything once more, what a dry run came to if one was made, and the button that starts."""
     seats = ", ".join(f"{count} {segment.value}" for segment, count in study.seats.items())
     audience = [
         text
@@ -315,6 +317,7 @@ def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block
     blocks = [
         *(section(line) for line in lines),
         section(f":busts_in_silhouette: *{count}*"),
+        *_dry_run(study, forecast),
         context(_HOW_IT_GOES),
     ]
     return modal(
@@ -325,6 +328,18 @@ def summary_modal(study: Study, reach: Reach, names: Mapping[str, str]) -> Block
         close="Keep as draft",
         metadata=ids.pack(s=study.id),
     )
+
+
+def _dry_run(study: Study, forecast: Sequence[str]) -> list[Block]:
+    if study.is_trial:
+        return []
+    if forecast:
+        lines = "\n".join(f"• {typed(line, 400)}" for line in forecast[:6])
+        return [section(f"*Dry run: what would come of it*\n{lines}")]
+    play = button(
+        "Dry run", Action.RECRUIT_DRY_RUN, ids.pack(s=study.id), spoken="Dry run: play this study first"
+    )
+    return [actions([play]), context("Plays the study a hundred times with these people. Nobody is asked.")]
 
 
 _HOW_IT_GOES = (

@@ -37,13 +37,17 @@ STATUS_TEXT = {
 
 @dataclass(frozen=True)
 class Progress:
-    """How a study stands. `invited` counts invitations by state; `problems` are sentences about what needs somebody."""
+    """How a study stands.
+
+    invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
+    """
 
     study: Study
     seats: SeatMap
     invited: Mapping[InvitationState, int]
     answered: int
     problems: Sequence[str] = ()
+    forecast: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def study_message(progress: Progress) -> Message:
         section(f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"),
         section(f"_{typed(study.goal, 500)}_"),
         section(seats_text(progress.seats)),
-        context(funnel_text(progress)),
+        context(" ".join(filter(None, (progress.forecast, funnel_text(progress))))),
     ]
     blocks += [section(f":warning: {problem}") for problem in progress.problems]
     buttons = study_buttons(study)
@@ -269,6 +273,7 @@ def _digest_blocks(line: DigestLine) -> list[Block]:
         f"Today: {line.calls_today} {'call' if line.calls_today == 1 else 'calls'}.",
         f"Since the last digest: {', '.join(since) if since else 'nothing new'}.",
         funnel_text(progress),
+        *([f"*Forecast:* {progress.forecast}"] if progress.forecast else []),
     ]
     blocks = [section(f"{head}\n{seats_text(progress.seats)}"), context(" ".join(facts))]
     return blocks + [section(f":warning: {problem}") for problem in progress.problems]

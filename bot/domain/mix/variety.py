@@ -1,0 +1,124 @@
+"""Whether the completed interviews spread over plan, company, tenure and region as the audience does.
+
+Twelve interviews never match an audience to the percent, so a difference is named only when chance would hardly make it: of all
+values together, at most one study in twenty that draws its people by lot gets to read such a sentence. Each value is tested with the
+exact binomial tail (Clopper and Pearson, Biometrika 26(4), 1934), and the tests share the one in twenty by Holm's procedure
+(Scandinavian Journal of Statistics 6(2), 1979). People of whom a trait is not known count on neither side.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.mix.facts import Candidate
+
+TRAITS = ("plan", "tenure", "region")
+"""The traits whose values are compared; of companies it matters only that they are many."""
+BY_CHANCE = 0.05
+"""How often chance alone may lead to any sentence at all."""
+FEWEST = 5
+"""Interviews below which nothing is said."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One value of one trait. heard, interviews: completed interviews with it, and all of which the trait is known.
+    audience: its share of the audience. chance: how often chance makes a difference as large, in this direction or the other."""
+
+    trait: str
+    value: str
+    heard: int
+    interviews: int
+    audience: float
+    chance: float
+
+    @property
+    def share(self) -> float:
+        """Its share of the completed interviews."""
+        return self.heard / self.interviews if self.interviews else 0.0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the completed interviews spread. companies: different ones; sentences: what is over- and under-heard."""
+
+    interviews: int
+    companies: int
+    shares: tuple[Share, ...]
+    sentences: tuple[str, ...]
+
+
+def spread(completed: Sequence[Candidate], audience_counts: Mapping[str, Mapping[str, int]]) -> Spread:
+    """Compare completed interviews with their audience.
+
+    audience_counts: for "plan", "tenure" and "region" how many people of the audience have each value ("" unknown).
+    """
+    shares = [
+        share for trait in TRAITS for share in _shares(trait, completed, audience_counts.get(trait, {}))
+    ]
+    companies = len({person.company for person in completed} - {""})
+    said = [_sentence(share) for share in _more_than_chance(shares)]
+    return Spread(len(completed), companies, tuple(shares), (_companies(completed, companies), *said))
+
+
+def _shares(trait: str, completed: Sequence[Candidate], audience: Mapping[str, int]) -> list[Share]:
+    """The values of one trait, most frequent in the audience first; none when the audience is not known."""
+    counts = {value: count for value, count in audience.items() if value and count > 0}
+    total = sum(counts.values())
+    heard = Counter(str(getattr(person, trait)) for person in completed)
+    del heard[""]
+    if not total:
+        return []
+    known = heard.total()
+    found = []
+    for value in sorted({*counts, *heard}, key=lambda value: (-counts.get(value, 0), value)):
+        share = counts.get(value, 0) / total
+        # Whoever left the audience since is heard and not in it: nothing to compare with.
+        chance = two_sided(heard[value], known, share) if share else 1.0
+        found.append(Share(trait, value, heard[value], known, share, chance))
+    return found
+
+
+def _more_than_chance(shares: Sequence[Share]) -> list[Share]:
+    """Holm's procedure: the smallest chance must stand against all values, the next one against one less, and so on."""
+    tested = sorted((share for share in shares if share.interviews >= FEWEST), key=lambda share: share.chance)
+    found = []
+    for place, share in enumerate(tested):
+        if share.chance * (len(tested) - place) > BY_CHANCE:
+            break
+        found.append(share)
+    return found
+
+
+def two_sided(hits: int, trials: int, chance: float) -> float:
+    """P(a binomial count is at least as far out as `hits`): twice the smaller tail, at most 1."""
+    if trials <= 0 or not 0 < chance < 1:
+        return 1.0
+    below = sum(_binomial(k, trials, chance) for k in range(hits + 1))
+    above = sum(_binomial(k, trials, chance) for k in range(hits, trials + 1))
+    return min(1.0, 2 * min(below, above))
+
+
+def _binomial(k: int, trials: int, chance: float) -> float:
+    ways = math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
+    return math.exp(ways + k * math.log(chance) + (trials - k) * math.log1p(-chance))
+
+
+def _companies(completed: Sequence[Candidate], companies: int) -> str:
+    if not completed:
+        return "No interview is completed yet."
+    held = f"{len(completed)} completed interview{'' if len(completed) == 1 else 's'}"
+    unknown = sum(not person.company for person in completed)
+    beside = f"; of {unknown} the company is not known" if unknown else ""
+    return (
+        f"{held} with people of {companies} {'company' if companies == 1 else 'different companies'}{beside}."
+    )
+
+
+def _sentence(share: Share) -> str:
+    often = "more" if share.share > share.audience else "less"
+    return (
+        f"Heard {often} often than chance explains: {share.trait} '{share.value}', with {share.heard} of {share.interviews} "
+        f"interviews ({share.share:.0%}) and {share.audience:.0%} of the audience."
+    )
