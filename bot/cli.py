@@ -1,17 +1,26 @@
 """`evenhand`: run the bot, play the demo, import a directory. Heavy modules are imported by the command that needs them."""
 
 import gc
+import json
+import os
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
 from bot.errors import BotError, ConfigError
+
+if TYPE_CHECKING:
+    from bot.services.directory import BadRow
+    from storage.database import Store
 
 LOOK_FOR_SIGNAL_S = 0.2
 
@@ -85,16 +94,139 @@ def import_people(file: Path, team: str, source: str) -> None:
         report = import_file(store, team_id, file, SystemClock().now(), source)
     finally:
         store.close()
-    for problem in report.problems[:20]:
-        click.echo(f"line {problem.line}: {problem.text}", err=True)
-    if report.problems:
-        more = f" (and {len(report.problems) - 20} more)" if len(report.problems) > 20 else ""
-        raise ConfigError(
-            f"Nothing was imported: {len(report.problems)} rows cannot be read{more}. Mend them and try again."
-        )
+    _refuse("Nothing was imported", report.problems)
     click.echo(
         f"{report.added} people added, {report.updated} updated, {report.on_panel} of them on the panel."
     )
+
+
+@cli.command()
+@click.option("--study", type=click.IntRange(1), help="The number of a study in the database.")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option(
+    "--people", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Or: a directory as CSV."
+)
+@click.option(
+    "--seats", default="love=6,dislike=6", show_default=True, help="With --people: seats per segment."
+)
+@click.option(
+    "--days", type=click.IntRange(1, 260), default=15, show_default=True, help="With --people: working days."
+)
+@click.option("--runs", type=click.IntRange(1, 2000), default=100, show_default=True, help="Plays at most.")
+@click.option("--seed", default=1, show_default=True, help="Chance: the same seed plays the same.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+def simulate(
+    study: int | None,
+    team: str,
+    people: Path | None,
+    seats: str,
+    days: int,
+    runs: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Play the rest of a study many times and say what will come of it. Nobody is invited, nothing is changed."""
+    from dataclasses import asdict
+    from functools import partial
+    from random import Random
+
+    from bot.domain.mix.forecast import sentences
+    from bot.services import mixing, simulating
+
+    if (study is None) == (people is None):
+        raise ConfigError("Name a study with --study N, or a directory with --people FILE.csv.")
+    date_of = None
+    if study is not None:
+        from bot.clock import SystemClock
+
+        with _opened_store(team) as (store, team_id):
+            found_study, found = simulating.simulate_study(
+                store, team_id, study, SystemClock().now(), runs=runs, rng=Random(seed)
+            )
+        date_of = partial(mixing.date_of, found_study)
+        about = f"Study {found_study.id}, until {found_study.deadline_day}: {found.people:,} people can be asked in Slack."
+    else:
+        assert people is not None  # noqa: S101 - one of the two is named
+        simulated = simulating.simulate_file(
+            people, simulating.seats_from(seats), days, runs=runs, rng=Random(seed)
+        )
+        if isinstance(simulated, tuple):
+            _refuse("Nothing was played", simulated)
+            return
+        found = simulated
+        about = f"{people.name}, {days} working days: {found.people:,} people, if all of them can be reached."
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2))
+        return
+    click.echo(about)
+    for sentence in sentences(found, date_of):
+        click.echo(sentence)
+
+
+@cli.command("hand-over")
+@click.option("--study", type=click.IntRange(1), required=True, help="The number of the study.")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option(
+    "--count", type=click.IntRange(1, 5000), default=50, show_default=True, help="How many people at most."
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The CSV file to write."
+)
+def hand_over(study: int, team: str, count: int, out: Path) -> None:
+    """Write whom to ask next among people who are not in Slack, with a neutral text, for whoever may write to them."""
+    from random import Random
+
+    from bot import config
+    from bot.clock import SystemClock
+    from bot.domain.mix.handover import to_csv
+    from bot.services import handing_over
+
+    with _opened_store(team) as (store, team_id):
+        found = handing_over.hand_over(
+            store, team_id, study, count, SystemClock().now(), Random(), config.load().product
+        )
+    if found.rows:
+        try:
+            # Names and addresses of customers: readable by their owner alone, and never over another file.
+            with open(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(to_csv(found.rows))
+        except FileExistsError:
+            raise ConfigError(f"{out} is there already. Give another name with --out.") from None
+        except OSError as error:
+            raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
+        written = "1 person" if len(found.rows) == 1 else f"{len(found.rows)} people"
+        click.echo(f"{written} written to {out}.")
+    else:
+        click.echo(f"Nothing was written. {found.why_none}".strip())
+    if found.without_address:
+        click.echo(
+            f"{found.without_address} more would be asked and have no e-mail address in the directory."
+        )
+
+
+@contextmanager
+def _opened_store(team: str) -> "Iterator[tuple[Store, str]]":
+    """Open the database and say which workspace is meant."""
+    from bot import config
+    from bot.services.directory import team_of
+    from storage.database import Store
+
+    store = Store(config.load().database)
+    try:
+        store.migrate()
+        yield store, team_of(store, team)
+    finally:
+        store.close()
+
+
+def _refuse(what: str, problems: "Sequence[BadRow]") -> None:
+    """Say which rows of a file cannot be read, when there are any. Raises: ConfigError."""
+    if not problems:
+        return
+    for problem in problems[:20]:
+        click.echo(f"line {problem.line}: {problem.text}", err=True)
+    more = f" (and {len(problems) - 20} more)" if len(problems) > 20 else ""
+    raise ConfigError(f"{what}: {len(problems)} rows cannot be read{more}. Mend them and try again.")
 
 
 @cli.command()

@@ -76,6 +76,8 @@ def _read(db: Database, sql: str, values: Any) -> list[Candidate]:
     cursor = db.conn.cursor()
     cursor.row_factory = None  # plain tuples: half the time of named rows
     rows = cursor.execute(sql, values).fetchall()
+    # SQLite lowers ASCII alone: the few companies of other letters are folded here, or theirs would count as two.
+    rows = [row if row[4].isascii() else (*row[:4], row[4].strip().casefold(), *row[5:]) for row in rows]
     # SQLite's 0 and 1 equal False and True and are taken for them everywhere but in `is`: the group makes bools of them.
     return list(map(Candidate._make, rows))
 

@@ -63,30 +63,7 @@ def import_file(store: Store, team_id: str, file: Path, now: datetime, source: s
     Raises:
         ConfigError: the file is no CSV with a known column.
     """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return _import(store, team_id, csv.DictReader(lines), now, source)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file.name} is not UTF-8 text. Save it as CSV (UTF-8) and try again.") from error
-    except (csv.Error, OSError) as error:
-        raise ConfigError(f"{file.name} cannot be read as CSV: {error}.") from error
-
-
-def _import(
-    store: Store, team_id: str, reader: "csv.DictReader[str]", now: datetime, source: str
-) -> ImportReport:
-    header = [name.strip().lower() for name in reader.fieldnames or []]
-    if not {"slack_id", "email"} & set(header):
-        raise ConfigError("The file needs a header with a column slack_id or email.")
-    reader.fieldnames = header
-    entries: list[tuple[int, DirectoryEntry]] = []
-    problems: list[BadRow] = []
-    for line, row in _rows(reader):
-        read = _entry_of(row, source)
-        if isinstance(read, str):
-            problems.append(BadRow(line, read))
-        else:
-            entries.append((line, read))
+    entries, problems = read_entries(file, source)
     if problems:
         return ImportReport(0, 0, 0, tuple(problems))
     added, line = 0, 0
@@ -99,6 +76,39 @@ def _import(
         text = "slack_id and email belong to two different people of the directory"
         return ImportReport(0, 0, 0, (BadRow(line, text),))
     return ImportReport(added, len(entries) - added, sum(bool(entry.panel_source) for _, entry in entries))
+
+
+def read_entries(file: Path, source: str = "") -> tuple[list[tuple[int, DirectoryEntry]], list[BadRow]]:
+    """Return what a CSV file says of people, each with its line, and the rows that cannot be read.
+
+    Raises:
+        ConfigError: the file is no CSV with a known column.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return _read(csv.DictReader(lines), source)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file.name} is not UTF-8 text. Save it as CSV (UTF-8) and try again.") from error
+    except (csv.Error, OSError) as error:
+        raise ConfigError(f"{file.name} cannot be read as CSV: {error}.") from error
+
+
+def _read(
+    reader: "csv.DictReader[str]", source: str
+) -> tuple[list[tuple[int, DirectoryEntry]], list[BadRow]]:
+    header = [name.strip().lower() for name in reader.fieldnames or []]
+    if not {"slack_id", "email"} & set(header):
+        raise ConfigError("The file needs a header with a column slack_id or email.")
+    reader.fieldnames = header
+    entries: list[tuple[int, DirectoryEntry]] = []
+    problems: list[BadRow] = []
+    for line, row in _rows(reader):
+        read = _entry_of(row, source)
+        if isinstance(read, str):
+            problems.append(BadRow(line, read))
+        else:
+            entries.append((line, read))
+    return entries, problems
 
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str]]]:

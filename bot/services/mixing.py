@@ -24,6 +24,7 @@ from bot.domain.mix import (
     Tuning,
     Wave,
 )
+from bot.domain.mix.answers import TAKING_PART
 from bot.domain.segments import Filing, Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
@@ -32,6 +33,7 @@ from bot.services.recruiting import colleague_domains, team_of
 from storage import mix
 from storage.invitations import OFFERS_MAX
 from storage.rows import Row, instant_of, known_instant
+from storage.studies import settings_of
 
 UNTAKEN_HOLD = 1.5
 """Working days by which an offer from standby counts as older once its hour is over: the next one is asked."""
@@ -85,6 +87,17 @@ def with_answer(facts: StudyFacts, conversation: Conversation, filing: Filing, n
     return replace(facts, cases=cases)
 
 
+def is_company_taken(db: Database, study: Study, person_id: int, now: datetime) -> bool:
+    """Whether somebody else of a person's company takes part in a study."""
+    cases = study_facts(db, study, settings_of(db, study.team_id), now).cases
+    own = {case.person.company for case in cases if case.person.id == person_id} - {""}
+    return any(
+        case.person.company in own and case.standing in TAKING_PART
+        for case in cases
+        if case.person.id != person_id
+    )
+
+
 def tuning_of(settings: Settings) -> Tuning:
     """The engine's dials as a workspace has set them."""
     return Tuning(day_cap=settings.wave_cap, lottery=settings.lottery_percent / 100)
@@ -109,6 +122,9 @@ def _case(study: Study, row: Row, person: Candidate, now: datetime) -> Case | No
         return None  # nobody could have answered it: it teaches nothing
     standing = _standing(row, state, now)
     sent = instant_of(row["delivered_at"]) or known_instant(row["deliver_after"])
+    if state is InvitationState.QUEUED:
+        # Held back, as by a pause: its life has not begun, and nobody else of the company is asked meanwhile.
+        sent = max(sent, now)
     answered, offered = instant_of(row["submitted_at"]), instant_of(row["offered_at"])
     segment = row["call_segment"] or row["segment"]
     held = instant_of(row["held_until"])

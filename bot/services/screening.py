@@ -240,7 +240,11 @@ def rebook(desk: Desk, press: Press) -> Answer:
         takes = study.status is StudyStatus.RECRUITING and now < study.deadline
         seats = studies.seats_now(db, press.team_id, study, now)
         cancelled = facts.interview is not None and facts.interview.state is InterviewState.CANCELLED
-        free = study.is_trial or bool(made and seats.of(made.segment).free_to_offer)
+        free = study.is_trial or bool(
+            made
+            and seats.of(made.segment).free_to_offer
+            and not mixing.is_company_taken(db, study, facts.person.id, now)
+        )
         if not (takes and cancelled and free):
             if cancelled:
                 invitations.stand_by(db, press.team_id, press.invitation_id)

@@ -26,6 +26,8 @@ from bot.views.blocks import (
 BAR_CELLS = 10
 STATUS_STUDIES = 8
 """Five or six blocks each, of the fifty that a message holds."""
+PROBLEMS = 4
+"""So many problems of a study are told at once; the rest follows when these are settled."""
 STATUS_TEXT = {
     StudyStatus.DRAFT: "draft",
     StudyStatus.RECRUITING: "recruiting",
@@ -101,9 +103,16 @@ def study_message(progress: Progress) -> Message:
         section(seats_text(progress.seats)),
         context(" ".join(filter(None, (progress.forecast, funnel_text(progress))))),
     ]
-    blocks += [section(f":warning: {problem}") for problem in progress.problems]
+    blocks += problem_blocks(progress)
     buttons = study_buttons(study)
     return Message(text, tuple([*blocks, actions(buttons)] if buttons else blocks))
+
+
+def problem_blocks(progress: Progress) -> list[Block]:
+    """What needs somebody, in one block: a status of eight studies must fit into a message."""
+    if not progress.problems:
+        return []
+    return [section("\n".join(f":warning: {problem}" for problem in progress.problems[:PROBLEMS]))]
 
 
 def study_buttons(study: Study) -> list[Block]:
@@ -276,4 +285,4 @@ def _digest_blocks(line: DigestLine) -> list[Block]:
         *([f"*Forecast:* {progress.forecast}"] if progress.forecast else []),
     ]
     blocks = [section(f"{head}\n{seats_text(progress.seats)}"), context(" ".join(facts))]
-    return blocks + [section(f":warning: {problem}") for problem in progress.problems]
+    return blocks + problem_blocks(progress)

@@ -97,6 +97,7 @@ CASES = {
     ),
     Action.RECRUIT_CONTINUE: form("Go on"),
     Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
+    Action.RECRUIT_DRY_RUN: form("Dry run"),
     Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
     Action.RECRUIT_PICKED: form("Single people"),
     Action.RECRUIT_CHANNEL: form("An open call in a channel"),
@@ -193,6 +194,10 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
         rita.submit()
         rita.close_modal(whole_stack=True)
         rita.command("/interview", "recruit")
+        return rita.press_payload(label, on="modal")
+    if label == "Dry run":
+        stage.open_second_step(rita)
+        rita.submit()
         return rita.press_payload(label, on="modal")
     stage.open_second_step(rita)
     choices: dict[str, Callable[[], object]] = {

@@ -22,6 +22,7 @@ class Decision:
 
     planned: seats of the segment. remaining: interviews still to be completed in it. in_flight: offers and bookings before this person. enough:
     P(those in flight complete all that remain). bound: what `enough` was compared with. days_left: working days. company_taken: somebody else of the company takes part.
+    on_standby: people of the segment on standby before this one.
     """
 
     person_id: int
@@ -34,6 +35,7 @@ class Decision:
     bound: float = 0.0
     days_left: float = 0.0
     company_taken: bool = False
+    on_standby: int = 0
 
 
 def decide(facts: StudyFacts, learned: Learned | None = None) -> list[Decision]:
@@ -107,7 +109,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             bound,
             left,
         )
-        room = len(chances) < remaining
+        room, waiting = len(chances) < remaining, len(on_standby)
         if facts.way is not Way.EXACT:
             room = room or enough <= bound
         if remaining and left >= LAST_OFFER and room:
@@ -123,7 +125,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             on_standby.append(learned.completes(segment))
         else:
             verdict = Verdict.THANK
-        found.append(replace(decided, verdict=verdict))
+        found.append(replace(decided, verdict=verdict, on_standby=waiting))
     return found
 
 

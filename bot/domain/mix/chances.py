@@ -22,9 +22,28 @@ def at_least(wanted: int, chances: Sequence[float]) -> float:
         mean = sum(chances)
         spread = math.sqrt(sum(p * (1 - p) for p in chances)) or 1e-9
         return 1.0 - NormalDist(mean, spread).cdf(wanted - 0.5)
-    below = [1.0] + [0.0] * (wanted - 1)  # P(exactly k happened), for k < wanted
+    return max(0.0, 1.0 - sum(below(wanted, chances)))
+
+
+def below(bound: int, chances: Sequence[float]) -> list[float]:
+    """P(exactly k of some independent events happen) for each k below `bound`, by convolution."""
+    found = [1.0] + [0.0] * (bound - 1)
     for p in chances:
-        for k in range(wanted - 1, 0, -1):
-            below[k] += p * (below[k - 1] - below[k])
-        below[0] *= 1 - p
-    return max(0.0, 1.0 - sum(below))
+        for k in range(bound - 1, 0, -1):
+            found[k] += p * (found[k - 1] - found[k])
+        found[0] *= 1 - p
+    return found
+
+
+def counts_below(bound: int, mean: float, shape: float) -> list[float]:
+    """P(exactly k) for each k below `bound` of a Poisson count whose mean is uncertain: Gamma with this shape.
+
+    That is the negative binomial distribution (Greenwood and Yule, Journal of the Royal Statistical Society 83(2), 1920).
+    """
+    if mean <= 0:
+        return [1.0] + [0.0] * (bound - 1)
+    share = mean / (mean + shape)
+    found = [math.exp(-shape * math.log1p(mean / shape))]
+    for k in range(1, bound):
+        found.append(found[-1] * share * (shape + k - 1) / k)
+    return found

@@ -9,6 +9,8 @@ from bot.domain.mix.reasons import PEOPLE, explain_pause, people
 from bot.domain.mix.wave import LAST_WAVE, Pause
 from bot.domain.segments import Segment
 
+TOO_NEAR = max(LAST_WAVE, TIME_FOR_A_CALL)
+"""Working days before the deadline from which on an invitation hardly becomes a call."""
 DOUBTFUL = 0.5
 """A segment whose seats were filled in fewer of the plays than this share is spoken of."""
 ON_THEIR_WAY = frozenset(
@@ -31,12 +33,12 @@ def doubts_before(facts: StudyFacts, crowd: Sequence[Candidate]) -> list[str]:
     coming = sum(case.standing in ON_THEIR_WAY for case in facts.cases)
     if not crowd:
         found.append("Nobody can be asked: widen the audience, or link more people to their Slack accounts.")
-    elif remaining > len(crowd) + coming:
+    elif remaining > askable(crowd) + coming:
         found.append(
-            f"There are more seats than people: {remaining:,} interviews are still to be held, and {people(len(crowd))} "
-            "can be asked. Widen the audience, or plan fewer interviews."
+            f"There are more seats than people: {remaining:,} interviews are still to be held, and {who(crowd)} can be asked. "
+            "Widen the audience, or plan fewer interviews."
         )
-    if facts.left <= max(LAST_WAVE, TIME_FOR_A_CALL):
+    if facts.left <= TOO_NEAR:
         found.append(
             "The deadline is too near: an answer to an invitation of today would hardly become a call in time. Move the deadline."
         )
@@ -57,19 +59,23 @@ def doubts_after(
     shares: Mapping[Segment, float],
     needed: Mapping[Segment, float],
     pauses: Mapping[Segment, float],
-    asked: int,
+    crowd: Sequence[Candidate],
     left: float,
 ) -> list[str]:
     """Return which segments are hardly to be filled, the worst first.
 
     shares: of the plays in which a segment was filled. needed: invitations for the rest of it. pauses: invitations of one
-    interview where the engine has stopped inviting. asked: people who can be asked. left: working days until the deadline.
+    interview where the engine has stopped inviting. crowd: people who can be asked. left: working days until the deadline.
+    Nothing is left to say where nobody can be asked, or in time: `doubts_before` has said it.
     """
+    if not crowd or left <= TOO_NEAR:
+        return []
+    can = who(crowd)
     found = []
     for segment in sorted(shares, key=lambda segment: shares[segment]):
         if shares[segment] >= DOUBTFUL or not runs:
             continue
-        if asked and segment in pauses:
+        if segment in pauses:
             found.append(explain_pause(Pause(segment, pauses[segment])))
             continue
         filled = round(shares[segment] * runs)
@@ -77,10 +83,23 @@ def doubts_after(
         plays = f"in {runs} plays" if runs > 1 else "in the only play"
         found.append(
             f"{name[0].upper()}{name[1:]}: {plays} of the next {_days(left)} their seats were filled in {filled}; "
-            f"{_invitations(needed.get(segment, 0.0))} and {people(asked)} can be asked. "
+            f"{_invitations(needed.get(segment, 0.0))} and {can} can be asked. "
             "Move the deadline, widen the audience or give seats to another segment."
         )
     return found
+
+
+def askable(crowd: Sequence[Candidate]) -> int:
+    """How many could take part at most: one person of each company."""
+    return len({person.company for person in crowd} - {""}) + sum(not person.company for person in crowd)
+
+
+def who(crowd: Sequence[Candidate]) -> str:
+    """How many people can be asked, and how far the rule of one participant per company bounds them."""
+    units = askable(crowd)
+    if 2 * units > len(crowd):
+        return people(len(crowd))
+    return f"{people(len(crowd))} (of {units:,} {'company' if units == 1 else 'companies'}, one at a time)"
 
 
 def _days(left: float) -> str:

@@ -91,7 +91,7 @@ class Tuning:
     ask_beyond: a segment pauses when one interview would take more invitations than this.
     """
 
-    lottery: float = 0.16
+    lottery: float = 0.18
     hat: float = 0.72
     day_cap: int = 120
     first_day_cap: int = 40

@@ -127,8 +127,8 @@ def forecast(
     """
     known = {case.person.id for case in facts.cases}
     crowd: Mapping[int, Candidate] = {p.id: p for p in people if p.id not in known}
-    asked = len(crowd)
-    warnings = doubts_before(facts, list(crowd.values()))
+    everybody = list(crowd.values())
+    warnings = doubts_before(facts, everybody)
     plays: list[Played] = []
     needed: dict[Segment, float] = {}
     pauses: dict[Segment, float] = {}
@@ -146,13 +146,13 @@ def forecast(
         now=facts.now,
         deadline=facts.deadline,
         runs=len(plays),
-        people=asked,
+        people=len(everybody),
         invitations=_span([play.invitations - len(facts.cases) for play in plays]),
         days=_days(plays),
         turned_away=_span(_turned_away(facts, plays)),
         full=_mean(full),
         segments=segments,
-        warnings=(*warnings, *doubts_after(len(plays), shares, needed, pauses, asked, facts.left)),
+        warnings=(*warnings, *doubts_after(len(plays), shares, needed, pauses, everybody, facts.left)),
     )
 
 
@@ -306,8 +306,8 @@ def when_full(found: Forecast, date_of: Callable[[float], date] | None = None) -
     if high is None:
         first = f"on {_day(date_of(found.now + low))}" if date_of else f"in {_working_days(low)}"
         if likely is None:
-            return f"More likely than not not full by the deadline; {first} at the earliest."
-        return f"Full {first} at the earliest, and perhaps not by the deadline."
+            return f"Probably not full by the deadline; {first} if it goes well."
+        return f"Full {first} if it goes well, and perhaps not by the deadline."
     if date_of:
         first_day, last_day = date_of(found.now + low), date_of(found.now + high)
         if first_day == last_day:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeVar
 
 from bot.domain.mix.facts import FOUND, Case, Standing, StudyFacts
@@ -40,6 +41,9 @@ _MIRROR = {Band.DETRACTOR: Band.PROMOTER, Band.PROMOTER: Band.DETRACTOR}
 WEIGHTS = {"overall": 4.0, "segment": 3.0, "band": 4.0, "trait": 6.0, "group": 12.0}
 """How many answers the expectation is worth in each step of the shrinkage."""
 
+MOST_ANSWERS = 0.95
+"""Answers per invitation that are believed of any group."""
+
 DAYS = 15
 """Reply delays are told apart up to so many working days."""
 PRIOR_HAZARD, PRIOR_REPLIES = 0.40, 6.0
@@ -65,22 +69,25 @@ class DelayCurve:
         return sum(1.0 - step for step in self.steps)
 
 
-def delay_curve(cases: Iterable[Case]) -> DelayCurve:
-    """Estimate the curve from the delays seen so far, of which the long ones are still missing.
+def delay_curve(cases: Iterable[Case], now: float = math.inf) -> DelayCurve:
+    """Estimate the curve from the delays seen by `now`, of which the long ones are still missing.
 
     Chain ladder on right-truncated delays (Lagakos, Barraj and De Gruttola, Biometrika 75(3), 1988): only answers that
-    came are seen, so each day's share is taken among the answers that had at least that long to come.
+    came are seen, so the share of each day is taken among those answers whose invitations are at least that old.
     """
     came = [PRIOR_REPLIES * PRIOR_HAZARD * (1 - PRIOR_HAZARD) ** (day - 1) for day in range(1, DAYS + 1)]
+    came_by = list(accumulate(came))
     for case in cases:
         if case.by_engine and case.answered_on is not None:
-            came[_day(case.answered_on - case.sent_on) - 1] += 1.0
+            day = _day(case.answered_on - case.sent_on)
+            age = int(min(float(DAYS), max(0.0, now - case.sent_on + 1e-9)))
+            if day <= age:  # a day that is not over yet tells nothing of its share
+                came[day - 1] += 1.0
+                for older in range(day, age + 1):
+                    came_by[older - 1] += 1.0
     steps = [1.0]
-    so_far = sum(came)
     for day in range(DAYS, 0, -1):
-        share = came[day - 1] / so_far if so_far > 0 else 0.0
-        steps.append(steps[-1] * (1.0 - share))
-        so_far -= came[day - 1]
+        steps.append(steps[-1] * max(0.0, 1.0 - came[day - 1] / came_by[day - 1]))
     steps[-1] = 0.0
     return DelayCurve(tuple(reversed(steps)))
 
@@ -147,7 +154,10 @@ class Learned:
             parts = [
                 tuple(weight * value for value in fit.yields(group)) for weight, fit in self.fits if weight
             ]
-            self._cache[group] = found = tuple(map(sum, zip(*parts, strict=True)))
+            values = list(map(sum, zip(*parts, strict=True)))
+            # A few quick answers must not promise more answers than invitations.
+            scale = min(1.0, MOST_ANSWERS / sum(values))
+            self._cache[group] = found = tuple(value * scale for value in values)
         return found
 
     @cached_property
@@ -173,12 +183,12 @@ CALL_AFTER_ANSWER = 4.5
 """Working days from an answer to its call, on average."""
 OFFER_FADES = 0.45
 """An offer that was not taken is worth so much less with every working day."""
-_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (16.4, 20.0), 8.0
+_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (8.2, 10.0), 8.0
 
 
 def learn(facts: StudyFacts) -> Learned:
     """Return what the cases of a study teach at this moment."""
-    delay = delay_curve(facts.cases)
+    delay = delay_curve(facts.cases, facts.now)
     sent, came = _exposure(facts, delay)
     fits = [_fit(reading, sent, came) for reading in READINGS]
     best = max(fit.log_likelihood for fit in fits)

@@ -1,14 +1,15 @@
 """How many interviews a segment will come to without another invitation, and how sure that is."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 from bot.domain.mix.answers import completion_chances
+from bot.domain.mix.chances import below, counts_below
 from bot.domain.mix.facts import FOUND, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
-from bot.domain.mix.learning import Learned
+from bot.domain.mix.learning import WEIGHTS, Learned
 from bot.domain.segments import Segment
 
 TIME_FOR_A_CALL = 3.0
@@ -16,33 +17,56 @@ TIME_FOR_A_CALL = 3.0
 BEGUN_ANSWERS = 0.9
 """P(the answers are sent | some questions are answered)."""
 CALM_CYCLES, LAST_CYCLES = 2.2, 0.5
-CALM_CONFIDENCE, LAST_CONFIDENCE = 0.04, 0.42
+CALM_CONFIDENCE, LAST_CONFIDENCE = 0.16, 0.77
+EXACT_UP_TO = 200
+"""Interviews up to which chances are exact; of more the normal approximation is right to three digits."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """One segment: interviews remaining, and the mean and variance of those that are on their way."""
+    """One segment: interviews remaining, and what is on its way to them.
+
+    certain: P(exactly k of those in flight and on standby complete) for each k below `remaining`; empty when very many
+    remain. certain_mean, certain_variance: of the same. hoped: interviews that answers still to come will bring, on
+    average. shape: how sure that average is, as the shape of a Gamma distribution.
+    """
 
     segment: Segment
     remaining: int
-    mean: float
-    variance: float
+    certain: Sequence[float]
+    certain_mean: float
+    certain_variance: float
+    hoped: float
+    shape: float
+
+    @property
+    def mean(self) -> float:
+        """Interviews that are on their way, on average."""
+        return self.certain_mean + self.hoped
 
     @property
     def short_by(self) -> float:
         """Interviews that are not on their way yet, half a one more for good measure."""
         return self.remaining + 0.5 - self.mean
 
-    def is_open(self, confidence: float) -> bool:
-        """Whether more invitations are needed to have all that remain with this confidence (below a half: a risk is taken)."""
+    @property
+    def enough(self) -> float:
+        """P(all that remain are held) if nobody else is invited."""
         if not self.remaining:
-            return False
-        z = _quantile(confidence)
-        return self.short_by >= -z * math.sqrt(self.variance)
+            return 1.0
+        if not self.certain:
+            variance = self.certain_variance + self.hoped + self.hoped * self.hoped / self.shape
+            return 1.0 - NormalDist(self.mean, math.sqrt(variance) or 1e-9).cdf(self.remaining - 0.5)
+        short, missing = 0.0, 0.0
+        # P(certain + hoped < remaining): the counts of the hoped, summed up, meet those of the certain from the other end.
+        for k, chance in enumerate(counts_below(self.remaining, self.hoped, self.shape)):
+            missing += chance
+            short += missing * self.certain[self.remaining - 1 - k]
+        return max(0.0, 1.0 - short)
 
-
-def _quantile(confidence: float) -> float:
-    return NormalDist().inv_cdf(min(0.999999, max(1e-6, confidence)))
+    def is_open(self, confidence: float) -> bool:
+        """Whether more invitations are needed to have all that remain with this confidence."""
+        return self.remaining > 0 and self.enough < confidence
 
 
 def confidence_wanted(left: float, cycle: float) -> float:
@@ -66,10 +90,17 @@ def outlooks(facts: StudyFacts, learned: Learned) -> dict[Segment, Outlook]:
             for case in facts.of_segment[segment]
             if case.standing in {Standing.STANDBY, Standing.ANSWERED}
         ]
-        hoped = outstanding[FOUND.index(segment)] * learned.completes(segment)
-        doubt = hoped * hoped / (3.0 + learned.answers[segment])
-        variance = sum(p * (1 - p) for p in chances) + hoped + doubt
-        found[segment] = Outlook(segment, facts.remaining(segment), sum(chances) + hoped, variance)
+        remaining = facts.remaining(segment)
+        few = 0 < remaining <= EXACT_UP_TO
+        found[segment] = Outlook(
+            segment,
+            remaining,
+            below(remaining, chances) if few else (),
+            sum(chances),
+            sum(p * (1 - p) for p in chances),
+            outstanding[FOUND.index(segment)] * learned.completes(segment),
+            WEIGHTS["segment"] + learned.answers[segment],
+        )
     return found
 
 

@@ -15,6 +15,8 @@ from bot.domain.segments import Segment
 
 ROUNDS, WARM_UP = 60, 20
 LEARNING_RATE = 2.0
+LITTLE = 0.04
+"""A segment that takes fewer invitations by itself than this part of the largest is got by the way: its price is zero."""
 
 
 def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) -> dict[Segment, float]:
@@ -24,15 +26,16 @@ def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) ->
     left out. Solved as a matrix game by multiplicative weights (Freund and Schapire, Games and Economic Behavior 29,
     1999), to about two digits: more would be lost in the uncertainty of the yields.
     """
-    segments = [s for s in needs if any(row[FOUND.index(s)] > 0 for row in yields)]
-    if not segments:
+    alone = _alone(needs, yields)
+    if not alone:
         return {}
+    segments = [s for s in alone if alone[s] >= LITTLE * max(alone.values())]
     columns = [(FOUND.index(s), needs[s]) for s in segments]
     rows = _undominated([[row[place] / need for place, need in columns] for row in yields])
     top = max(map(max, rows))
     gained = [0.0] * len(segments)
     weights = [0.0] * len(segments)
-    for number in range(ROUNDS):
+    for number in range(ROUNDS * len(segments)):
         least = min(gained)
         pull = [math.exp(LEARNING_RATE * (least - value)) for value in gained]
         best = max(rows, key=lambda row: sum(w * value for w, value in zip(pull, row, strict=True)))
@@ -41,7 +44,14 @@ def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) ->
             total = sum(pull)
             weights = [w + p / total for w, p in zip(weights, pull, strict=True)]
     worth = max(sum(w * value for w, value in zip(weights, row, strict=True)) for row in rows)
-    return {s: w / (need * worth) for s, w, (_, need) in zip(segments, weights, columns, strict=True)}
+    found = {s: w / (need * worth) for s, w, (_, need) in zip(segments, weights, columns, strict=True)}
+    return dict.fromkeys(alone, 0.0) | found
+
+
+def _alone(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) -> dict[Segment, float]:
+    """How many invitations each segment would take by itself; segments that no group yields are left out."""
+    best = {s: max((row[FOUND.index(s)] for row in yields), default=0.0) for s in needs}
+    return {s: needs[s] / best[s] for s in needs if best[s] > 0}
 
 
 def _undominated(rows: Sequence[Sequence[float]]) -> list[Sequence[float]]:

@@ -79,7 +79,9 @@ def explain_verdict(decision: Decision) -> str:
         return f"{state}: on standby, in case a place opens."
     if decision.days_left < LAST_OFFER:
         return f"The deadline is {decision.days_left:.1f} working days away: too near for another call of {name}."
-    return f"{state}, and enough others are on standby."
+    if decision.on_standby:
+        return f"{state}, and enough others are on standby."
+    return f"{state}: no other place is open."
 
 
 def described(group: Group) -> str:

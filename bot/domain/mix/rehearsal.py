@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.domain.conversation import Verdict
 from bot.domain.mix.answers import Decision, decide
 from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts, Tuning
-from bot.domain.mix.learning import OFFER_FADES, DelayCurve, learn
+from bot.domain.mix.learning import DAYS, OFFER_FADES, DelayCurve, learn
 from bot.domain.mix.outlook import BEGUN_ANSWERS
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import plan_wave
@@ -146,6 +146,7 @@ class _Stage:
     ) -> None:
         self._cast, self._begun, self._people, self.pool, self._rng = cast, begun, people, pool, rng
         self._seats = begun.seats
+        self._is_resumed = False
         self._cases: dict[int, Case] = {case.person.id: case for case in begun.cases}
         self._segments: dict[int, Segment] = {}
         self._due: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
@@ -161,6 +162,7 @@ class _Stage:
 
     def take_up(self, days: int) -> None:
         """Plan what will come of the cases that are there already. A call whose day nobody said is at a day that calls are at."""
+        self._is_resumed = True
         behaviour = self._cast.behaviour
         for case in self._begun.cases:
             if case.segment is not None:
@@ -179,6 +181,7 @@ class _Stage:
                 self._plan("call", case.person.id, slot)
 
     def _await_answer(self, case: Case) -> None:
+        self._plan("silent", case.person.id, max(0, math.ceil(DAYS - (self._begun.now - case.sent_on))))
         segment, answers = self._cast.truth(case.person, self._rng)
         self._segments[case.person.id] = segment
         age = max(0.0, self._begun.now - case.sent_on)
@@ -197,10 +200,12 @@ class _Stage:
             segment, answers = self._cast.truth(person, self._rng)
             self._segments[person_id] = segment
             self._cases[person_id] = Case(
-                person, Standing.WAITING, sent_on=float(day), lot=self._rng.random()
+                person, Standing.WAITING, sent_on=self._begun.now + day, lot=self._rng.random()
             )
             if self._rng.random() < answers:
                 self._plan("answers", person_id, day + self._reply_day())
+            if self._is_resumed:
+                self._plan("silent", person_id, day + DAYS)
 
     def settle(self, decision: Decision, day: int) -> None:
         case = self._cases[decision.person_id]
@@ -213,7 +218,7 @@ class _Stage:
 
     def _offer(self, case: Case, day: int) -> None:
         offers = case.offers + 1
-        self._change(case, standing=Standing.OFFERED, offered_on=float(day), offers=offers)
+        self._change(case, standing=Standing.OFFERED, offered_on=self._begun.now + day, offers=offers)
         self._offered.add(case.person.id)
         behaviour = self._cast.behaviour
         # Whoever let an offer lapse was not going to take it.
@@ -237,7 +242,12 @@ class _Stage:
             case = self._cases[person_id]
             if what == "answers":
                 segment = self._segments[person_id]
-                self._change(case, standing=Standing.ANSWERED, segment=segment, answered_on=float(day))
+                self._change(
+                    case, standing=Standing.ANSWERED, segment=segment, answered_on=self._begun.now + day
+                )
+            elif what == "silent" and case.standing is Standing.WAITING:
+                # Nothing is expected of them any more, and a long play need not look at them every day.
+                self._change(case, standing=Standing.SILENT)
             elif what == "books" and case.standing is Standing.OFFERED and case.offers == number:
                 self._book(case, day)
             elif what == "lapses" and case.standing is Standing.OFFERED and case.offers == number:

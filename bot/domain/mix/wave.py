@@ -219,7 +219,7 @@ def _invite_one(plan: _Plan) -> bool:
     group = group_of(person)
     yields = plan.learned.yields(group)
     aimed_at = max(opened, key=lambda s: yields[FOUND.index(s)] / (best[s] or 1.0))
-    needed = {s: plan.outlook[s].short_by for s in opened}
+    needed = {s: plan.outlook[s].remaining - plan.outlook[s].mean for s in opened}
     place = FOUND.index(aimed_at)
     plan.choices.append(
         Choice(
@@ -301,4 +301,4 @@ def _count_in(plan: _Plan, person: Candidate, yields: Vector) -> None:
         plan.companies.add(person.company)
     for segment, found in plan.outlook.items():
         hoped = yields[FOUND.index(segment)] * plan.arriving * plan.learned.completes(segment)
-        plan.outlook[segment] = replace(found, mean=found.mean + hoped, variance=found.variance + hoped)
+        plan.outlook[segment] = replace(found, hoped=found.hoped + hoped)

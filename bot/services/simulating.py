@@ -1,0 +1,115 @@
+"""What would come of a study: from the database as it stands, or from a directory that is only a file yet."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.mix import Candidate, StudyFacts
+from bot.domain.mix.forecast import Forecast, forecast
+from bot.domain.people import Plan
+from bot.domain.segments import SEATED, Segment
+from bot.domain.studies import TARGET_MAX, Study
+from bot.errors import ConfigError
+from bot.services import mixing
+from bot.services.directory import BadRow, read_entries
+from storage import studies
+from storage.database import Store
+from storage.people import DirectoryEntry
+
+USAGE = {
+    "lo": ("lo", "low", "light", "rare", "monthly"),
+    "mid": ("mid", "medium", "weekly", "regular"),
+    "hi": ("hi", "high", "heavy", "daily"),
+}
+"""Words of a directory for how much somebody uses the product. The database reads them by the same rule; a test compares the two."""
+_USAGE_OF = {word: usage for usage, words in USAGE.items() for word in words}
+TENURES = ((6, "up to 6 months"), (18, "7 to 18 months"), (48, "19 to 48 months"))
+
+
+def simulate_study(
+    store: Store, team_id: str, study_id: int, now: datetime, *, runs: int, rng: random.Random
+) -> tuple[Study, Forecast]:
+    """Return a study and what will come of it. Only people who can be reached in Slack are counted.
+
+    Raises:
+        ConfigError: the workspace has no such study.
+    """
+    with store.snapshot() as db:
+        study = known_study(studies.study(db, team_id, study_id), study_id)
+        settings = studies.settings_of(db, team_id)
+        facts = mixing.study_facts(db, study, settings, now)
+        people = mixing.reachable(db, study, settings, now)
+    return study, forecast(facts, people, rng, runs=runs)
+
+
+def simulate_file(
+    file: Path, seats: Mapping[Segment, int], days: int, *, runs: int, rng: random.Random
+) -> Forecast | tuple[BadRow, ...]:
+    """Return what would come of a study of `days` working days among the people of a directory file, or the rows that cannot
+    be read. Whoever opted out, and colleagues, are not counted; who has a Slack account is not known.
+
+    Raises:
+        ConfigError: the file is no CSV with a known column.
+    """
+    entries, problems = read_entries(file)
+    if problems:
+        return tuple(problems)
+    # A person who is named twice is one person.
+    named = {entry.email.lower() or entry.slack_id: entry for _, entry in entries}
+    people = [
+        candidate_of(number, entry)
+        for number, entry in enumerate(named.values(), 1)
+        if not entry.opted_out and not entry.is_colleague
+    ]
+    return forecast(StudyFacts(0.0, float(days), dict(seats)), people, rng, runs=runs)
+
+
+def known_study(study: Study | None, study_id: int) -> Study:
+    """Return a study that is there. Raises: ConfigError."""
+    if study is None:
+        raise ConfigError(f"There is no study {study_id} in this workspace.")
+    return study
+
+
+def candidate_of(person_id: int, entry: DirectoryEntry) -> Candidate:
+    """Return a line of a directory as the mix engine sees it."""
+    known = entry.plan is not Plan.UNKNOWN
+    return Candidate(
+        id=person_id,
+        nps=entry.nps,
+        paying=entry.plan is Plan.PAYING if known else None,
+        usage=_USAGE_OF.get(entry.usage.strip().lower(), ""),
+        company=entry.company.strip().lower(),
+        plan=entry.plan.value if known else "",
+        region=entry.region,
+        tenure=_tenure(entry.tenure_months),
+    )
+
+
+def _tenure(months: int | None) -> str:
+    if months is None:
+        return ""
+    return next((name for most, name in TENURES if months <= most), "over 48 months")
+
+
+def seats_from(text: str) -> dict[Segment, int]:
+    """Return the seats written as "love=6,dislike=6".
+
+    Raises:
+        ConfigError: they are not written so.
+    """
+    names = ", ".join(segment.value for segment in SEATED)
+    found: dict[Segment, int] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = (piece.strip().lower() for piece in part.partition("="))
+        if name not in {segment.value for segment in SEATED} or Segment(name) in found:
+            raise ConfigError(f"--seats “{part}”: name each of {names} at most once, as in love=6,dislike=6.")
+        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+            raise ConfigError(f"--seats “{part}”: give a whole number of seats, as in love=6,dislike=6.")
+        found[Segment(name)] = int(number)
+    if not 0 < sum(found.values()) <= 10 * TARGET_MAX:
+        raise ConfigError(
+            f"--seats “{text}”: plan from 1 to {10 * TARGET_MAX:,} seats, as in love=6,dislike=6."
+        )
+    return found
