@@ -33,7 +33,7 @@ format: $(READY)
 	@$(BIN)/ruff format .
 
 faults: $(READY)
-	@EVENHAND_FAULTS=full $(BIN)/python -m pytest tests/faults
+	@EVENHAND_FAULTS=full $(BIN)/python -m pytest tests/faults tests/stateful
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

@@ -19,12 +19,15 @@ _USAGE = (
     "WHEN 'regular' THEN 'mid' WHEN 'hi' THEN 'hi' WHEN 'high' THEN 'hi' WHEN 'heavy' THEN 'hi' WHEN 'daily' THEN 'hi' "
     "ELSE '' END"
 )
-COLUMNS = (
-    "p.id, p.nps, CASE p.plan WHEN 'unknown' THEN NULL ELSE p.plan = 'paying' END, "
-    f"{_USAGE}, lower(trim(p.company)), CASE p.plan WHEN 'unknown' THEN '' ELSE p.plan END, p.region, "
+PLAN = "CASE p.plan WHEN 'unknown' THEN '' ELSE p.plan END"
+TENURE = (
     "CASE WHEN p.tenure_months IS NULL THEN '' WHEN p.tenure_months <= 6 THEN 'up to 6 months' "
     "WHEN p.tenure_months <= 18 THEN '7 to 18 months' WHEN p.tenure_months <= 48 THEN '19 to 48 months' "
     "ELSE 'over 48 months' END"
+)
+COLUMNS = (
+    "p.id, p.nps, CASE p.plan WHEN 'unknown' THEN NULL ELSE p.plan = 'paying' END, "
+    f"{_USAGE}, lower(trim(p.company)), {PLAN}, p.region, {TENURE}"
 )
 """The columns of a `Candidate`, in its order: computed by SQLite, so that a hundred thousand rows become tuples at once."""
 
@@ -78,8 +81,32 @@ def _read(db: Database, sql: str, values: Any) -> list[Candidate]:
     rows = cursor.execute(sql, values).fetchall()
     # SQLite lowers ASCII alone: the few companies of other letters are folded here, or theirs would count as two.
     rows = [row if row[4].isascii() else (*row[:4], row[4].strip().casefold(), *row[5:]) for row in rows]
-    # SQLite's 0 and 1 equal False and True and are taken for them everywhere but in `is`: the group makes bools of them.
+    # Its 0 and 1 equal False and True, and nothing asks whether they are these very objects.
     return list(map(Candidate._make, rows))
+
+
+def audience_spread(db: Database, study: Study) -> dict[str, dict[str, int]]:
+    """How many people of a study's audience have each plan, tenure and region, whether or not they may be asked now."""
+    where = (
+        "p.team_id = :team AND ((:panel AND p.panel_at IS NOT NULL) "
+        "OR p.slack_id IN (SELECT value FROM json_each(:picked)))"
+    )
+    values = {
+        "team": study.team_id,
+        "panel": int(study.audience.panel),
+        "picked": json.dumps(study.audience.picked),
+    }
+    found: dict[str, dict[str, int]] = {}
+    for trait, column in (("plan", PLAN), ("tenure", TENURE), ("region", "p.region")):
+        sql = f"SELECT {column} AS value, count(*) AS n FROM people p WHERE {where} GROUP BY 1"  # noqa: S608
+        found[trait] = {row["value"]: row["n"] for row in every(db, sql, values)}
+    return found
+
+
+def completed_ids(db: Database, team_id: str, study_id: int) -> list[int]:
+    """The people whose interview of a study was held."""
+    sql = "SELECT person_id FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'completed' ORDER BY id"
+    return [row["person_id"] for row in every(db, sql, [team_id, study_id])]
 
 
 def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:

@@ -1,12 +1,11 @@
 """What choosing a wave costs, beside reading the same people out of the database and doing nothing with them."""
 
 import random
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 
@@ -15,12 +14,18 @@ from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import plan_wave
 from bot.domain.segments import Segment
+from bot.domain.settings import Settings
+from bot.domain.studies import Study
+from bot.services import mixing
+from storage import studies
+from storage.database import Store
+from storage.studies import NewStudy
 
 PEOPLE, FEW_PEOPLE = 100_000, 1_000
 WAVE, HISTORY = 120, 300
 """Invitations to choose, and people in play already."""
 
-Row = tuple[int, int | None, int | None, str, str, str, str, str]
+NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -36,60 +41,77 @@ def compare(rounds: int, people: int = PEOPLE, few: int = FEW_PEOPLE) -> WaveCos
     """Return what a wave costs: the wave, the floor and the small wave in turn, medians of `rounds`."""
     many_s, few_s, reading_s = [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        paths = {number: Path(folder) / f"{number}.db" for number in (people, few)}
-        facts = {number: prepare(path, number) for number, path in paths.items()}
-        with closing(sqlite3.connect(paths[people])) as large, closing(sqlite3.connect(paths[few])) as small:
-            for number in range(rounds + 1):
-                taken = (
-                    _seconds(lambda: read(large)),
-                    _seconds(lambda: choose(large, facts[people])),
-                    _seconds(lambda: choose(small, facts[few])),
-                )
-                if number:  # the first round fills caches
-                    for series, seconds in zip((reading_s, many_s, few_s), taken, strict=True):
-                        series.append(seconds)
+        large, small = (Audience.of(number, Path(folder) / f"{number}.db") for number in (people, few))
+        for number in range(rounds + 1):
+            taken = (
+                _seconds(large.read),
+                _seconds(large.choose),
+                _seconds(small.choose),
+            )
+            if number:  # the first round fills caches
+                for series, seconds in zip((reading_s, many_s, few_s), taken, strict=True):
+                    series.append(seconds)
+        large.store.close()
+        small.store.close()
     return WaveCost(median(many_s), median(few_s), median(reading_s))
 
 
-def read(connection: sqlite3.Connection) -> list[Row]:
-    """Return what a wave has to know of everybody who may be invited."""
-    return connection.execute(
-        "SELECT id, nps, paying, usage, company, plan, region, tenure FROM people WHERE may_be_invited"
-    ).fetchall()
+@dataclass(frozen=True)
+class Audience:
+    """A database with a directory, and a study that has a whole wave still to send."""
 
+    store: Store
+    study: Study
+    facts: StudyFacts
 
-def choose(connection: sqlite3.Connection, facts: StudyFacts) -> int:
-    """Read everybody and plan a wave; how many people it invites."""
-    pool = Pool(map(Candidate._make, read(connection)))
-    invited = len(plan_wave(facts, pool, random.Random(1)).choices)
-    assert invited == WAVE, f"a wave of {invited}, and not of {WAVE}, would be measured"
-    return invited
+    @classmethod
+    def of(cls, people: int, path: Path) -> "Audience":
+        """Write a directory of so many people who may be invited."""
+        rng = random.Random(people)
+        drawn = populate(SCENARIOS["typical"], rng).people
+        store = Store(path)
+        store.migrate()
+        with store.write() as db:
+            db.conn.executemany(
+                "INSERT INTO people (team_id, slack_id, email, name, company, plan, nps, tenure_months, usage, region, "
+                "panel_source, panel_at, added_at) VALUES ('T1', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'list', ?, ?)",
+                _rows(drawn, people, rng),
+            )
+            new = NewStudy("T1", "UR", "How people decide", "What next", date(2027, 3, 1), "UTC", "Feedback")
+            study_id = studies.add_draft(db, new, "V1", NOW)
+            study = studies.study(db, "T1", study_id)
+        assert study is not None
+        seats = {Segment.LOVE: 40, Segment.DISLIKE: 40}
+        return cls(store, study, StudyFacts(now=6.0, deadline=15.0, seats=seats, cases=_cases(drawn, rng)))
 
-
-def prepare(path: Path, people: int) -> StudyFacts:
-    """Write a directory of people beside those in play, and return a study that has a whole wave still to send."""
-    rng = random.Random(people)
-    scenario = SCENARIOS["typical"]
-    drawn = populate(scenario, rng).people
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "CREATE TABLE people (id INTEGER PRIMARY KEY, slack_id TEXT NOT NULL, name TEXT NOT NULL, nps INTEGER,"
-            " paying INTEGER, usage TEXT NOT NULL, company TEXT NOT NULL, plan TEXT NOT NULL, region TEXT NOT NULL,"
-            " tenure TEXT NOT NULL, may_be_invited INTEGER NOT NULL) STRICT"
+    def read(self) -> int:
+        """The floor: the same rows, and nothing done with them."""
+        sql = (
+            "SELECT id, nps, plan, usage, company, plan, region, tenure_months FROM people "
+            "WHERE team_id = 'T1' AND panel_at IS NOT NULL"
         )
-        connection.executemany(
-            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", _rows(drawn, people, rng)
-        )
-    seats = {Segment.LOVE: 40, Segment.DISLIKE: 40}
-    return StudyFacts(now=6.0, deadline=15.0, seats=seats, cases=_cases(drawn, rng))
+        cursor = self.store.read().conn.cursor()
+        cursor.row_factory = None
+        return len(cursor.execute(sql).fetchall())
+
+    def choose(self) -> int:
+        """Read everybody who may be invited now and plan a wave, as the bot does; how many people it invites."""
+        people = mixing.reachable(self.store.read(), self.study, Settings(), NOW)
+        invited = len(plan_wave(self.facts, Pool(people), random.Random(1)).choices)
+        assert invited == WAVE, f"a wave of {invited}, and not of {WAVE}, would be measured"
+        return invited
 
 
 def _rows(drawn: Iterable[Candidate], people: int, rng: random.Random) -> Iterable[tuple[object, ...]]:
     """People like those drawn, as many as wanted, who work for companies of their own."""
     like = rng.choices(tuple(drawn), k=people)
+    since = NOW.isoformat(timespec="microseconds")
     for number, person in enumerate(like, start=1):
-        company = f"company {number * 2 // 3}"
-        yield number, f"U{number:08}", f"Person {number}", *person[1:4], company, *person[5:]
+        plan = {True: "paying", False: "free", None: "unknown"}[person.paying]
+        yield (
+            f"U{number:08}", f"p{number}@customers.example", f"Person {number}", f"Company {number * 2 // 3}", plan,
+            person.nps, rng.randrange(60), person.usage, person.region, since, since,
+        )  # fmt: skip
 
 
 def _cases(drawn: Iterable[Candidate], rng: random.Random) -> list[Case]:

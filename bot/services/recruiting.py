@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from bot.domain.conversation import InvitationState, Source
+from bot.domain.mix.variety import FEWEST, spread
 from bot.domain.outbox import Lane
 from bot.domain.questions import standard_questions
 from bot.domain.settings import Settings
@@ -256,7 +257,16 @@ def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
     when, warnings = _forecast_of(db, study)
-    return Progress(study, seats, counts, answered, [*problems, *warnings], when)
+    return Progress(study, seats, counts, answered, [*problems, *warnings], when, _heard(db, study))
+
+
+def _heard(db: Database, study: Study) -> Sequence[str]:
+    """How the completed interviews spread against the audience, in sentences; none while they are few."""
+    held = mix.completed_ids(db, study.team_id, study.id)
+    if len(held) < FEWEST:
+        return ()
+    known = mix.candidates_of(db, study.team_id, held)
+    return spread([known[person_id] for person_id in held], mix.audience_spread(db, study)).sentences
 
 
 def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:

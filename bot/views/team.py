@@ -42,6 +42,7 @@ class Progress:
     """How a study stands.
 
     invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
+    heard: how the completed interviews spread over the audience, in sentences.
     """
 
     study: Study
@@ -50,6 +51,7 @@ class Progress:
     answered: int
     problems: Sequence[str] = ()
     forecast: str = ""
+    heard: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def study_message(progress: Progress) -> Message:
         section(seats_text(progress.seats)),
         context(" ".join(filter(None, (progress.forecast, funnel_text(progress))))),
     ]
+    if progress.heard:
+        blocks.append(context(typed(" ".join(progress.heard[:4]), 1_500)))
     blocks += problem_blocks(progress)
     buttons = study_buttons(study)
     return Message(text, tuple([*blocks, actions(buttons)] if buttons else blocks))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mix.chances import at_least
+from bot.domain.mix.chances import at_least, below, counts_below
 from tests.domain.mix.examples import fifty
 
 chances = st.floats(0.0, 1.0)
@@ -69,3 +69,32 @@ def test_very_many_chances_come_to_the_same_within_three_digits(wanted: int) -> 
 @pytest.mark.parametrize(("chance", "expected"), [(0.0, 0.0), (1.0, 1.0)])
 def test_very_many_certainties_are_still_certain(chance: float, expected: float) -> None:
     assert at_least(5_000, [chance] * 10_000) == pytest.approx(expected)
+
+
+@fifty
+@given(st.integers(1, 9), st.lists(chances, max_size=8))
+def test_the_chance_of_each_number_is_that_of_all_outcomes_with_it(bound: int, found: list[float]) -> None:
+    expected = [counted(number, found) - counted(number + 1, found) for number in range(bound)]
+
+    assert below(bound, found) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(("mean", "shape"), [(0.3, 3.0), (4.0, 3.0), (4.0, 40.0), (12.0, 7.5)])
+def test_a_count_of_uncertain_mean_spreads_more_than_one_of_certain_mean(mean: float, shape: float) -> None:
+    found = counts_below(500, mean, shape)
+
+    assert sum(found) == pytest.approx(1.0)
+    assert sum(k * p for k, p in enumerate(found)) == pytest.approx(mean)
+    variance = sum((k - mean) ** 2 * p for k, p in enumerate(found))
+    assert variance == pytest.approx(mean + mean * mean / shape)
+
+
+def test_a_count_of_which_the_mean_is_all_but_certain_is_a_poisson_count() -> None:
+    expected = [math.exp(-2.5) * 2.5**k / math.factorial(k) for k in range(6)]
+
+    assert counts_below(6, 2.5, 1e9) == pytest.approx(expected)
+
+
+def test_of_nothing_nothing_comes() -> None:
+    assert counts_below(3, 0.0, 3.0) == [1.0, 0.0, 0.0]
+    assert below(3, []) == [1.0, 0.0, 0.0]

@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from bot.domain.mix.answers import completion_chances
+from bot.domain.mix.chances import below, counts_below
 from bot.domain.mix.facts import FOUND, Case, Standing, StudyFacts
 from bot.domain.mix.groups import Band, Group
 from bot.domain.mix.learning import learn
 from bot.domain.mix.outlook import (
     CALM_CONFIDENCE,
+    EXACT_UP_TO,
     LAST_CONFIDENCE,
     Outlook,
     confidence_wanted,
@@ -102,6 +105,36 @@ def test_a_segment_closes_when_enough_calls_are_booked_and_opens_when_they_are_l
 
 def test_a_filled_segment_is_closed_however_sure_one_wants_to_be() -> None:
     assert not outlook(cases(6, Standing.COMPLETED, LOVE)).is_open(0.999)
+
+
+def booked_and_asked(booked: int, asked: int, seats: int) -> StudyFacts:
+    calls = cases(booked, Standing.BOOKED, LOVE, first=1, sent_on=5.0)
+    waiting = cases(asked, Standing.WAITING, first=1000, nps=PROMOTER, sent_on=5.0)
+    return StudyFacts(5.0, 20.0, {LOVE: seats}, [*calls, *waiting])
+
+
+@pytest.mark.parametrize(("booked", "asked"), [(0, 0), (6, 0), (9, 0), (0, 60), (4, 30), (8, 5)])
+def test_the_chance_of_enough_counts_every_way_in_which_there_are_enough(booked: int, asked: int) -> None:
+    facts = booked_and_asked(booked, asked, seats=6)
+    learned = learn(facts)
+
+    found = outlooks(facts, learned)[LOVE]
+
+    calls = [*below(booked + 1, completion_chances(facts, learned, LOVE))]
+    more = counts_below(400, found.hoped, 3.0 + learned.answers[LOVE])
+    expected = sum(held * later for a, held in enumerate(calls) for b, later in enumerate(more) if a + b >= 6)
+    assert found.enough == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("booked", [235, 240, 250])
+def test_the_chance_of_very_many_comes_to_about_the_same(booked: int) -> None:
+    exact, approximate = (
+        outlooks(facts, learn(facts))[LOVE].enough
+        for facts in (booked_and_asked(booked, 0, EXACT_UP_TO), booked_and_asked(booked, 0, EXACT_UP_TO + 1))
+    )
+
+    # One seat more makes it a little less likely.
+    assert approximate < exact < approximate + 0.08
 
 
 @fifty

@@ -223,6 +223,16 @@ def test_when_one_segment_is_covered_the_wave_turns_to_the_other() -> None:
     assert set(bands(lacks_happy)) == {Band.PROMOTER}
 
 
+def test_an_invitation_is_aimed_at_a_segment_that_is_open_whomever_the_lottery_draws() -> None:
+    happy = cases(12, Standing.BOOKED, LOVE, first=1, sent_on=4.0)
+
+    found = wave(study(happy, tuning=ONLY_LOTTERY))
+
+    assert bands(found)[Band.PROMOTER] > 0
+    assert {choice.aimed_at for choice in found.choices} == {DISLIKE}
+    assert all(set(choice.still_needed) == {DISLIKE} for choice in found.choices)
+
+
 def test_nobody_is_asked_while_enough_calls_are_on_their_way() -> None:
     booked = [
         *cases(12, Standing.BOOKED, LOVE, first=1, sent_on=4.0),
