@@ -37,6 +37,7 @@ def measured(rounds: int) -> list[Figure]:
     seconds, megabytes = start.compare(rounds)
     presses = burst.compare(rounds)
     wave = wave_cost.compare(rounds)
+    transaction_s = wave_cost.longest_transaction()
     return [
         Figure("start to connected / importing the libraries", "s", seconds.ours, seconds.floor),
         Figure("resident memory / importing the libraries", "MB", megabytes.ours, megabytes.floor),
@@ -60,6 +61,7 @@ def measured(rounds: int) -> list[Figure]:
             wave_cost.PEOPLE / wave_cost.FEW_PEOPLE,
             1.0,
         ),
+        Figure("longest transaction of a wave / what a click may notice", "s", transaction_s, 0.1, 1.0),
     ]
 
 

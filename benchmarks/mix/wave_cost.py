@@ -3,22 +3,27 @@
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 
+from sqlite_utils import Database
+
 from benchmarks.mix.scenarios import SCENARIOS, populate
+from bot.clock import MovableClock
 from bot.domain.mix.facts import Candidate, Case, Standing, StudyFacts
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import plan_wave
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
-from bot.services import mixing
+from bot.services import inviting, mixing
+from bot.services.desk import Desk
 from storage import studies
-from storage.database import Store
+from storage.database import REQUEST_WAIT_S, Store
 from storage.studies import NewStudy
 
 PEOPLE, FEW_PEOPLE = 100_000, 1_000
@@ -100,6 +105,39 @@ class Audience:
         invited = len(plan_wave(self.facts, Pool(people), random.Random(1)).choices)
         assert invited == WAVE, f"a wave of {invited}, and not of {WAVE}, would be measured"
         return invited
+
+
+class _TimedStore(Store):
+    """A store that remembers how long each write transaction was open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.open_s: list[float] = []
+
+    @contextmanager
+    def write(self, wait_s: float = REQUEST_WAIT_S) -> Iterator[Database]:
+        with super().write(wait_s) as db:
+            began = time.perf_counter()
+            yield db
+        self.open_s.append(time.perf_counter() - began)
+
+
+def longest_transaction(people: int = PEOPLE) -> float:
+    """Seconds for which a wave holds the write lock at most, when the bot plans it, chooses and writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "wave.db"
+        audience = Audience.of(people, path)
+        with audience.store.write() as db:
+            studies.set_seats(db, "T1", audience.study.id, {Segment.LOVE: 40, Segment.DISLIKE: 40})
+            studies.update(db, "T1", audience.study.id, status="recruiting", launched_at=NOW)
+        audience.store.close()
+        timed = _TimedStore(path)
+        invited = inviting.invite_next(
+            Desk(timed, MovableClock(NOW), random.Random(1)), "T1", audience.study.id
+        )
+        timed.close()
+        assert invited, "a wave of nobody would be measured"
+        return max(timed.open_s)
 
 
 def _rows(drawn: Iterable[Candidate], people: int, rng: random.Random) -> Iterable[tuple[object, ...]]:

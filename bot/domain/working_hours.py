@@ -61,7 +61,12 @@ def working_day(instant: datetime, zone: str) -> float:
     weeks, weekday = divmod((local.date() - MONDAY_ONE).days, 7)
     if weekday >= SATURDAY:
         return float(weeks * 5 + SATURDAY)
-    return weeks * 5 + weekday + (local.hour * 3600 + local.minute * 60 + local.second) / 86_400
+    # By elapsed time, not by the clock on the wall, which jumps where clocks change on a working day.
+    begins, ends = (
+        datetime.combine(local.date() + timedelta(days=days), time(), local.tzinfo).astimezone(UTC)
+        for days in (0, 1)
+    )
+    return weeks * 5 + weekday + min(1.0, max(0.0, (instant - begins) / (ends - begins)))
 
 
 def date_of_working_day(number: float) -> date:

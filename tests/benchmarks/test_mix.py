@@ -317,3 +317,7 @@ def test_the_cost_of_a_wave_is_measured_on_a_whole_wave() -> None:
 
     assert found.many_s > found.reading_s > 0
     assert found.few_s > 0
+
+
+def test_a_wave_is_written_in_transactions_that_a_click_does_not_notice() -> None:
+    assert 0 < wave_cost.longest_transaction(people=500) < 0.5

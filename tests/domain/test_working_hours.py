@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.working_hours import add_working_days, is_working_day, next_working_instant, zone_of
+from bot.domain.working_hours import (
+    add_working_days,
+    add_working_minutes,
+    date_of_working_day,
+    is_working_day,
+    next_working_instant,
+    working_day,
+    zone_of,
+)
 from tests.domain.examples import unhurried
 
 ZONES = [
@@ -130,3 +138,34 @@ def test_a_working_day_is_monday_to_friday_there(instant: str, zone: str, workin
 def test_an_unusable_zone_falls_back(name: str) -> None:
     assert zone_of(name).key == "UTC"
     assert zone_of(name, "Europe/London").key == "Europe/London"
+
+
+def test_working_days_never_run_backwards_where_clocks_change_on_a_thursday() -> None:
+    first = datetime(2026, 10, 29, 18, tzinfo=UTC)  # in Cairo the hour before midnight comes twice
+
+    days = [working_day(first + timedelta(minutes=10 * step), "Africa/Cairo") for step in range(40)]
+
+    assert days == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("begins", "minutes", "ends"),
+    [
+        (datetime(2027, 1, 11, 10, tzinfo=UTC), 60, datetime(2027, 1, 11, 11, tzinfo=UTC)),
+        (datetime(2027, 1, 11, 16, 30, tzinfo=UTC), 60, datetime(2027, 1, 12, 9, 30, tzinfo=UTC)),
+        (datetime(2027, 1, 15, 16, 30, tzinfo=UTC), 60, datetime(2027, 1, 18, 9, 30, tzinfo=UTC)),
+        (datetime(2027, 1, 16, 12, tzinfo=UTC), 60, datetime(2027, 1, 18, 10, tzinfo=UTC)),
+        (datetime(2027, 1, 11, 9, tzinfo=UTC), 480, datetime(2027, 1, 12, 9, tzinfo=UTC)),
+    ],
+)
+def test_minutes_of_work_pass_only_in_working_hours(begins: datetime, minutes: int, ends: datetime) -> None:
+    assert add_working_minutes(begins, minutes, "UTC", 9, 17) == ends
+
+
+@pytest.mark.parametrize("day", range(11, 24))
+def test_the_number_of_a_working_day_leads_back_to_its_date(day: int) -> None:
+    noon = datetime(2027, 1, day, 12, tzinfo=UTC)
+
+    found = date_of_working_day(working_day(noon, "UTC"))
+
+    assert found == next_working_instant(noon, "UTC", 0, 24).date()
