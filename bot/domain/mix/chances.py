@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist
 
 _EXACT_UP_TO = 200_000
 """Cells of the exact table; beyond that the normal approximation is right to three digits."""
@@ -21,7 +20,7 @@ def at_least(wanted: int, chances: Sequence[float]) -> float:
     if wanted * len(chances) > _EXACT_UP_TO:
         mean = sum(chances)
         spread = math.sqrt(sum(p * (1 - p) for p in chances)) or 1e-9
-        return 1.0 - NormalDist(mean, spread).cdf(wanted - 0.5)
+        return 1.0 - normal_below(wanted - 0.5, mean, spread)
     return max(0.0, 1.0 - sum(below(wanted, chances)))
 
 
@@ -47,3 +46,8 @@ def counts_below(bound: int, mean: float, shape: float) -> list[float]:
     for k in range(1, bound):
         found.append(found[-1] * share * (shape + k - 1) / k)
     return found
+
+
+def normal_below(bound: float, mean: float, spread: float) -> float:
+    """P(a normal variable is below `bound`). `statistics.NormalDist` says the same and takes 15 ms to import."""
+    return 0.5 * (1.0 + math.erf((bound - mean) / (spread * math.sqrt(2.0))))

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from bot.domain.mix.answers import completion_chances
-from bot.domain.mix.chances import below, counts_below
+from bot.domain.mix.chances import below, counts_below, normal_below
 from bot.domain.mix.facts import FOUND, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
 from bot.domain.mix.learning import WEIGHTS, Learned
@@ -56,7 +55,7 @@ class Outlook:
             return 1.0
         if not self.certain:
             variance = self.certain_variance + self.hoped + self.hoped * self.hoped / self.shape
-            return 1.0 - NormalDist(self.mean, math.sqrt(variance) or 1e-9).cdf(self.remaining - 0.5)
+            return 1.0 - normal_below(self.remaining - 0.5, self.mean, math.sqrt(variance) or 1e-9)
         short, missing = 0.0, 0.0
         # P(certain + hoped < remaining): the counts of the hoped, summed up, meet those of the certain from the other end.
         for k, chance in enumerate(counts_below(self.remaining, self.hoped, self.shape)):

@@ -120,6 +120,16 @@ def test_long_delays_that_have_not_been_seen_yet_do_not_shorten_the_curve() -> N
     assert found.within(5) > 0.9
 
 
+def test_a_day_that_is_not_over_tells_nothing_of_its_share() -> None:
+    quick = answered_after([0.25] * 30, sent_on=4.0)
+
+    this_morning, next_day = (learned_from(quick, now).delay for now in (4.5, 5.0))
+
+    assert this_morning.steps == pytest.approx(delay_curve([]).steps)
+    assert next_day.within(1) == pytest.approx(0.4, abs=1e-3)  # all they could show is the first day
+    assert learned_from(quick, now=LATER).delay.within(1) > 0.85
+
+
 @pytest.mark.parametrize("group", [PROMOTERS, DETRACTORS, UNSCORED, Group(Band.PASSIVE, True, "hi")])
 def test_without_cases_the_priors_stand(group: Group) -> None:
     learned = learned_from([])
