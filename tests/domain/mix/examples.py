@@ -18,6 +18,8 @@ WAITS = frozenset({Standing.ANSWERED, Standing.STANDBY})
 
 fifty = settings(deadline=None, max_examples=50)
 """For properties: the machine may be busy."""
+thirty = settings(fifty, max_examples=30)
+"""For properties that plan a wave or two."""
 
 
 def people(number: int, first: int = 1, nps: int | None = None, **known: object) -> list[Candidate]:
@@ -76,7 +78,7 @@ known = st.tuples(
 
 
 @st.composite
-def crowds(draw: st.DrawFn, max_size: int = 60, first: int = 1000) -> list[Candidate]:
+def crowds(draw: st.DrawFn, max_size: int = 30, first: int = 1000) -> list[Candidate]:
     """People who may be invited, a few of them of the same companies as those in play."""
     number = draw(st.integers(0, max_size))
     rows = draw(st.lists(known, min_size=number, max_size=number))
@@ -115,7 +117,7 @@ LEFT = [-3.0, 0.0, 1.75, 2.0, 2.5, 3.0, 4.5, 6.0, 9.0, 9.0, 12.0, 15.0, 15.0, 15
 
 
 @st.composite
-def studies(draw: st.DrawFn, max_cases: int = 25) -> StudyFacts:
+def studies(draw: st.DrawFn, max_cases: int = 20) -> StudyFacts:
     """A study at any moment: also long past its deadline, without seats, or with more calls than seats."""
     now = draw(quarters)
     left = draw(st.sampled_from(LEFT))

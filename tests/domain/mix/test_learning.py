@@ -125,7 +125,8 @@ def test_a_day_that_is_not_over_tells_nothing_of_its_share() -> None:
 
     this_morning, next_day = (learned_from(quick, now).delay for now in (4.5, 5.0))
 
-    assert this_morning.steps == pytest.approx(delay_curve([]).steps)
+    second_day = learned_from(answered_after([1.25] * 30, sent_on=4.0), now=5.5).delay
+    assert this_morning.steps == second_day.steps == pytest.approx(delay_curve([]).steps)
     assert next_day.within(1) == pytest.approx(0.4, abs=1e-3)  # all they could show is the first day
     assert learned_from(quick, now=LATER).delay.within(1) > 0.85
 

@@ -30,10 +30,10 @@ from tests.domain.mix.examples import (
     PROMOTER,
     cases,
     crowds,
-    fifty,
     people,
     replies,
     studies,
+    thirty,
 )
 
 BOTH = {LOVE: 6, DISLIKE: 6}
@@ -76,7 +76,7 @@ def drained(pool: Pool) -> list[int]:
     return sorted(person.id for person in left if person)
 
 
-@fifty
+@thirty
 @given(studies(), crowds(), st.integers(0, 999))
 def test_whoever_is_invited_leaves_the_pool_and_everybody_else_stays(
     facts: StudyFacts, crowd: list[Candidate], seed: int
@@ -90,7 +90,7 @@ def test_whoever_is_invited_leaves_the_pool_and_everybody_else_stays(
     assert sorted([*chosen, *drained(pool)]) == [person.id for person in crowd]
 
 
-@fifty
+@thirty
 @given(studies(), crowds(), st.integers(0, 999))
 def test_no_rule_about_invitations_is_ever_broken(
     facts: StudyFacts, crowd: list[Candidate], seed: int
@@ -112,13 +112,13 @@ def test_no_rule_about_invitations_is_ever_broken(
         assert explain(choice).endswith(".")
 
 
-@fifty
+@thirty
 @given(studies(), crowds(), st.integers(0, 999))
 def test_the_same_seed_gives_the_same_wave(facts: StudyFacts, crowd: list[Candidate], seed: int) -> None:
     assert wave(facts, crowd, seed) == wave(facts, crowd, seed)
 
 
-@fifty
+@thirty
 @given(studies(), crowds(), st.integers(0, 999))
 def test_a_study_that_needs_no_wave_gets_none(facts: StudyFacts, crowd: list[Candidate], seed: int) -> None:
     assert needs_wave(facts, learn(facts)) or not wave(facts, crowd, seed).choices
@@ -430,7 +430,7 @@ def rebuilt(text: str) -> Choice:
     )
 
 
-@fifty
+@thirty
 @given(studies(), crowds(), st.integers(0, 999))
 def test_a_stored_choice_is_explained_in_the_same_words(
     facts: StudyFacts, crowd: list[Candidate], seed: int
@@ -443,7 +443,7 @@ def strangers(crowd: list[Candidate]) -> list[Candidate]:
     return [person._replace(company="") for person in crowd]
 
 
-@fifty
+@thirty
 @given(studies(), crowds().map(strangers), st.integers(0, 999))
 def test_the_numbers_of_the_first_choice_can_be_worked_out_anew(
     facts: StudyFacts, crowd: list[Candidate], seed: int
