@@ -40,4 +40,5 @@ class Crew:
             try:
                 work()
             except Exception:
+                # What was handed in is nobody's call any more: a reply that fails is the outbox's, and the thread goes on.
                 log.exception("a piece of work failed")

@@ -143,8 +143,6 @@ class Delivery:
             try:
                 with self._traffic.yielding():
                     work(*values)
-            except Exception:
-                log.exception("a quick reply failed")
             finally:
                 with self._bell:
                     self._under_way -= 1
