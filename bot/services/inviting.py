@@ -60,12 +60,13 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
             return 0
         people_now = mixing.reachable(db, study, settings, now)
     # Sorted by id: the same seed draws the same people.
-    pool, before = Pool(people_now), Pool(people_now)
+    pool = Pool(people_now)
+    sizes = pool.sizes
     wave = plan_wave(facts, pool, desk.rng, learned)
     _tell_of_pauses(desk, study, wave, now)
     if not wave.choices:
         return 0
-    inputs = mixing.wave_inputs(facts, learned, before, wave)
+    inputs = mixing.wave_inputs(facts, learned, sizes, wave)
     invited = _send_wave(desk, study, settings, wave.choices, inputs, now)
     if invited or promoted:
         desk.wake()

@@ -18,7 +18,6 @@ from bot.domain.mix import (
     Decision,
     Group,
     Learned,
-    Pool,
     Standing,
     StudyFacts,
     Tuning,
@@ -163,8 +162,10 @@ def _standing(row: Row, state: InvitationState, now: datetime) -> Standing:
     return Standing.LOST if row["offers"] >= OFFERS_MAX else Standing.STANDBY
 
 
-def wave_inputs(facts: StudyFacts, learned: Learned, pool: Pool, wave: Wave) -> dict[str, object]:
-    """Return what a wave was decided on, as JSON holds it. `pool` as it was before the wave."""
+def wave_inputs(
+    facts: StudyFacts, learned: Learned, sizes: Mapping[Group, int], wave: Wave
+) -> dict[str, object]:
+    """Return what a wave was decided on, as JSON holds it. sizes: of the groups before the wave."""
     drawn = Counter(choice.group for choice in wave.choices)
     return {
         "day": facts.now,
@@ -182,7 +183,7 @@ def wave_inputs(facts: StudyFacts, learned: Learned, pool: Pool, wave: Wave) -> 
                 "yields": list(learned.yields(group)),
                 "drawn": drawn[group],
             }
-            for group, size in sorted(pool.sizes.items(), key=lambda found: -found[1])
+            for group, size in sorted(sizes.items(), key=lambda found: -found[1])
         ],
     }
 
@@ -214,4 +215,5 @@ def choice_from(stored: Mapping[str, Any]) -> Choice:
         yields=stored["yields"],
         best=stored["best"],
         preferred=stored["preferred"],
+        asked_least=stored.get("asked_least", False),
     )

@@ -17,6 +17,10 @@ FOUND = (*SEATED, Segment.NEVER)
 """What an answer can turn out to be, in the order of every tuple of per-segment numbers."""
 
 
+TRAITS = ("plan", "tenure", "region")
+"""What variety is sought in beyond segments: fields of a `Candidate`. Of companies it matters only that they are many."""
+
+
 class Candidate(NamedTuple):
     """What the directory knows of one person. A tuple, because a hundred thousand of them are read for one wave.
 
@@ -78,6 +82,11 @@ class Case:
     bookings: int = 0
     by_engine: bool = True
     has_begun: bool = False
+
+    @property
+    def let_lapse(self) -> bool:
+        """Whether they had times once and took none: an offer that stands and is not taken yet is not counted."""
+        return self.offers - (self.standing is Standing.OFFERED) > self.bookings
 
 
 @dataclass(frozen=True)

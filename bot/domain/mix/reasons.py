@@ -30,9 +30,10 @@ def explain(choice: Choice) -> str:
     needed = [f"{count(n, segment)}" for segment, n in choice.still_needed.items() if n > 0]
     parts = [f"We still need {' and '.join(needed)}."] if needed else []
     if choice.by_lottery:
+        least = " whose like were asked least so far" if choice.asked_least else ""
         parts.append(
-            f"Drawn in the lottery that gives everybody a chance, from {people(choice.hat)} "
-            "whose like were asked least so far, whatever is known of them."
+            f"Drawn in the lottery that gives everybody a chance, from {people(choice.hat)}{least}, "
+            "whatever is known of them."
         )
     else:
         parts.append(
@@ -70,13 +71,16 @@ def explain_verdict(decision: Decision) -> str:
     if not decision.remaining:
         return f"All seats of {name} are filled."
     state = (
-        f"{decision.remaining} interviews of {name} are still to be held, {decision.in_flight} people have times or a call, "
-        f"and with {decision.enough:.0%} they suffice"
+        f"{'1 interview' if decision.remaining == 1 else f'{decision.remaining:,} interviews'} of {name} "
+        f"{'is' if decision.remaining == 1 else 'are'} still to be held, {people(decision.in_flight)} "
+        f"{'has' if decision.in_flight == 1 else 'have'} times or a call, and with {decision.enough:.0%} they suffice"
     )
     if decision.verdict is Verdict.OFFER:
         return f"{state}: another place is open."
     if decision.verdict is Verdict.STANDBY:
         return f"{state}: on standby, in case a place opens."
+    if decision.days_left <= 0:
+        return f"The deadline is over: no other call of {name} can be held."
     if decision.days_left < LAST_OFFER:
         return f"The deadline is {decision.days_left:.1f} working days away: too near for another call of {name}."
     if decision.on_standby:

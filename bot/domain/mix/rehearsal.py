@@ -273,7 +273,7 @@ class _Stage:
         slot = day + self._rng.randint(first, last)
         self._change(case, standing=Standing.BOOKED, offered_on=None, bookings=case.bookings + 1)
         if self._rng.random() < self._cast.behaviour.cancels:
-            self._plan("cancels", case.person.id, self._rng.randint(day + 1, slot))
+            self._plan("cancels", case.person.id, self._rng.randint(min(day + 1, slot), slot))
         self._plan("call", case.person.id, slot)
 
     def _completed(self) -> dict[Segment, int]:

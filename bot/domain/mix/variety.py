@@ -11,10 +11,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.mix.facts import Candidate
+from bot.domain.mix.facts import TRAITS, Candidate
 
-TRAITS = ("plan", "tenure", "region")
-"""The traits whose values are compared; of companies it matters only that they are many."""
 BY_CHANCE = 0.05
 """How often chance alone may lead to any sentence at all."""
 FEWEST = 5

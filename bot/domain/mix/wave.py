@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.domain.mix.facts import FOUND, PRESENT, Candidate, Standing, StudyFacts
+from bot.domain.mix.facts import FOUND, PRESENT, TRAITS, Candidate, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
 from bot.domain.mix.learning import WEIGHTS, Learned, Vector, learn
 from bot.domain.mix.outlook import (
@@ -42,6 +42,7 @@ class Choice:
     by_lottery: drawn from everybody who may be asked. hat: how many people it was drawn from. still_needed: interviews
     that each open segment lacks. yields, best: answers per invitation in this person's group, and in the best group, of
     the segment that the invitation is aimed at. preferred: the trait that made them the choice among the finalists.
+    asked_least: the lottery was held among the people whose like were asked least so far.
     """
 
     person_id: int
@@ -53,6 +54,7 @@ class Choice:
     yields: float
     best: float
     preferred: str = ""
+    asked_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,9 @@ class _Plan:
     arriving: float
     paused: frozenset[Segment]
     outlook: dict[Segment, Outlook]
-    companies: set[str]
     heard: Counter[tuple[str, str]]
     asked: Counter[Group]
     choices: list[Choice] = field(default_factory=list)
-    set_aside: list[Candidate] = field(default_factory=list)
     priced: tuple[tuple[Segment, ...], int, dict[Segment, float]] = ((), -1, {})
     bests: tuple[tuple[Group, ...], dict[Segment, float]] = ((), {})
     hat: tuple[object, list[Group]] = (None, [])
@@ -124,6 +124,15 @@ def plan_wave(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learne
     Raises nothing: a study that needs nobody, or a pool that holds nobody, is a wave without choices that says why.
     """
     learned = learned or learn(facts)
+    for company in facts.companies_in_play:
+        pool.bar(company)
+    try:
+        return _plan(facts, pool, rng, learned)
+    finally:
+        pool.unbar()
+
+
+def _plan(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learned) -> Wave:
     stopped = _why_not_now(facts, learned, pool)
     if stopped:
         return Wave(stopped=stopped)
@@ -137,17 +146,23 @@ def plan_wave(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learne
         learned.delay.within(facts.left - TIME_FOR_A_CALL),
         frozenset(pause.segment for pause in pauses),
         outlooks(facts, learned),
-        facts.companies_in_play,
         _heard(facts),
         Counter(group_of(case.person) for case in facts.cases if case.by_engine),
     )
     opened = plan.open_segments()
-    for _ in range(_largest_wave(facts, learned) - facts.sent_today):
+    room = _largest_wave(facts, learned) - facts.sent_today
+    if not opened:
+        stopped = (
+            "Every segment that needs people is paused."
+            if pauses
+            else "Enough people are on their way: the next wave waits for what becomes of them."
+        )
+    elif room <= 0:
+        stopped = "The invitations of today are used up."
+    for _ in range(room):
         if not _invite_one(plan):
             break
-    for person in plan.set_aside:
-        pool.put_back(person)
-    return Wave(tuple(plan.choices), opened, pauses)
+    return Wave(tuple(plan.choices), opened, pauses, stopped)
 
 
 def needs_wave(facts: StudyFacts, learned: Learned) -> bool:
@@ -163,7 +178,11 @@ def _why_not_now(facts: StudyFacts, learned: Learned, pool: Pool) -> str:
         return "Every seat is filled."
     if facts.left <= LAST_WAVE or learned.delay.within(facts.left - TIME_FOR_A_CALL) < LAST_REPLIES:
         return "The deadline is too near: an answer would come too late for a call."
-    return "" if len(pool) else "Nobody is left who may be invited."
+    if len(pool):
+        return ""
+    if pool.holds_barred:
+        return "Everybody who may be invited is a colleague of somebody who takes part or may still answer."
+    return "Nobody is left who may be invited."
 
 
 def _largest_wave(facts: StudyFacts, learned: Learned) -> int:
@@ -199,8 +218,7 @@ def _heard(facts: StudyFacts) -> Counter[tuple[str, str]]:
 
 def traits_of(person: Candidate) -> list[tuple[str, str]]:
     """What is known of a person beyond their segment, as (name, value)."""
-    found = [("plan", person.plan), ("region", person.region), ("tenure", person.tenure)]
-    return [(name, value) for name, value in found if value]
+    return [(trait, value) for trait in TRAITS if (value := getattr(person, trait))]
 
 
 def _invite_one(plan: _Plan) -> bool:
@@ -210,12 +228,10 @@ def _invite_one(plan: _Plan) -> bool:
         return False
     best = plan.best(sizes)
     by_lottery = plan.rng.random() < plan.facts.tuning.lottery
-    hat = _neglected(plan, sizes) if by_lottery else _hat(plan, sizes, opened, best)
+    least = _neglected(plan, sizes) if by_lottery else []
+    hat = least or (list(sizes) if by_lottery else _hat(plan, sizes, opened, best))
     hat_size = plan.pool.size(hat)
     person, preferred = _draw(plan, hat)
-    if person is None:
-        # Everybody in this hat was of a company in play and is set aside: the next hat is another one.
-        return _invite_one(plan)
     group = group_of(person)
     yields = plan.learned.yields(group)
     aimed_at = max(opened, key=lambda s: yields[FOUND.index(s)] / (best[s] or 1.0))
@@ -223,7 +239,16 @@ def _invite_one(plan: _Plan) -> bool:
     place = FOUND.index(aimed_at)
     plan.choices.append(
         Choice(
-            person.id, group, by_lottery, hat_size, aimed_at, needed, yields[place], best[aimed_at], preferred
+            person.id,
+            group,
+            by_lottery,
+            hat_size,
+            aimed_at,
+            needed,
+            yields[place],
+            best[aimed_at],
+            preferred,
+            bool(least),
         )
     )
     _count_in(plan, person, yields)
@@ -231,14 +256,13 @@ def _invite_one(plan: _Plan) -> bool:
 
 
 def _neglected(plan: _Plan, sizes: Mapping[Group, int]) -> list[Group]:
-    """The groups that were asked less than their part of the lottery so far; everybody when there is none.
+    """The groups that were asked less than their part of the lottery so far.
 
     Groups that are promising anyway do not use up the lottery, so each of the others gets a little more of it.
     """
     sent = sum(plan.asked.values())
     due = EVENLY * (1 + plan.facts.tuning.lottery * sent) / (sent + sum(sizes.values()))
-    few = [group for group, size in sizes.items() if plan.asked[group] < due * (plan.asked[group] + size)]
-    return few or list(sizes)
+    return [group for group, size in sizes.items() if plan.asked[group] < due * (plan.asked[group] + size)]
 
 
 def _hat(
@@ -262,21 +286,20 @@ def _hat(
     return plan.hat[1]
 
 
-def _draw(plan: _Plan, hat: list[Group]) -> tuple[Candidate | None, str]:
-    """Draw finalists by lot, and take the one whose traits were heard least. Returns which trait decided, if one did."""
-    finalists: list[Candidate] = []
-    while len(finalists) < FINALISTS:
-        person = plan.pool.draw(hat, plan.rng)
-        if person is None:
-            break
-        # Somebody of a company in play is out of the question for as long as that company is in play.
-        if not person.company or person.company not in plan.companies:
-            finalists.append(person)
-        else:
-            plan.set_aside.append(person)
-    if not finalists:
-        return None, ""
-    counts = [{name: plan.heard[name, value] for name, value in traits_of(person)} for person in finalists]
+def _draw(plan: _Plan, hat: list[Group]) -> tuple[Candidate, str]:
+    """Draw finalists by lot, and take the one whose traits were heard least. Returns which trait decided, "" when none.
+
+    A trait that is not known counts as the average of the other finalists: it is no merit to be unknown.
+    """
+    drawn = (plan.pool.draw(hat, plan.rng) for _ in range(FINALISTS))
+    finalists = [person for person in drawn if person is not None]
+    counts: list[dict[str, float]] = [{} for _ in finalists]
+    for trait in TRAITS:
+        values = [getattr(person, trait) for person in finalists]
+        known = [plan.heard[trait, value] for value in values if value]
+        average = sum(known) / len(known) if known else 0.0
+        for found, value in zip(counts, values, strict=True):
+            found[trait] = plan.heard[trait, value] if value else average
     place = min(range(len(finalists)), key=lambda number: sum(counts[number].values()))
     for number, person in enumerate(finalists):
         if number != place:
@@ -284,21 +307,21 @@ def _draw(plan: _Plan, hat: list[Group]) -> tuple[Candidate | None, str]:
     return finalists[place], _deciding_trait(counts, place)
 
 
-def _deciding_trait(counts: list[dict[str, int]], place: int) -> str:
+def _deciding_trait(counts: list[dict[str, float]], place: int) -> str:
     """The trait in which the one who was taken differs most from the other finalists, "" when none differs."""
-    others = [found for number, found in enumerate(counts) if number != place]
     gains = {
-        name: sum(found.get(name, 0) - heard for found in others) for name, heard in counts[place].items()
+        trait: sum(found[trait] for found in counts) - len(counts) * heard
+        for trait, heard in counts[place].items()
     }
-    best = max(gains, key=lambda name: gains[name], default="")
-    return best if best and gains[best] > 0 else ""
+    best = max(gains, key=lambda trait: gains[trait])
+    return best if gains[best] > 1e-9 else ""
 
 
 def _count_in(plan: _Plan, person: Candidate, yields: Vector) -> None:
     """What one more invitation adds to the outlook of every segment."""
     plan.asked[group_of(person)] += 1
     if person.company:
-        plan.companies.add(person.company)
+        plan.pool.bar(person.company)
     for segment, found in plan.outlook.items():
         hoped = yields[FOUND.index(segment)] * plan.arriving * plan.learned.completes(segment)
         plan.outlook[segment] = replace(found, hoped=found.hoped + hoped)

@@ -74,3 +74,41 @@ def test_whoever_is_put_back_may_be_drawn_again() -> None:
 
     assert pool.sizes == {PROMOTERS: 1}
     assert pool.draw([PROMOTERS], rng) == person
+
+
+@fifty
+@given(crowds(), st.integers(0, 999), st.integers(0, 20))
+def test_whoever_is_barred_is_neither_drawn_nor_counted_until_unbarred(
+    crowd: list[Candidate], seed: int, before: int
+) -> None:
+    pool, rng = Pool(crowd), random.Random(seed)
+    gone = {person.id for _ in range(before) if (person := pool.draw(pool.sizes, rng))}
+    barred = {person.company for person in crowd[::2] if person.company}
+    left = [person for person in crowd if person.id not in gone]
+    free = [person for person in left if person.company not in barred]
+
+    for company in [*barred, *barred, "nobody works here"]:
+        pool.bar(company)
+
+    assert (len(pool), pool.sizes) == (len(free), Counter(map(group_of, free)))
+    assert pool.holds_barred == (len(free) < len(left))
+    drawn = [pool.draw({group_of(person) for person in crowd}, rng) for _ in range(len(free) + 1)]
+    assert sorted(person.id for person in drawn if person) == sorted(person.id for person in free)
+    assert pool.sizes == {}
+    pool.unbar()
+    assert pool.sizes == Counter(group_of(person) for person in left if person.company in barred)
+    assert not pool.holds_barred
+
+
+def test_whoever_is_barred_takes_nobodys_chance() -> None:
+    crowd = [*people(9, nps=PROMOTER, company="Acme"), *people(3, first=11, nps=PROMOTER)]
+    firsts: Counter[int] = Counter()
+    for seed in range(3_000):
+        pool = Pool(crowd)
+        pool.bar("Acme")
+        person = pool.draw([PROMOTERS], random.Random(seed))
+        assert person is not None
+        firsts[person.id] += 1
+
+    assert len(firsts) == 3
+    assert 850 < min(firsts.values()) <= max(firsts.values()) < 1150  # five standard deviations

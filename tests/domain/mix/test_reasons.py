@@ -45,9 +45,16 @@ def test_a_draw_of_the_lottery_claims_nothing_about_the_person() -> None:
     sentence = explain(choice(by_lottery=True, hat=1))
 
     assert "lottery" in sentence
-    assert "from 1 person " in sentence
+    assert "from 1 person, whatever" in sentence
     assert "1 invitation in" not in sentence
     assert "score" not in sentence
+
+
+def test_only_a_lottery_among_those_asked_least_says_so() -> None:
+    least = "whose like were asked least so far"
+
+    assert least in explain(choice(by_lottery=True, asked_least=True))
+    assert least not in explain(choice(by_lottery=True))
 
 
 @pytest.mark.parametrize("trait", ["plan", "region", "tenure"])

@@ -242,6 +242,20 @@ def test_nobody_is_asked_while_enough_calls_are_on_their_way() -> None:
     found = wave(study(booked))
 
     assert (found.choices, found.open_segments) == ((), ())
+    assert found.stopped.startswith("Enough people are on their way")
+
+
+def test_a_day_whose_invitations_are_used_up_says_so() -> None:
+    assert wave(study(sent_today=40)).stopped == "The invitations of today are used up."
+
+
+def test_a_study_of_paused_segments_alone_says_so() -> None:
+    asked = replies({None: {LOVE: 60, None: 940}})
+
+    found = wave(study(asked, seats={DISLIKE: 6}, now=30.0))
+
+    assert found.pauses
+    assert found.stopped == "Every segment that needs people is paused."
 
 
 def test_a_wave_stops_by_itself_when_it_has_asked_enough() -> None:
@@ -257,7 +271,7 @@ def test_every_invitation_counts_at_once_towards_what_is_needed() -> None:
     for segment in BOTH:
         needed = [choice.still_needed[segment] for choice in found.choices if segment in choice.still_needed]
         assert all(after < before for before, after in pairwise(needed))
-        assert needed[-1] < needed[0] - 1
+        assert needed[-1] < needed[0] - 0.5
 
 
 def test_whom_a_company_has_in_play_nobody_else_of_it_is_asked() -> None:
@@ -293,6 +307,35 @@ def test_a_company_is_in_play_while_somebody_may_still_take_part(
     assert len(found.choices) == asked
 
 
+@pytest.mark.parametrize("asked", [(), ("Acme",)])
+@pytest.mark.parametrize("tuning", [NO_LOTTERY, ONLY_LOTTERY])
+def test_nobody_is_counted_in_the_hat_who_could_not_be_drawn(asked: tuple[str, ...], tuning: Tuning) -> None:
+    booked = cases(len(asked), Standing.BOOKED, LOVE, first=1)
+    booked = [
+        replace(case, person=case.person._replace(company=company))
+        for case, company in zip(booked, asked, strict=True)
+    ]
+    crowd = [*people(30, first=1001, company="Acme"), *people(5, first=1101)]
+
+    hats = [choice.hat for choice in wave(study(booked, tuning=tuning), crowd).choices]
+
+    if asked:
+        assert hats == [5, 4, 3, 2, 1]
+    else:
+        # Thirty colleagues are in the hat until one of them is drawn.
+        alone = next(place for place, hat in enumerate(hats) if hat <= 5)
+        assert hats == [35 - place for place in range(alone)] + list(range(6 - alone, 0, -1))
+
+
+def test_a_wave_of_colleagues_alone_says_so() -> None:
+    [colleague] = cases(1, Standing.BOOKED, LOVE, first=1)
+    colleague = replace(colleague, person=colleague.person._replace(company="Acme"))
+
+    found = wave(study([colleague]), people(3, first=1001, company="Acme"))
+
+    assert found.stopped.startswith("Everybody who may be invited is a colleague")
+
+
 def test_when_the_best_group_is_all_of_one_company_the_next_best_is_asked() -> None:
     crowd = [*people(10, first=1001, nps=PROMOTER, company="Acme"), *people(10, first=1101, nps=DETRACTOR)]
     pool = Pool(crowd)
@@ -321,6 +364,18 @@ def test_among_equals_the_region_heard_least_is_preferred(seed: int) -> None:
 
     assert ids(found) == [1003, 1002, 1001]
     assert [choice.preferred for choice in found.choices] == ["region", "region", ""]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_is_no_merit_to_be_unknown(seed: int) -> None:
+    facts = study([*heard("DACH", 4, 1), *heard("France", 2, 11)], seats={LOVE: 20})
+    crowd = [*regional(1, "DACH", 1001), *regional(1, "France", 1002), *regional(1, "", 1003)]
+
+    found = wave(facts, crowd, seed)
+
+    # Of the unknown one the average of the others is taken: more than of France, less than of DACH.
+    assert ids(found)[0] == 1002
+    assert found.choices[0].preferred == "region"
 
 
 @pytest.mark.parametrize("standing", [Standing.WAITING, Standing.SILENT, Standing.THANKED, Standing.LOST])
