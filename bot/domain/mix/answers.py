@@ -1,6 +1,6 @@
 """What to do with an answer: offer times, keep on standby, or thank."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Verdict
@@ -12,8 +12,14 @@ from bot.domain.segments import Segment
 
 LAST_OFFER, LAST_STANDBY = 2.0, 3.0
 """Working days before the deadline until which times are offered, and people kept on standby."""
-STANDBY_ENOUGH = 0.97
+STANDBY_ENOUGH = 0.998
+"""People are kept on standby until those in flight and on standby suffice with this chance. Standby costs them nothing: they read what
+everybody without times reads; and each of them is somebody less to invite when a call is cancelled."""
+TAKEN_LATER = 0.3
+"""How much less likely somebody books who let an offer lapse before."""
+IN_FLIGHT = frozenset({Standing.OFFERED, Standing.BOOKED})
 TAKING_PART = frozenset({Standing.OFFERED, Standing.BOOKED, Standing.COMPLETED})
+_WAITING = frozenset({Standing.STANDBY, Standing.ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,15 @@ class Decision:
 def decide(facts: StudyFacts, learned: Learned | None = None) -> list[Decision]:
     """Return a verdict on everybody who waits for one: the standbys, and whoever has answered since.
 
-    People are taken in lottery order, standbys first: never in order of arrival, which would favour the quick.
+    People are taken in lottery order, standbys first and whoever let an offer lapse last: never in order of arrival, which
+    would favour the quick.
     """
     learned = learned or learn(facts)
     found: list[Decision] = []
     taken = {case.person.company for case in facts.cases if case.standing in TAKING_PART} - {""}
     for segment in facts.wanted:
         found += _decide_segment(facts, learned, segment, taken)
-    unwanted = (case for case in facts.cases if case.standing is Standing.ANSWERED)
+    unwanted = (case for case in facts.cases if case.standing in _WAITING)
     found += [
         Decision(case.person.id, Verdict.THANK, case.segment, days_left=facts.left)
         for case in unwanted
@@ -65,17 +72,26 @@ def overbooking_bound(facts: StudyFacts) -> float:
     return 0.30 + 0.45 * urgency
 
 
-def completion_chances(facts: StudyFacts, learned: Learned, segment: Segment) -> list[float]:
-    """P(the call is held) of everybody in flight in one segment."""
-    shows, completes = learned.shows[segment], learned.completes(segment)
-    chances = []
-    for case in facts.of_segment[segment]:
-        if case.standing is Standing.BOOKED:
-            chances.append(shows)
-        elif case.standing is Standing.OFFERED:
-            age = max(0.0, facts.now - (facts.now if case.offered_on is None else case.offered_on))
-            chances.append(completes * OFFER_FADES**age)
-    return chances
+def completion_chances(
+    facts: StudyFacts, learned: Learned, segment: Segment, standings: Collection[Standing] = IN_FLIGHT
+) -> list[float]:
+    """P(a call is held) of everybody in one segment who stands so."""
+    return [
+        _completes(case, learned, segment, facts.now)
+        for case in facts.of_segment[segment]
+        if case.standing in standings
+    ]
+
+
+def _completes(case: Case, learned: Learned, segment: Segment, now: float) -> float:
+    """P(the call is held), of those who wait if they were offered times now."""
+    if case.standing is Standing.BOOKED:
+        return learned.shows[segment]
+    chance = learned.completes(segment) * (TAKEN_LATER if case.let_lapse else 1.0)
+    if case.standing is Standing.OFFERED and case.offered_on is not None:
+        fades: float = OFFER_FADES ** max(0.0, now - case.offered_on)
+        return chance * fades
+    return chance
 
 
 def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken: set[str]) -> list[Decision]:
@@ -98,6 +114,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             )
             continue
         enough = at_least(remaining, chances)
+        completes = _completes(case, learned, segment, facts.now)
         decided = Decision(
             case.person.id,
             Verdict.THANK,
@@ -114,7 +131,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             room = room or enough <= bound
         if remaining and left >= LAST_OFFER and room:
             verdict = Verdict.OFFER
-            chances.append(learned.completes(segment))
+            chances.append(completes)
             taken |= {case.person.company} - {""}
         elif (
             remaining
@@ -122,7 +139,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             and at_least(remaining, [*chances, *on_standby]) <= STANDBY_ENOUGH
         ):
             verdict = Verdict.STANDBY
-            on_standby.append(learned.completes(segment))
+            on_standby.append(completes)
         else:
             verdict = Verdict.THANK
         found.append(replace(decided, verdict=verdict, on_standby=waiting))
@@ -130,5 +147,8 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
 
 
 def _in_lottery_order(cases: Sequence[Case]) -> list[Case]:
-    waiting = [case for case in cases if case.standing in {Standing.STANDBY, Standing.ANSWERED}]
-    return sorted(waiting, key=lambda case: (case.standing is not Standing.STANDBY, case.lot, case.person.id))
+    waiting = [case for case in cases if case.standing in _WAITING]
+    return sorted(
+        waiting,
+        key=lambda case: (case.let_lapse, case.standing is not Standing.STANDBY, case.lot, case.person.id),
+    )

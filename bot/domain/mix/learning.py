@@ -281,12 +281,14 @@ def _rates(facts: StudyFacts) -> tuple[dict[Segment, float], dict[Segment, float
     for case in facts.cases:
         if case.segment not in offers:
             continue
-        missed = float(case.offers - case.bookings)
-        if case.standing is Standing.OFFERED and case.offered_on is not None:
+        missed = float(
+            case.let_lapse
+        )  # once: offered times again, they say no more of those who are asked first
+        if case.standing is Standing.OFFERED and not missed and case.offered_on is not None:
             # An open offer counts as refused in so far as it should have been taken by now.
-            missed -= OFFER_FADES ** max(0.0, facts.now - case.offered_on)
+            missed = 1.0 - OFFER_FADES ** max(0.0, facts.now - case.offered_on)
         offers[case.segment][0] += case.bookings
-        offers[case.segment][1] += case.bookings + max(0.0, missed)
+        offers[case.segment][1] += case.bookings + missed
         calls[case.segment][0] += case.standing is Standing.COMPLETED
         calls[case.segment][1] += case.bookings - (case.standing is Standing.BOOKED)
     return _shrunk(offers, _BOOKS), _shrunk(calls, _SHOWS)

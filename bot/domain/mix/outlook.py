@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.mix.answers import completion_chances
+from bot.domain.mix.answers import IN_FLIGHT, completion_chances
 from bot.domain.mix.chances import below, counts_below, normal_below
 from bot.domain.mix.facts import FOUND, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
@@ -17,6 +17,7 @@ BEGUN_ANSWERS = 0.9
 """P(the answers are sent | some questions are answered)."""
 CALM_CYCLES, LAST_CYCLES = 2.2, 0.5
 CALM_CONFIDENCE, LAST_CONFIDENCE = 0.16, 0.77
+_ON_THEIR_WAY = IN_FLIGHT | {Standing.STANDBY, Standing.ANSWERED}
 EXACT_UP_TO = 200
 """Interviews up to which chances are exact; of more the normal approximation is right to three digits."""
 
@@ -83,12 +84,7 @@ def outlooks(facts: StudyFacts, learned: Learned) -> dict[Segment, Outlook]:
     outstanding = _outstanding(facts, learned)
     found = {}
     for segment in facts.wanted:
-        chances = completion_chances(facts, learned, segment)
-        chances += [
-            learned.completes(segment)
-            for case in facts.of_segment[segment]
-            if case.standing in {Standing.STANDBY, Standing.ANSWERED}
-        ]
+        chances = completion_chances(facts, learned, segment, _ON_THEIR_WAY)
         remaining = facts.remaining(segment)
         few = 0 < remaining <= EXACT_UP_TO
         found[segment] = Outlook(

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Verdict
-from bot.domain.mix.answers import Decision, decide, overbooking_bound
+from bot.domain.mix.answers import Decision, completion_chances, decide, overbooking_bound
 from bot.domain.mix.facts import Case, Standing, StudyFacts
+from bot.domain.mix.learning import learn
 from bot.domain.mix.reasons import explain_verdict
 from bot.domain.seats import Way
 from bot.domain.segments import SEATED, Segment
@@ -229,11 +230,7 @@ def test_everybody_who_waits_gets_one_verdict_and_nobody_else_does(facts: StudyF
     found = Counter(decision.person_id for decision in decide(facts))
 
     wanted = [case for case in facts.cases if case.standing in WAITS and case.segment in facts.wanted]
-    unwanted = [
-        case
-        for case in facts.cases
-        if case.standing is Standing.ANSWERED and case.segment not in facts.wanted
-    ]
+    unwanted = [case for case in facts.cases if case.standing in WAITS and case.segment not in facts.wanted]
     assert found == Counter(case.person.id for case in [*wanted, *unwanted])
     by_id = {case.person.id: case for case in facts.cases}
     for decision in decide(facts):
@@ -318,6 +315,7 @@ def test_a_better_lot_never_gets_a_worse_verdict(facts: StudyFacts) -> None:
         ranked = sorted(
             (d for d in found if d.segment is segment),
             key=lambda d: (
+                cases[d.person_id].let_lapse,
                 cases[d.person_id].standing is Standing.ANSWERED,
                 cases[d.person_id].lot,
                 d.person_id,
@@ -340,3 +338,41 @@ def test_every_verdict_can_be_explained(facts: StudyFacts) -> None:
                 str(decision.in_flight),
                 f"{decision.enough:.0%}",
             ]
+
+
+def test_whoever_let_an_offer_lapse_comes_last_and_counts_for_less() -> None:
+    [lapsed, fresh, early] = waiting(3)
+    lapsed = replace(lapsed, standing=Standing.STANDBY, offers=1, lot=0.0)
+    cancelled = replace(fresh, standing=Standing.STANDBY, offers=1, bookings=1, lot=0.9)
+
+    found = decide(study([lapsed, cancelled, early], seats=2, way=Way.EXACT))
+
+    assert [(d.person_id, d.verdict) for d in found] == [
+        (cancelled.person.id, OFFER),
+        (early.person.id, OFFER),
+        (lapsed.person.id, STANDBY),
+    ]
+    offered = [replace(case, standing=Standing.OFFERED, offers=case.offers + 1) for case in (lapsed, early)]
+    facts = study(offered)
+    again, first = completion_chances(facts, learn(study([])), LOVE)
+    assert again == pytest.approx(0.3 * first)
+
+
+@pytest.mark.parametrize(
+    ("standing", "offers", "bookings", "lapsed"),
+    [
+        (Standing.ANSWERED, 0, 0, False),
+        (Standing.OFFERED, 1, 0, False),
+        (Standing.OFFERED, 2, 0, True),
+        (Standing.OFFERED, 2, 1, False),
+        (Standing.BOOKED, 1, 1, False),
+        (Standing.STANDBY, 1, 1, False),
+        (Standing.STANDBY, 1, 0, True),
+    ],
+)
+def test_an_offer_that_stands_has_not_lapsed(
+    standing: Standing, offers: int, bookings: int, lapsed: bool
+) -> None:
+    [case] = cases(1, standing, LOVE)
+
+    assert replace(case, offers=offers, bookings=bookings).let_lapse is lapsed
