@@ -10,8 +10,8 @@ from bot.domain.mix.learning import OFFER_FADES, Learned, learn
 from bot.domain.seats import Way
 from bot.domain.segments import Segment
 
-LAST_OFFER, LAST_STANDBY = 2.0, 3.0
-"""Working days before the deadline until which times are offered, and people kept on standby."""
+LAST_OFFER = 1.0
+"""Working days before the deadline until which times are offered, and people kept on standby for them."""
 STANDBY_ENOUGH = 0.998
 """People are kept on standby until those in flight and on standby suffice with this chance. Standby costs them nothing: they read what
 everybody without times reads; and each of them is somebody less to invite when a call is cancelled."""
@@ -69,7 +69,7 @@ def overbooking_bound(facts: StudyFacts) -> float:
     urgency = min(1.0, max(0.0, (9.0 - facts.left) / 6.0))
     if facts.way is Way.CLOSE:
         return 0.04 + 0.22 * urgency
-    return 0.30 + 0.45 * urgency
+    return 0.28 + 0.43 * urgency
 
 
 def completion_chances(
@@ -135,7 +135,7 @@ def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken
             taken |= {case.person.company} - {""}
         elif (
             remaining
-            and left >= LAST_STANDBY
+            and left >= LAST_OFFER
             and at_least(remaining, [*chances, *on_standby]) <= STANDBY_ENOUGH
         ):
             verdict = Verdict.STANDBY

@@ -93,15 +93,17 @@ class Case:
 class Tuning:
     """The dials of the engine. The defaults are what the figures in docs/mix.md were measured with.
 
-    lottery: the share of invitations drawn from everybody who may be asked, whatever is known of them. hat: a group whose
-    score is at least this share of the best is drawn from too. day_cap: invitations of a working day.
+    lottery: the share of invitations drawn from everybody who may be asked, whatever is known of them. hat, last_hat: a group
+    whose score is at least this share of the best is drawn from too, while several segments are open and when one is; with
+    several the scores say less, since one more interview in either shifts them. day_cap: invitations of a working day.
     first_day_cap, per_answer, per_invitation: as many on the first day, and so many more for every answer that is in and for
     every invitation that has had its time.
     ask_beyond: a segment pauses when one interview would take more invitations than this.
     """
 
-    lottery: float = 0.18
-    hat: float = 0.72
+    lottery: float = 0.15
+    hat: float = 0.6
+    last_hat: float = 0.92
     day_cap: int = 120
     first_day_cap: int = 40
     per_answer: float = 4.0

@@ -183,7 +183,8 @@ CALL_AFTER_ANSWER = 4.5
 """Working days from an answer to its call, on average."""
 OFFER_FADES = 0.45
 """An offer that was not taken is worth so much less with every working day."""
-_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (8.2, 10.0), 8.0
+_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (28.7, 35.0), 8.0
+# Of calls more is taken for granted than of offers: when many are cancelled on one day, that says little of those to come.
 
 
 def learn(facts: StudyFacts) -> Learned:

@@ -11,12 +11,12 @@ from bot.domain.mix.groups import Group, group_of
 from bot.domain.mix.learning import WEIGHTS, Learned
 from bot.domain.segments import Segment
 
-TIME_FOR_A_CALL = 3.0
+TIME_FOR_A_CALL = 2.0
 """Working days that an answer must come before the deadline to become a call."""
 BEGUN_ANSWERS = 0.9
 """P(the answers are sent | some questions are answered)."""
-CALM_CYCLES, LAST_CYCLES = 2.2, 0.5
-CALM_CONFIDENCE, LAST_CONFIDENCE = 0.16, 0.77
+CALM_CYCLES, LAST_CYCLES = 2.2, 0.7
+CALM_CONFIDENCE, LAST_CONFIDENCE = 0.09, 0.67
 _ON_THEIR_WAY = IN_FLIGHT | {Standing.STANDBY, Standing.ANSWERED}
 EXACT_UP_TO = 200
 """Interviews up to which chances are exact; of more the normal approximation is right to three digits."""

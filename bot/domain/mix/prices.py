@@ -13,9 +13,9 @@ from bot.domain.segments import Segment
 
 LITTLE = 0.04
 """A segment that takes fewer invitations by itself than this part of the largest is got by the way: its price is zero."""
-LEANING = 1.1
-"""Prices are the mean over needs of which one in turn is a tenth larger: needs are not known better, and where many prices are as
-good as each other, none is to be taken by accident."""
+LEANING = 1.5
+"""Prices are the mean over needs of which one in turn is half as large again: needs are not known better, the best prices
+of one estimate chase its errors, and where many are as good as each other, none is to be taken by accident."""
 _NOTHING = 1e-12
 
 
@@ -36,13 +36,13 @@ def prices(needs: Mapping[Segment, float], yields: Sequence[Sequence[float]]) ->
     found = [0.0] * len(segments)
     for place in range(len(segments)):
         leaning = [cost * (LEANING if place == number else 1.0) for number, cost in enumerate(costs)]
-        found = [price + more for price, more in zip(found, _dearest(leaning, rows), strict=True)]
+        found = [price + more for price, more in zip(found, dearest(leaning, rows), strict=True)]
     worth = max(sum(price * value for price, value in zip(found, row, strict=True)) for row in rows)
     priced = {s: price * alone[s] / worth for s, price in zip(segments, found, strict=True)}
     return dict.fromkeys(alone, 0.0) | priced
 
 
-def _dearest(needs: Sequence[float], rows: Sequence[Sequence[float]]) -> list[float]:
+def dearest(needs: Sequence[float], rows: Sequence[Sequence[float]]) -> list[float]:
     """The prices that make the needs dearest while no row is worth more than 1, by the simplex method.
 
     Dantzig, Linear Programming and Extensions, 1963, chapter 5: prices of zero are the corner to start from, and each step

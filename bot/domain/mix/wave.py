@@ -29,7 +29,7 @@ COVERED = -0.5
 FINALISTS = 3
 EVENLY = 1.3
 """How much more than its part of the lottery a group may have had and still take part: above 1, or the last ones wait."""
-BENEFIT_OF_DOUBT = 1.5
+BENEFIT_OF_DOUBT = 2.0
 """Standard deviations by which a yield may be better than it looks before a segment is paused: few answers prove little."""
 REPRICE_EVERY = 10
 """Invitations after which the prices of answers are worked out anew."""
@@ -281,7 +281,9 @@ def _hat(
         yields = plan.learned.yields(group)
         scores[group] = sum(weight * yields[place] for place, weight in places)
     top = max(scores.values())
-    bar = top * plan.facts.tuning.hat if top > 0 else top
+    tuning = plan.facts.tuning
+    share = tuning.hat if len(opened) > 1 else tuning.last_hat
+    bar = top * share if top > 0 else top
     plan.hat = (key, [group for group, score in scores.items() if score >= bar])
     return plan.hat[1]
 

@@ -83,8 +83,8 @@ def test_the_longer_an_answer_has_been_awaited_the_less_of_it_is_expected() -> N
 def test_an_answer_that_would_come_too_late_for_a_call_is_not_expected() -> None:
     asked = cases(20, Standing.WAITING, nps=PROMOTER, sent_on=5.0)
 
-    assert outlook(asked, left=3.0).mean == 0.0
-    assert 0 < outlook(asked, left=4.0).mean < outlook(asked, left=15.0).mean
+    assert outlook(asked, left=2.0).mean == 0.0
+    assert 0 < outlook(asked, left=3.0).mean < outlook(asked, left=15.0).mean
 
 
 def test_whoever_has_begun_to_answer_counts_for_more() -> None:
@@ -156,7 +156,7 @@ def test_in_between_it_depends_on_how_sure_one_wants_to_be() -> None:
 
 @pytest.mark.parametrize(
     ("left", "share"),
-    [(50.0, 0.0), (22.0, 0.0), (13.5, 0.5), (5.0, 1.0), (0.0, 1.0), (-3.0, 1.0)],
+    [(50.0, 0.0), (22.0, 0.0), (14.5, 0.5), (7.0, 1.0), (0.0, 1.0), (-3.0, 1.0)],
 )
 def test_the_confidence_rises_in_a_straight_line_as_the_deadline_comes_near(
     left: float, share: float

@@ -145,7 +145,7 @@ FILLED = cases(6, Standing.COMPLETED, LOVE, first=1) + cases(7, Standing.COMPLET
         pytest.param(study(left=1.0), CROWD, TOO_LATE, id="deadline tomorrow"),
         pytest.param(study(left=0.0), CROWD, TOO_LATE, id="deadline now"),
         pytest.param(study(left=-10.0), CROWD, TOO_LATE, id="deadline past"),
-        pytest.param(study(left=3.0), CROWD, TOO_LATE, id="no time for an answer"),
+        pytest.param(study(left=2.5), CROWD, TOO_LATE, id="no time for an answer"),
         pytest.param(study(seats={}, left=-1.0), [], "The study has no seats.", id="nothing at all"),
     ],
 )
@@ -160,7 +160,7 @@ def test_a_wave_that_cannot_help_says_why(facts: StudyFacts, crowd: list[Candida
         pytest.param(study(), people(500, nps=0), id="all scores equal"),
         pytest.param(study(seats={LOVE: 10_000, DISLIKE: 10_000}), CROWD, id="10,000 seats"),
         pytest.param(study(cases(300, Standing.SILENT, first=1), sent_today=80), CROWD, id="nobody answered"),
-        pytest.param(study(left=4.5), CROWD, id="just in time"),
+        pytest.param(study(left=3.0), CROWD, id="just in time"),
         pytest.param(study(now=0.0), CROWD, id="first morning"),
     ],
 )
@@ -195,7 +195,7 @@ def test_waves_grow_with_the_answers_up_to_the_cap() -> None:
 def test_a_wave_asks_the_group_that_most_likely_answers_as_needed(
     seats: dict[Segment, int], band: Band
 ) -> None:
-    found = wave(study(seats=seats, tuning=replace(NO_LOTTERY, hat=0.95)))
+    found = wave(study(seats=seats, tuning=replace(NO_LOTTERY, last_hat=0.95)))
 
     assert set(bands(found)) == {band}
     assert {choice.aimed_at for choice in found.choices} == set(seats)
@@ -204,11 +204,22 @@ def test_a_wave_asks_the_group_that_most_likely_answers_as_needed(
 
 def test_a_group_that_is_nearly_as_promising_is_in_the_hat_too() -> None:
     # Of the unscored, 40 % are happy; of promoters 65 %.
-    narrow, wide = (wave(study(seats={LOVE: 6}, tuning=replace(NO_LOTTERY, hat=hat))) for hat in (0.95, 0.55))
+    narrow, wide = (
+        wave(study(seats={LOVE: 6}, tuning=replace(NO_LOTTERY, last_hat=hat))) for hat in (0.95, 0.55)
+    )
 
     assert set(bands(narrow)) == {Band.PROMOTER}
     assert set(bands(wide)) > {Band.PROMOTER}
     assert wide.choices[0].hat > 100
+
+
+def test_the_hat_is_wider_while_several_segments_are_open() -> None:
+    tuning = replace(NO_LOTTERY, hat=0.01, last_hat=1.0)
+
+    several, one = (wave(study(seats=seats, tuning=tuning)) for seats in (BOTH, {LOVE: 6}))
+
+    assert several.choices[0].hat == len(CROWD)
+    assert one.choices[0].hat == 100
 
 
 def test_when_one_segment_is_covered_the_wave_turns_to_the_other() -> None:
@@ -426,7 +437,8 @@ def test_the_lottery_gives_groups_a_chance_that_nothing_speaks_for() -> None:
     seats = {DISLIKE: 20}
 
     without, with_lottery = (
-        bands(wave(study(seats=seats, tuning=replace(tuning, hat=0.95)))) for tuning in (NO_LOTTERY, Tuning())
+        bands(wave(study(seats=seats, tuning=replace(tuning, last_hat=0.95))))
+        for tuning in (NO_LOTTERY, Tuning())
     )
 
     assert set(without) == {Band.DETRACTOR}
@@ -522,7 +534,7 @@ def test_the_numbers_of_the_first_choice_can_be_worked_out_anew(
 
 
 def test_the_first_explanation_of_a_study_tells_its_numbers() -> None:
-    first = wave(study(seats={LOVE: 6}, tuning=replace(NO_LOTTERY, hat=0.95))).choices[0]
+    first = wave(study(seats={LOVE: 6}, tuning=replace(NO_LOTTERY, last_hat=0.95))).choices[0]
 
     chance = learn(study()).yields(first.group)[FOUND.index(LOVE)]
     assert explain(first) == (
