@@ -31,7 +31,7 @@ class Beliefs:
     def __init__(self, facts: StudyFacts, learned: Learned) -> None:
         self._learned = learned
         self._offers = sum(case.offers for case in facts.cases)
-        self._calls = sum(case.bookings for case in facts.cases)
+        self._calls = sum(case.booked for case in facts.cases)
         self._yields: dict[tuple[str, Group], Vector] = {}
 
     def draw(self, rng: random.Random) -> tuple[Truth, Behaviour]:

@@ -84,9 +84,14 @@ class Case:
     has_begun: bool = False
 
     @property
+    def booked(self) -> int:
+        """Bookings so far; whoever has a call, or had one, booked it, also when nobody counted."""
+        return max(self.bookings, int(self.standing in {Standing.BOOKED, Standing.COMPLETED}))
+
+    @property
     def let_lapse(self) -> bool:
         """Whether they had times once and took none: an offer that stands and is not taken yet is not counted."""
-        return self.offers - (self.standing is Standing.OFFERED) > self.bookings
+        return self.offers - (self.standing is Standing.OFFERED) > self.booked
 
 
 @dataclass(frozen=True)

@@ -288,10 +288,10 @@ def _rates(facts: StudyFacts) -> tuple[dict[Segment, float], dict[Segment, float
         if case.standing is Standing.OFFERED and not missed and case.offered_on is not None:
             # An open offer counts as refused in so far as it should have been taken by now.
             missed = 1.0 - OFFER_FADES ** max(0.0, facts.now - case.offered_on)
-        offers[case.segment][0] += case.bookings
-        offers[case.segment][1] += case.bookings + missed
+        offers[case.segment][0] += case.booked
+        offers[case.segment][1] += case.booked + missed
         calls[case.segment][0] += case.standing is Standing.COMPLETED
-        calls[case.segment][1] += case.bookings - (case.standing is Standing.BOOKED)
+        calls[case.segment][1] += case.booked - (case.standing is Standing.BOOKED)
     return _shrunk(offers, _BOOKS), _shrunk(calls, _SHOWS)
 
 

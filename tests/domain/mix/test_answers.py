@@ -364,6 +364,8 @@ def test_whoever_let_an_offer_lapse_comes_last_and_counts_for_less() -> None:
         (Standing.OFFERED, 2, 0, True),
         (Standing.OFFERED, 2, 1, False),
         (Standing.BOOKED, 1, 1, False),
+        (Standing.BOOKED, 1, 0, False),
+        (Standing.COMPLETED, 1, 0, False),
         (Standing.STANDBY, 1, 1, False),
         (Standing.STANDBY, 1, 0, True),
     ],
