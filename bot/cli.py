@@ -204,6 +204,44 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
         )
 
 
+@cli.command()
+@click.argument("text")
+@click.option("--option", "options", multiple=True, help="An answer that the question offers; once for each.")
+@click.option(
+    "--role",
+    type=click.Choice(["question", "invitation", "guide"]),
+    default="question",
+    show_default=True,
+    help="What the text is for.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def wording(text: str, options: tuple[str, ...], role: str, as_json: bool) -> None:
+    """Say what in the wording of a question, an invitation or a note pushes people towards an answer. English only."""
+    from bot.domain.wording import SOURCES, Role, check
+
+    findings = check(text, options, Role(role))
+    if as_json:
+        found = [
+            {
+                "rule": finding.rule.value,
+                "quoted": finding.quoted,
+                "explanation": finding.explanation,
+                "neutral": finding.neutral,
+                "source": SOURCES[finding.rule],
+            }
+            for finding in findings
+        ]
+        click.echo(json.dumps({"findings": found}, indent=2))
+        return
+    for finding in findings:
+        quoted = " ".join(finding.quoted.split())
+        click.echo(f'{finding.rule.value}: "{quoted}". {finding.explanation}')
+        if finding.neutral:
+            click.echo(f"  neutral: {finding.neutral}")
+    if not findings:
+        click.echo("Nothing found.")
+
+
 @contextmanager
 def _opened_store(team: str) -> "Iterator[tuple[Store, str]]":
     """Open the database and say which workspace is meant."""
