@@ -21,6 +21,8 @@ class Action(StrEnum):
     TALK_DECLINE = "talk.decline"
     TALK_STOP = "talk.stop"
     TALK_ANSWER = "talk.answer"  # *
+    TALK_NEXT = "talk.next"
+    TALK_WRITE = "talk.write"
     TALK_SEND = "talk.send"
     TALK_CHANGE = "talk.change"
     TALK_AGREE = "talk.agree"
@@ -30,9 +32,14 @@ class Action(StrEnum):
     TALK_REBOOK = "talk.rebook"
     TALK_PANEL = "talk.panel"
     OPEN_CALL_ANSWER = "open_call.answer"
+    CALL_HERE = "call.here"
+    CALL_NOT_HERE = "call.not_here"
     CALL_COMPLETED = "call.completed"
     CALL_NO_SHOW = "call.no_show"
     CALL_CANCEL = "call.cancel"
+    OPENING_PAYS = "opening.pays"
+    OPENING_MIGHT = "opening.might"
+    OPENING_NEVER = "opening.never"
     STUDY_PAUSE = "study.pause"  # *
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *
@@ -40,9 +47,20 @@ class Action(StrEnum):
     RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
     RECRUIT_DRY_RUN = "recruit.dry_run"
+    RECRUIT_QUESTIONS = "recruit.questions"
+    QUESTION_ADD = "question.add"  # *
+    QUESTION_EDIT = "question.edit"  # *
+    QUESTION_EARLIER = "question.earlier"  # *
+    QUESTION_LATER = "question.later"  # *
+    QUESTION_REMOVE = "question.remove"  # *
+    QUESTION_PREVIEWED = "question.previewed"  # *
+    QUESTIONS_PREVIEW = "questions.preview"
+    QUESTIONS_BACK = "questions.back"
     RECRUIT_AUDIENCE = "recruit.audience"
     RECRUIT_PICKED = "recruit.picked"
     RECRUIT_CHANNEL = "recruit.channel"
+    GUIDE_SHOW = "guide.show"  # *
+    GUIDE_NOTES = "guide.notes"
     LINK = "link"  # *
 
 
@@ -54,6 +72,13 @@ NUMBERED = frozenset(
         Action.STUDY_RESUME,
         Action.STUDY_CLOSE,
         Action.RECRUIT_CONTINUE,
+        Action.QUESTION_ADD,
+        Action.QUESTION_EDIT,
+        Action.QUESTION_EARLIER,
+        Action.QUESTION_LATER,
+        Action.QUESTION_REMOVE,
+        Action.QUESTION_PREVIEWED,
+        Action.GUIDE_SHOW,
         Action.LINK,
     }
 )
@@ -62,12 +87,16 @@ NUMBERED = frozenset(
 class Callback(StrEnum):
     """Modals."""
 
+    WRITE = "talk.write"
     PURPOSE = "recruit.purpose"
     ARRANGEMENT = "recruit.arrangement"
     SUMMARY = "recruit.summary"
+    QUESTIONS = "questions"
+    QUESTION = "question"
     CHOOSE = "recruit.choose"
     AVAILABILITY = "availability"
     SETTINGS = "settings"
+    GUIDE_NOTES = "guide.notes"
     HOME = "home"
 
 

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
 from bot.domain.studies import Study
 from bot.jobs import roster
-from bot.services import digests, explaining, overview, recruiting
+from bot.services import digests, explaining, guiding, overview, recruiting
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
 from bot.views.blocks import Message, section
+from bot.views.guide import guide_message
 from bot.views.home import help_text
 from bot.views.team import status_message, why_message
 from handlers.context import Body, Kit, clicker, tenant
@@ -98,6 +100,10 @@ def _why(kit: Kit, by: Typed) -> Reply:
     return why_message(about, [(one.study, one.sentences) for one in found_out])
 
 
+def _guide(kit: Kit, by: Typed) -> Reply:
+    return guide_message(guiding.guide(kit.desk, by.team_id, by.slack_id, unescape(by.rest)))
+
+
 def _help(kit: Kit, by: Typed) -> Reply:
     text = overview.with_access(kit.desk, by.team_id, by.slack_id, help_text())
     return Message("Here is what /interview can do.", (section(text),))
@@ -109,6 +115,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "studies": _status,
     "availability": _availability,
     "why": _why,
+    "guide": _guide,
     "digest": _digest,
     "settings": _settings,
     "help": _help,

@@ -8,11 +8,12 @@ from slack_bolt import Ack, App, BoltContext
 from bot import ids
 from bot.domain.outbox import Kind
 from bot.errors import RuleBroken
-from bot.ids import Action
+from bot.ids import Action, Callback
 from bot.services import booking, inviting, screening, writing_in
-from bot.services.desk import Answer
-from bot.views.blocks import Message
-from handlers.context import Body, Click, Kit, click_of, tenant
+from bot.services.desk import Answer, Press
+from bot.views.blocks import Message, entered_text
+from bot.views.conversation import written_modal
+from handlers.context import Body, Click, Kit, click_of, clicker, tenant
 
 OPEN_CALL_SENT = Message("Thank you. The questions are in your private messages with me.")
 OPEN_CALL_KNOWN = Message("You have answered already: it is in your private messages with me.")
@@ -37,6 +38,7 @@ def register(app: App, kit: Kit) -> None:
         Action.TALK_ANSWER,
         lambda click: screening.answer(desk, click.press(), _text(click, "q"), _text(click, "o")),
     )
+    on(Action.TALK_NEXT, lambda click: screening.go_on(desk, click.press(), _text(click, "q")))
     on(Action.TALK_START, lambda click: screening.start(desk, click.press()))
     on(Action.TALK_CHANGE, lambda click: screening.change(desk, click.press()))
     on(Action.TALK_SEND, lambda click: screening.send(desk, click.press()))
@@ -47,8 +49,53 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_MORE_TIMES, lambda click: booking.more_times(desk, click.press()))
     on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
+    app.action(ids.pattern(Action.TALK_WRITE))(open_writing(kit))
+    app.view(Callback.WRITE.value)(written(kit))
     app.action(ids.pattern(Action.OPEN_CALL_ANSWER))(open_call(kit))
     app.event("message")(typed_message(kit))
+
+
+def open_writing(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
+    """Somebody wants to write an answer: the form opens, or an old button shows where things stand."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        press, key = click.press(), _text(click, "q")
+        found = screening.question_to_write(kit.desk, press, key)
+        if found is None:
+            ack()
+            standing = Answer(press.invitation_id, press.slack_id)
+            kit.delivery.answer(click.team_id, Kind.CONVERSATION, standing, click.clicked)
+            return
+        question, given = found
+        kit.views.open(
+            click.trigger_id, written_modal(question, given, ids.pack(i=press.invitation_id, q=key))
+        )
+        ack()
+
+    return listener
+
+
+def written(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
+    """An answer was written: it is kept, and the message goes on to the next question."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        view, team_id = body["view"], tenant(context)
+        fields = ids.unpack(view.get("private_metadata"))
+        key, text = fields.get("q"), entered_text(view["state"], "answer")
+        if not isinstance(key, str):
+            raise RuleBroken("stale")
+        if not text:
+            ack(
+                response_action="errors",
+                errors={"answer": "Write an answer, or go back and skip the question."},
+            )
+            return
+        press = Press(team_id, clicker(body), ids.number(fields, "i"), f"written:{view.get('id')}")
+        screening.write(kit.desk, press, key, text)
+        ack()
+
+    return listener
 
 
 def open_call(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:

@@ -4,7 +4,7 @@ import re
 
 from slack_bolt import Ack, App
 
-from handlers import commands, conversation, errors, forms, team
+from handlers import commands, conversation, errors, forms, guide, questions, team
 from handlers.context import Kit
 
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -16,7 +16,9 @@ def register(app: App, kit: Kit) -> None:
     conversation.register(app, kit)
     commands.register(app, kit)
     forms.register(app, kit)
+    questions.register(app, kit)
     team.register(app, kit)
+    guide.register(app, kit)
     _catch_all(app)
 
 

@@ -1,4 +1,4 @@
-"""The team's buttons: an interviewer's outcomes, a researcher's study; and App Home."""
+"""The team's buttons: an interviewer's card of a call, a researcher's study; and App Home."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
 from bot.errors import RuleBroken
 from bot.ids import Action
-from bot.services import calls, recruiting, writing_in
+from bot.services import calls, opening, recruiting, writing_in
 from bot.services.desk import Answer, Desk
 from handlers.context import Body, Kit, click_of, tenant
 
@@ -19,6 +19,11 @@ Outcome = Callable[[Desk, str, str, int, str], Answer]
 def register(app: App, kit: Kit) -> None:
     """Attach every listener of this module."""
     for action, use_case in (
+        (Action.CALL_HERE, calls.here),
+        (Action.CALL_NOT_HERE, calls.not_here),
+        (Action.OPENING_PAYS, opening.pays),
+        (Action.OPENING_MIGHT, opening.might),
+        (Action.OPENING_NEVER, opening.never),
         (Action.CALL_COMPLETED, calls.complete),
         (Action.CALL_NO_SHOW, calls.miss),
         (Action.CALL_CANCEL, calls.cancel),
@@ -35,7 +40,7 @@ def register(app: App, kit: Kit) -> None:
 
 
 def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], None]:
-    """An interviewer says what became of a call."""
+    """An interviewer says who is there, what the opening check brought, or what became of a call."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)

@@ -60,6 +60,22 @@ def end(
     return done.rowcount == 1
 
 
+def refile(db: Database, team_id: str, interview_id: int, segment: Segment) -> None:
+    """Count a call in another segment."""
+    sql = "UPDATE interviews SET segment = ? WHERE team_id = ? AND id = ?"
+    db.execute(sql, [segment.value, team_id, interview_id])
+
+
+def mark_here(db: Database, team_id: str, interview_id: int, now: datetime, *, here: bool) -> bool:
+    """Keep that the participant of a booked call is there, or is not; return whether that was new."""
+    column = "here_at" if here else "not_here_at"
+    sql = (
+        f"UPDATE interviews SET {column} = ? WHERE team_id = ? AND id = ? AND state = 'booked' "  # noqa: S608
+        f"AND {column} IS NULL AND here_at IS NULL"
+    )
+    return db.execute(sql, [text_of(now), team_id, interview_id]).rowcount == 1
+
+
 def taken(
     db: Database, team_id: str, interviewer: str, since: datetime
 ) -> tuple[tuple[datetime, datetime], ...]:
@@ -131,12 +147,17 @@ def _interview_of(row: Row) -> Interview:
         cancelled_by=row["cancelled_by"],
         offer=row["offer"],
         ended_at=instant_of(row["ended_at"]),
+        here_at=instant_of(row["here_at"]),
+        not_here_at=instant_of(row["not_here_at"]),
     )
 
 
 def ended_since(db: Database, team_id: str, study_id: int, since: datetime) -> dict[InterviewState, int]:
-    """How many calls of a study came to which outcome since an instant."""
-    sql = "SELECT state, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? AND ended_at >= ? GROUP BY state"
+    """How many calls of a study came to which outcome since an instant. Who never will be a customer counts nowhere."""
+    sql = (
+        "SELECT state, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? AND ended_at >= ? "
+        "AND segment <> 'never' GROUP BY state"
+    )
     return {
         InterviewState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id, text_of(since)])
     }

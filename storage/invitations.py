@@ -1,7 +1,7 @@
 """Invitations, answers, submissions and consents."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,11 +136,18 @@ def change(
 
 
 def add_answer(
-    db: Database, team_id: str, invitation_id: int, question_key: str, value: str, now: datetime
+    db: Database,
+    team_id: str,
+    invitation_id: int,
+    question_key: str,
+    value: str,
+    now: datetime,
+    shown: Iterable[str] = (),
 ) -> None:
+    """Keep one answer beside the earlier ones. shown: the keys of the options in the order the person saw them."""
     db.execute(
-        "INSERT INTO answers (team_id, invitation_id, question_key, value, answered_at) VALUES (?, ?, ?, ?, ?)",
-        [team_id, invitation_id, question_key, value, text_of(now)],
+        "INSERT INTO answers (team_id, invitation_id, question_key, value, answered_at, shown) VALUES (?, ?, ?, ?, ?, ?)",
+        [team_id, invitation_id, question_key, value, text_of(now), " ".join(shown)],
     )
 
 
@@ -205,6 +212,15 @@ def offer(
             team_id,
             invitation_id,
         ],
+    )
+
+
+def refile(db: Database, team_id: str, invitation_id: int, segment: Segment, reason: str) -> None:
+    """Count a submission in the segment that was found out, for good."""
+    db.execute(
+        "UPDATE submissions SET segment = ?, provisional = 0, reasons = json_insert(reasons, '$[#]', ?) "
+        "WHERE team_id = ? AND invitation_id = ?",
+        [segment.value, reason, team_id, invitation_id],
     )
 
 

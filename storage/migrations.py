@@ -227,6 +227,55 @@ def m002_mix_engine(db: Database) -> None:
         db.execute(statement)
 
 
+_OWN_QUESTIONS = """
+ALTER TABLE questions ADD COLUMN kind TEXT NOT NULL DEFAULT 'single' CHECK (kind IN ('single', 'multiple', 'text'));
+ALTER TABLE questions ADD COLUMN keeps_order INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE questions ADD COLUMN attribute TEXT NOT NULL DEFAULT '';
+-- The options as this person saw them, by key and in their order: answers can be weighed by it.
+ALTER TABLE answers ADD COLUMN shown TEXT NOT NULL DEFAULT '';
+"""
+
+
+@migrations()
+def m003_own_questions(db: Database) -> None:
+    """Questions of the study's own."""
+    for statement in statements(_OWN_QUESTIONS):
+        db.execute(statement)
+
+
+_OPENING_CHECK = """
+-- What is to be found out at the beginning of a call, because it is unsure whether somebody is a customer; and what was.
+CREATE TABLE opening_checks (
+  invitation_id INTEGER PRIMARY KEY REFERENCES invitations, team_id TEXT NOT NULL,
+  because TEXT NOT NULL CHECK (because IN ('unsure', 'conflict')),
+  answer TEXT CHECK (answer IN ('pays', 'might', 'never')),
+  interview_id INTEGER REFERENCES interviews, answered_by TEXT NOT NULL DEFAULT '', answered_at TEXT
+) STRICT;
+INSERT INTO opening_checks (invitation_id, team_id, because)
+  SELECT invitation_id, team_id, 'unsure' FROM submissions WHERE provisional = 1;
+-- When the interviewer said that the participant was there, or was not.
+ALTER TABLE interviews ADD COLUMN here_at TEXT;
+ALTER TABLE interviews ADD COLUMN not_here_at TEXT;
+-- Calls that were booked before: their card is due when they begin.
+INSERT INTO outbox (team_id, lane, kind, ref, receiver, detail, intent, due_at, created_at)
+  SELECT team_id, 1, 'interview', id, interviewer, '{"anew": "yes"}', 'interview:' || id || ':begins', starts_at, booked_at
+  FROM interviews WHERE state = 'booked';
+"""
+
+
+@migrations()
+def m004_opening_check(db: Database) -> None:
+    """The opening check, and who is there when a call begins."""
+    for statement in statements(_OPENING_CHECK):
+        db.execute(statement)
+
+
+@migrations()
+def m005_guide_notes(db: Database) -> None:
+    """What a researcher adds to the interview guide of a study."""
+    db.execute("ALTER TABLE studies ADD COLUMN guide_notes TEXT NOT NULL DEFAULT ''")
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

@@ -104,8 +104,11 @@ def audience_spread(db: Database, study: Study) -> dict[str, dict[str, int]]:
 
 
 def completed_ids(db: Database, team_id: str, study_id: int) -> list[int]:
-    """The people whose interview of a study was held."""
-    sql = "SELECT person_id FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'completed' ORDER BY id"
+    """The people whose interview of a study was held; not those who turned out never to become a customer."""
+    sql = (
+        "SELECT person_id FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'completed' "
+        "AND segment <> 'never' ORDER BY id"
+    )
     return [row["person_id"] for row in every(db, sql, [team_id, study_id])]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.questions import Option, Question
+from bot.domain.questions import Fit, Kind, Option, Question
 from bot.domain.seats import SeatMap, Way, seat_map
 from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings, with_stored
@@ -77,6 +77,20 @@ def studies_in(
     return [_with_parts(db, row) for row in rows]
 
 
+def studies_with(db: Database, team_id: str, slack_id: str, limit: int) -> list[Study]:
+    """Launched studies that somebody runs or interviews in: those that still go on first, the newest first among each."""
+    rows = list(
+        every(
+            db,
+            "SELECT * FROM studies s WHERE team_id = ?1 AND status <> 'draft' AND (researcher = ?2 OR EXISTS ("
+            "SELECT 1 FROM study_interviewers i WHERE i.study_id = s.id AND i.team_id = ?1 AND i.slack_id = ?2)) "
+            "ORDER BY status = 'closed', id DESC LIMIT ?3",
+            [team_id, slack_id, limit],
+        )
+    )
+    return [_with_parts(db, row) for row in rows]
+
+
 def update(db: Database, team_id: str, study_id: int, **columns: object) -> None:
     """Set columns of one study. Instants and enums are written as text, booleans as 0/1."""
     values = {name: _column(value) for name, value in columns.items()}
@@ -111,10 +125,22 @@ def set_people(db: Database, team_id: str, study_id: int, table: str, slack_ids:
 def set_questions(db: Database, team_id: str, study_id: int, questions: Iterable[Question]) -> None:
     db.execute("DELETE FROM questions WHERE team_id = ? AND study_id = ?", [team_id, study_id])
     for question in questions:
-        options = json.dumps([[option.key, option.label] for option in question.options], ensure_ascii=False)
+        options = [[option.key, option.label, option.fit.value] for option in question.options]
         db.execute(
-            "INSERT INTO questions (study_id, team_id, key, position, text, options, pinned) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [study_id, team_id, question.key, question.position, question.text, options, question.pinned],
+            "INSERT INTO questions (study_id, team_id, key, position, text, options, pinned, kind, keeps_order, attribute) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                study_id,
+                team_id,
+                question.key,
+                question.position,
+                question.text,
+                json.dumps(options, ensure_ascii=False),
+                question.pinned,
+                question.kind.value,
+                int(question.keeps_order),
+                question.attribute,
+            ],
         )
 
 
@@ -125,11 +151,18 @@ def questions(db: Database, team_id: str, study_id: int) -> tuple[Question, ...]
             row["key"],
             row["position"],
             row["text"],
-            tuple(Option(key, label) for key, label in json.loads(row["options"])),
+            tuple(_option_of(*found) for found in json.loads(row["options"])),
             row["pinned"],
+            Kind(row["kind"]),
+            bool(row["keeps_order"]),
+            row["attribute"],
         )
         for row in every(db, sql, [team_id, study_id])
     )
+
+
+def _option_of(key: str, label: str, fit: str = Fit.NEUTRAL.value) -> Option:
+    return Option(key, label, Fit(fit))
 
 
 def seats_now(db: Database, team_id: str, study: Study, now: datetime) -> SeatMap:
@@ -231,6 +264,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         digest_channel=row["digest_channel"],
         launched_at=instant_of(row["launched_at"]),
         way=Way(row["way"]),
+        guide_notes=row["guide_notes"],
     )
 
 

@@ -94,7 +94,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Interview:
-    """One booked call: half-open in UTC. `sequence` rises with every change, as .ics files need it (RFC 5545, 3.8.7.4)."""
+    """One booked call: half-open in UTC. `sequence` rises with every change, as .ics files need it (RFC 5545, 3.8.7.4).
+
+    here_at, not_here_at: when the interviewer said that the participant was there, or was not.
+    """
 
     id: int
     team_id: str
@@ -111,6 +114,8 @@ class Interview:
     cancelled_by: str = ""
     offer: int = 1
     ended_at: datetime | None = None
+    here_at: datetime | None = None
+    not_here_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Settings:
     reminder_long_hours: int = 24
     reminder_short_hours: int = 1
     reminder_long_if_booked_hours: int = 30
+    wait_minutes: int = 10
     retention_months: int = 12
 
 

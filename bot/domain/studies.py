@@ -67,6 +67,7 @@ class Study:
     digest_channel: str = ""
     launched_at: datetime | None = None
     way: Way = Way.ON_TIME
+    guide_notes: str = ""
 
     @property
     def target(self) -> int:

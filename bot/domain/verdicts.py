@@ -1,8 +1,10 @@
 """The verdict on one submission: times to choose from, standby, or thanks; with every reason."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.conversation import Verdict
+from bot.domain.questions import Fit, Question
 from bot.domain.seats import SeatMap
 from bot.domain.segments import Filing, Segment
 
@@ -15,13 +17,28 @@ class Decision:
     reasons: tuple[str, ...]
 
 
+def misfits(questions: Sequence[Question], answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each of the study's own questions whose answer does not fit."""
+    return tuple(
+        f"Does not fit: “{question.text}” – {question.shown(answers[question.key])}."
+        for question in questions
+        if question.is_own and question.key in answers and question.fit_of(answers[question.key]) is Fit.UNFIT
+    )
+
+
 def settled(
-    filing: Filing, seats: SeatMap, *, takes_answers: bool, is_trial: bool = False
+    filing: Filing,
+    seats: SeatMap,
+    *,
+    takes_answers: bool,
+    is_trial: bool = False,
+    misfits: tuple[str, ...] = (),
 ) -> Decision | None:
     """Return the verdict on one submission when the rules alone settle it; `None` when it depends on the mix.
 
     takes_answers: the study is recruiting and its deadline has not passed.
     is_trial: a researcher walks through their own study: always offered, so that they see every step.
+    misfits: the study's own questions whose answers do not fit, a sentence each.
     """
     if is_trial:
         return Decision(
@@ -29,6 +46,8 @@ def settled(
         )
     if filing.segment is None or filing.segment is Segment.NEVER:
         return Decision(Verdict.THANK, (filing.reason,))
+    if misfits:
+        return Decision(Verdict.THANK, (filing.reason, *misfits))
     if not seats.of(filing.segment).planned:
         return Decision(
             Verdict.THANK, (filing.reason, f"The study has no seats for '{filing.segment.value}'.")

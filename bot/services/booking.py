@@ -240,5 +240,6 @@ def _announce(desk: Desk, db: Database, facts: Conversation, call: Interview, no
     saying.show_interview(db, call, now)
     saying.send_invite_files(db, call, facts.person.slack_id, now)
     saying.plan_reminders(db, call, facts.person.slack_id, settings, now)
+    saying.plan_card(db, call, now)
     saying.show_study(db, facts.study, now)
     return saying.answer_in_conversation(desk, db, facts, now)

@@ -1,4 +1,4 @@
-"""What an interviewer says about a call: it was held, nobody came, or it cannot be held; and when they hold calls."""
+"""What an interviewer says about a call: who is there, it was held, nobody came, or it cannot be held; and when they hold calls."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,6 +35,16 @@ def cancel(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str)
     return _end(desk, team_id, slack_id, interview_id, InterviewState.CANCELLED, key)
 
 
+def here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
+    """The participant is there. Said once; raises as `complete` does."""
+    return _say_who_is_here(desk, team_id, slack_id, interview_id, key, here=True)
+
+
+def not_here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
+    """The participant is not there yet: the card says how long to wait. Raises as `complete` does."""
+    return _say_who_is_here(desk, team_id, slack_id, interview_id, key, here=False)
+
+
 def save_availability(desk: Desk, team_id: str, slack_id: str, windows: Sequence[Window]) -> None:
     """Keep when somebody holds calls. Times that are booked already stay booked."""
     now = desk.clock.now()
@@ -60,6 +70,22 @@ def _end(
             else:
                 saying.show_conversation(db, facts, now)
             _see_whether_full(db, facts, now)
+    desk.wake()
+    return answer
+
+
+def _say_who_is_here(
+    desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str, *, here: bool
+) -> Answer:
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        call, _ = _own_call(db, team_id, slack_id, interview_id)
+        if now < call.starts_at:
+            raise RuleBroken("too_early")
+        answer = Answer(interview_id, slack_id)
+        if interviews.mark_here(db, team_id, interview_id, now, here=here):
+            outbox.first_time(db, team_id, key, now)
+            answer = saying.answer_in_interview(desk, db, call, now)
     desk.wake()
     return answer
 

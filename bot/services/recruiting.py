@@ -63,7 +63,7 @@ def may_begin(desk: Desk, team_id: str, slack_id: str) -> None:
 
 def draft(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
     """Return a draft that its researcher goes on with. Raises: NotAllowed; RuleBroken."""
-    return _draft(desk, desk.store.read(), team_id, slack_id, study_id)
+    return draft_of(desk, desk.store.read(), team_id, slack_id, study_id)
 
 
 def names_of(desk: Desk, team_id: str, slack_ids: Sequence[str]) -> dict[str, str]:
@@ -91,7 +91,7 @@ def save_purpose(
             return problems
         study_id = study_id or studies.draft_of_view(db, team_id, view_id)
         if study_id:
-            found = _draft(desk, db, team_id, slack_id, study_id)
+            found = draft_of(desk, db, team_id, slack_id, study_id)
             if found.target != int(form.target):
                 studies.set_seats(db, team_id, study_id, default_seats(int(form.target)))
         else:
@@ -116,7 +116,7 @@ def save_purpose(
             decision=form.decision.strip(),
             deadline_day=date.fromisoformat(form.deadline),
         )
-        return _draft(desk, db, team_id, slack_id, study_id)
+        return draft_of(desk, db, team_id, slack_id, study_id)
 
 
 def save_arrangement(
@@ -124,7 +124,7 @@ def save_arrangement(
 ) -> Study | list[Problem]:
     """Keep step two. Returns what must be mended instead when something must."""
     with desk.store.write() as db:
-        found = _draft(desk, db, team_id, slack_id, study_id)
+        found = draft_of(desk, db, team_id, slack_id, study_id)
         problems = check_arrangement(form, found.target)
         if problems:
             return problems
@@ -147,7 +147,7 @@ def save_arrangement(
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
         studies.set_people(db, team_id, study_id, "picked_people", form.audience.picked)
         studies.set_people(db, team_id, study_id, "study_interviewers", form.interviewers)
-        return _draft(desk, db, team_id, slack_id, study_id)
+        return draft_of(desk, db, team_id, slack_id, study_id)
 
 
 def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
@@ -166,7 +166,8 @@ def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
         if not (study.goal and study.meeting_link and study.interviewers and study.target):
             raise RuleBroken("not_ready")
         settings = settings_here(desk, db, team_id)
-        studies.set_questions(db, team_id, study_id, standard_questions(settings.product_name))
+        own = [question for question in studies.questions(db, team_id, study_id) if question.is_own]
+        studies.set_questions(db, team_id, study_id, [*standard_questions(settings.product_name), *own])
         studies.update(db, team_id, study_id, status=StudyStatus.RECRUITING.value, launched_at=now)
         outbox.audit(db, team_id, slack_id, "study launched", f"study {study_id}", now)
         study = own_study(desk, db, team_id, slack_id, study_id)
@@ -295,7 +296,7 @@ def _recruiting_problems(db: Database, study: Study, settings: Settings, now: da
     return ["Nobody is left to invite. Add people to the panel, or start an open call."]
 
 
-def _draft(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:
+def draft_of(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:
     study = own_study(desk, db, team_id, slack_id, study_id)
     if study.status is not StudyStatus.DRAFT:
         raise RuleBroken("already_launched")

@@ -29,10 +29,15 @@ def answer_in_interview(desk: Desk, db: Database, call: Interview, now: datetime
 
 
 def show_conversation(
-    db: Database, facts: Conversation, now: datetime, lane: Lane = Lane.BOOKING, notice: str = ""
+    db: Database,
+    facts: Conversation,
+    now: datetime,
+    lane: Lane = Lane.BOOKING,
+    notice: str = "",
+    due_at: datetime | None = None,
 ) -> None:
     """Queue an update of the conversation's message in place."""
-    outbox.put(db, _conversation(facts, lane, now, notice), now)
+    outbox.put(db, _conversation(facts, lane, due_at or now, notice), now)
 
 
 def show_conversation_anew(
@@ -76,6 +81,21 @@ def show_interview(db: Database, call: Interview, now: datetime) -> None:
     outbox.put(
         db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, call.interviewer, now, intent), now
     )
+
+
+def plan_card(db: Database, call: Interview, now: datetime) -> None:
+    """Queue the interviewer's card of a call anew for when it begins: an update notifies nobody."""
+    entry = Entry(
+        call.team_id,
+        Lane.BOOKING,
+        Kind.INTERVIEW,
+        call.id,
+        call.interviewer,
+        call.starts_at,
+        f"interview:{call.id}:begins",
+        {"anew": "yes"},
+    )
+    outbox.put(db, entry, now)
 
 
 def send_invite_files(db: Database, call: Interview, participant: str, now: datetime) -> None:

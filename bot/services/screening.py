@@ -16,13 +16,16 @@ from bot.domain.conversation import (
     stage_of,
 )
 from bot.domain.mix import decide, explain_verdict
-from bot.domain.questions import next_position
+from bot.domain.opening import doubt_about
+from bot.domain.outbox import Lane
+from bot.domain.questions import ANSWER_MAX, RELATIONSHIP_KEY, Kind, Question, next_position, shown_options
+from bot.domain.segments import Relationship
 from bot.domain.studies import StudyStatus
-from bot.domain.verdicts import Decision, settled
+from bot.domain.verdicts import Decision, misfits, settled
 from bot.errors import RuleBroken
 from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk, Press
-from storage import invitations, outbox, people, studies
+from storage import invitations, openings, outbox, people, studies
 
 UNDER_WAY = (InvitationState.QUEUED, InvitationState.DELIVERED, InvitationState.STARTED)
 
@@ -44,10 +47,13 @@ def act(
     press: Press,
     stages: frozenset[Stage],
     effect: Callable[[Database, Conversation, datetime], str],
+    *,
+    in_place: bool = True,
 ) -> Answer:
     """Do `effect` if the conversation is in one of `stages`; show how it stands in any case.
 
     `effect` returns a notice ("" for none). A press on an old button, a second press and a replay write nothing.
+    in_place: a button of the message was pressed, which can be answered at once; after a form the outbox shows it.
     """
     now = desk.clock.now()
     with desk.store.write() as db:
@@ -55,7 +61,11 @@ def act(
         if stage_of(facts, now) not in stages or not outbox.first_time(db, press.team_id, press.key, now):
             return Answer(press.invitation_id, press.slack_id)
         notice = effect(db, facts, now)
-        answer = saying.answer_in_conversation(desk, db, facts, now, notice)
+        if in_place:
+            answer = saying.answer_in_conversation(desk, db, facts, now, notice)
+        else:
+            saying.show_conversation(db, facts, now, Lane.REPLY, notice)
+            answer = Answer(press.invitation_id, press.slack_id)
     desk.wake()
     return answer
 
@@ -91,21 +101,84 @@ def begin(db: Database, facts: Conversation) -> bool:
 
 
 def answer(desk: Desk, press: Press, question_key: str, option_key: str) -> Answer:
-    """Keep one answer and ask the next question. An answer to another question than the one being asked changes nothing."""
+    """Keep one tap. A single choice goes on to the next question; a multiple choice waits for "Next".
+
+    An answer to another question than the one being asked changes nothing.
+    """
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        asked = next((q for q in facts.questions if q.position == facts.invitation.asking), None)
-        if asked is None or asked.key != question_key or not asked.has(option_key):
+        asked = _asked(facts, question_key)
+        if asked is None or asked.kind is Kind.TEXT or not asked.has(option_key):
             return ""
-        invitations.add_answer(db, press.team_id, press.invitation_id, question_key, option_key, now)
-        answers = {**facts.answers, question_key: option_key}
-        following = next_position(facts.questions, asked.position, answers)
-        invitations.change(
-            db, press.team_id, press.invitation_id, (InvitationState.STARTED,), asking=following
-        )
+        if asked.kind is Kind.MULTIPLE:
+            _keep(db, facts, asked, asked.toggled(facts.answers.get(asked.key, ""), option_key), now)
+        else:
+            _keep(db, facts, asked, option_key, now)
+            _go_on(db, facts, asked, option_key)
         return ""
 
     return act(desk, press, frozenset({Stage.ASKING}), effect)
+
+
+def go_on(desk: Desk, press: Press, question_key: str) -> Answer:
+    """Leave a question for the next one: a multiple choice needs a tap first, a typed answer may be left out."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        asked = _asked(facts, question_key)
+        if asked is None or asked.kind is Kind.SINGLE:
+            return ""
+        given = facts.answers.get(asked.key, "")
+        if asked.kind is Kind.MULTIPLE and not given:
+            return "Choose at least one; “None of these” and “Not sure” are answers too."
+        if asked.kind is Kind.TEXT and asked.key not in facts.answers:
+            _keep(db, facts, asked, "", now)
+        _go_on(db, facts, asked, given)
+        return ""
+
+    return act(desk, press, frozenset({Stage.ASKING}), effect)
+
+
+def write(desk: Desk, press: Press, question_key: str, text: str) -> None:
+    """Keep a typed answer and ask the next question."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        asked = _asked(facts, question_key)
+        if asked is None or asked.kind is not Kind.TEXT:
+            return ""
+        _keep(db, facts, asked, text.strip()[:ANSWER_MAX], now)
+        _go_on(db, facts, asked, text)
+        return ""
+
+    act(desk, press, frozenset({Stage.ASKING}), effect, in_place=False)
+
+
+def question_to_write(desk: Desk, press: Press, question_key: str) -> tuple[Question, str] | None:
+    """The question that is being asked and is answered in writing, with what was written before; `None` when it is not."""
+    facts = own_conversation(desk.store.read(), press)
+    asked = _asked(facts, question_key)
+    if stage_of(facts, desk.clock.now()) is not Stage.ASKING or asked is None or asked.kind is not Kind.TEXT:
+        return None
+    return asked, facts.answers.get(asked.key, "")
+
+
+def _asked(facts: Conversation, question_key: str) -> Question | None:
+    asked = next((q for q in facts.questions if q.position == facts.invitation.asking), None)
+    return asked if asked is not None and asked.key == question_key else None
+
+
+def _keep(db: Database, facts: Conversation, asked: Question, value: str, now: datetime) -> None:
+    invitation = facts.invitation
+    shown = shown_options(asked, reverse=invitation.scale_reversed, lot=invitation.lot)
+    invitations.add_answer(
+        db, facts.study.team_id, invitation.id, asked.key, value, now, (option.key for option in shown)
+    )
+
+
+def _go_on(db: Database, facts: Conversation, asked: Question, value: str) -> None:
+    following = next_position(facts.questions, asked.position, {**facts.answers, asked.key: value})
+    invitations.change(
+        db, facts.study.team_id, facts.invitation.id, (InvitationState.STARTED,), asking=following
+    )
 
 
 def change(desk: Desk, press: Press) -> Answer:
@@ -140,18 +213,22 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
         studies.seats_now(db, team_id, study, now),
         takes_answers=study.takes_answers(now),
         is_trial=study.is_trial,
+        misfits=misfits(facts.questions, facts.answers),
     )
     judged = None
     if decision is None:
         mix_facts = mixing.with_answer(mixing.study_facts(db, study, settings, now), facts, filing, now)
         judged = next(found for found in decide(mix_facts) if found.person_id == facts.person.id)
         decision = Decision(judged.verdict, (filing.reason, explain_verdict(judged)))
+    # A doubt never changes the verdict: it is settled in the call.
+    doubt = doubt_about(filing, Relationship(facts.answers[RELATIONSHIP_KEY]), facts.person.plan)
+    doubts = (doubt.reason,) if doubt and doubt.reason not in decision.reasons else ()
     offered = decision.verdict is Verdict.OFFER
     made = Submission(
         segment=filing.segment,
         provisional=filing.provisional,
         verdict=decision.verdict,
-        reasons=decision.reasons,
+        reasons=(*decision.reasons, *doubts),
         submitted_at=now,
         offered_at=now if offered else None,
         offer_lapses_at=now + timedelta(days=settings.offer_life_days) if offered else None,
@@ -159,6 +236,8 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
     )
     behind = mixing.decision_text(judged) if judged else ""
     if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made, behind):
+        if doubt:
+            openings.add(db, team_id, facts.invitation.id, doubt.because)
         invitations.change(
             db,
             team_id,

@@ -22,13 +22,14 @@ from bot.views.home import home_view
 from bot.views.notices import notice_message
 from bot.views.team import (
     Call,
+    Card,
     Progress,
     interview_message,
     interviewer_reminder,
     open_call_message,
     study_message,
 )
-from storage import interviews, invitations, outbox, people, studies
+from storage import interviews, invitations, openings, outbox, people, studies
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
             case Kind.CONVERSATION:
                 return _conversation(desk, db, entry, now, near)
             case Kind.INTERVIEW:
-                call = _call(db, entry, entry.receiver)
-                return Show(interview_message(call)) if call else Drop("no such call")
+                return _card(desk, db, entry, now)
             case Kind.STUDY:
                 study = studies.study(db, entry.team_id, entry.ref)
                 return (
@@ -266,6 +266,27 @@ def _call_of(db: Database, interview: Interview, study: Study, reader: str) -> C
     seen = people.member(db, interview.team_id, reader)
     name = person.name if person and person.name else "a participant"
     return Call(interview, study, name, seen.zone if seen else study.zone)
+
+
+def _card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+    call = _call(db, entry, entry.receiver)
+    if call is None:
+        return Drop("no such call")
+    anew = entry.detail.get("anew") == "yes"
+    if anew and call.interview.state is not InterviewState.BOOKED:
+        return Drop("the call was cancelled or has ended")
+    settings, invitation_id = settings_here(desk, db, entry.team_id), call.interview.invitation_id
+    check = openings.check_of(db, entry.team_id, invitation_id)
+    card = Card(
+        call,
+        product=settings.product_name,
+        begun=now >= call.interview.starts_at,
+        recording_agreed=invitations.has_consent(db, entry.team_id, invitation_id, {"recording": True}),
+        check_due=check is not None and check.answer is None,
+        answered=check.answer if check else None,
+        wait_minutes=settings.wait_minutes,
+    )
+    return Show(interview_message(card), anew, MOVED if anew else None)
 
 
 def _open_call(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:

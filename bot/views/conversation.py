@@ -7,9 +7,9 @@ from itertools import groupby
 
 from bot import ids
 from bot.domain.conversation import Conversation, Stage
-from bot.domain.questions import Question, applies, shown_options
+from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
-from bot.ids import Action
+from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
     Message,
@@ -22,7 +22,9 @@ from bot.views.blocks import (
     day_text,
     divider,
     header,
+    modal,
     section,
+    text_input,
     typed,
     when_text,
     zone_text,
@@ -135,23 +137,53 @@ def _asking(facts: Conversation, _around: Surroundings) -> Message:
     count = (
         f"Question {asked.index(question) + 1} of {len(asked)}" if question in asked else "One more question"
     )
-    given = facts.answers.get(question.key)
-    options = shown_options(question, reverse=facts.invitation.scale_reversed)
+    blocks = (context(count), section(f"*{typed(question.text)}*"), *_answer_blocks(facts, question))
+    return Message(f"{count}: {typed(question.text)}", blocks)
+
+
+def _answer_blocks(facts: Conversation, question: Question) -> list[Block]:
+    given = facts.answers.get(question.key, "")
+    value = _value(facts, q=question.key)
+    if question.kind is Kind.TEXT:
+        written = [section(f">{typed(given)}")] if given else []
+        go_on = "Next" if given else "Skip"
+        write = button("Change it" if given else "Write an answer", Action.TALK_WRITE, value, style="primary")
+        return [*written, actions([write, button(go_on, Action.TALK_NEXT, value)])]
+    chosen = question.chosen(given)
+    options = shown_options(question, reverse=facts.invitation.scale_reversed, lot=facts.invitation.lot)
     buttons = [
         button(
-            f"✓ {option.label}" if option.key == given else option.label,
+            f"✓ {option.label}" if option.key in chosen else option.label,
             ids.numbered(Action.TALK_ANSWER, number),
             _value(facts, q=question.key, o=option.key),
         )
         for number, option in enumerate(options)
     ]
-    blocks = (context(count), section(f"*{typed(question.text)}*"), actions(buttons))
-    return Message(f"{count}: {typed(question.text)}", blocks)
+    if question.kind is Kind.SINGLE:
+        return [actions(buttons)]
+    return [
+        context("Choose all that apply, then “Next”."),
+        actions(buttons),
+        actions([button("Next", Action.TALK_NEXT, value, style="primary")]),
+    ]
+
+
+def written_modal(question: Question, given: str, metadata: str) -> Block:
+    """Return the form in which one question is answered in writing."""
+    field = text_input(
+        "answer",
+        question.text,
+        initial=given,
+        hint="A sentence or two is plenty.",
+        multiline=True,
+        max_length=ANSWER_MAX,
+    )
+    return modal(Callback.WRITE, "Your answer", [field], submit="Keep it", close="Back", metadata=metadata)
 
 
 def _checking(facts: Conversation, _around: Surroundings) -> Message:
     lines = [
-        f"*{typed(question.text)}*\n{typed(question.label_of(facts.answers.get(question.key, '')))}"
+        f"*{typed(question.text)}*\n{typed(question.shown(facts.answers.get(question.key, '')))}"
         for question in _asked(facts)
     ]
     value = _value(facts)

@@ -317,6 +317,17 @@ def summary_modal(
     blocks = [
         *(section(line) for line in lines),
         section(f":busts_in_silhouette: *{count}*"),
+        actions(
+            [
+                button(
+                    "Questions",
+                    Action.RECRUIT_QUESTIONS,
+                    ids.pack(s=study.id),
+                    spoken="Questions of this study",
+                )
+            ],
+            "questions",
+        ),
         *_dry_run(study, forecast),
         context(_HOW_IT_GOES),
     ]

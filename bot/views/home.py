@@ -14,6 +14,7 @@ HELP_LINES = {
     "status": "how your studies stand",
     "why": "why somebody was invited, or why not: `/interview why @somebody`",
     "availability": "when you hold calls",
+    "guide": "what to say and ask in the calls you hold",
     "digest": "what the daily digest would say now, shown to you alone",
     "settings": "product name, who may run studies, digest channel (admins)",
     "help": "this list",

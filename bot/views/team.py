@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot import ids
 from bot.domain.conversation import Interview, InterviewState, InvitationState
+from bot.domain.opening import Paying
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.studies import Study, StudyStatus
 from bot.ids import Action
@@ -14,6 +15,7 @@ from bot.views.blocks import (
     Message,
     actions,
     button,
+    clock_text,
     confirm,
     context,
     date_text,
@@ -187,40 +189,129 @@ class Call:
     zone: str
 
 
-def interview_message(call: Call) -> Message:
-    """Return the interviewer's card of a call."""
+@dataclass(frozen=True)
+class Card:
+    """A call with what its interviewer needs at the beginning.
+
+    recording_agreed: what the participant agreed to. check_due: the opening check is to be asked; answered: what it brought.
+    wait_minutes: how long to wait for somebody who is not there.
+    """
+
+    call: Call
+    product: str
+    begun: bool = False
+    recording_agreed: bool = False
+    check_due: bool = False
+    answered: Paying | None = None
+    wait_minutes: int = 10
+
+
+def interview_message(card: Card) -> Message:
+    """Return the interviewer's card of a call: booked, begun, or with its outcome."""
+    call = card.call
     who, when = (
         typed(call.participant, 100),
         when_text(call.interview.starts_at, call.interview.ends_at, call.zone),
     )
     label = ":test_tube: *Trial* · " if call.study.is_trial else ""
     state = call.interview.state
+    if state is InterviewState.COMPLETED and card.answered is Paying.NEVER:
+        return _end_kindly(call, label, f"Call with {who}: {when}.")
     if state is not InterviewState.BOOKED:
         text = f"{_OUTCOME_TEXT[state]}: call with {who}, {when}."
         return Message(text, (section(f"{label}{text}"),))
+    blocks = (
+        section(f"{label}*Call with {who}*: {when}"),
+        *(_opening_blocks(card) if card.begun else ()),
+        section(f"_{typed(call.study.goal, 500)}_"),
+        context(f"{_recording_text(card)} Tell us afterwards how it went."),
+        *(_who_is_here(card) if card.begun else ()),
+        actions(_card_buttons(card)),
+    )
+    begun = " has begun" if card.begun else ""
+    return Message(f"Call with {who}{begun}: {when}.", blocks)
+
+
+def _end_kindly(call: Call, label: str, text: str) -> Message:
+    thanks = f": {typed(call.study.incentive, 300)}" if call.study.incentive else ""
+    kindly = (
+        f"*Thank them, say it was helpful, and end the call.* The thank-you is still owed{thanks}. "
+        "This call takes no seat; the place is given to somebody else."
+    )
+    return Message(f"Thank them and end the call. {text}", (section(f"{label}{text}"), section(kindly)))
+
+
+def _opening_blocks(card: Card) -> list[Block]:
+    """The one question to ask first, in neutral words, or what was answered."""
+    if card.answered is not None:
+        return [context(f"Your first question was answered: “{_PAYING_TEXT[card.answered]}”.")]
+    if not card.check_due:
+        return []
+    question = f"Who, if anybody, pays for your use of {typed(card.product)}, now or in future?"
+    value = ids.pack(c=card.call.interview.id)
+    answers = [button(_PAYING_TEXT[said], action, value) for said, action in _PAYING_ACTIONS.items()]
+    return [
+        section(f"*Ask this first, in these words:*\n>{question}"),
+        actions(answers),
+    ]
+
+
+def _recording_text(card: Card) -> str:
+    if not card.call.study.recording:
+        return "The call is not recorded."
+    return (
+        "Recording was agreed to."
+        if card.recording_agreed
+        else "Recording was not agreed to: please do not record."
+    )
+
+
+def _who_is_here(card: Card) -> list[Block]:
+    call, zone = card.call.interview, card.call.zone
+    if call.here_at:
+        return [context(f"They are here since {clock_text(call.here_at, zone)}.")]
+    if call.not_here_at:
+        until = clock_text(call.starts_at + timedelta(minutes=card.wait_minutes), zone)
+        return [
+            context(
+                f"Not here at {clock_text(call.not_here_at, zone)}. Please wait until {until}; "
+                "if nobody has come by then, press “Did not come”."
+            )
+        ]
+    return []
+
+
+def _card_buttons(card: Card) -> list[Block]:
+    call = card.call
     value = ids.pack(c=call.interview.id)
-    recorded = "Recording was agreed to." if call.study.recording else "The call is not recorded."
     missed = confirm(
         "Nobody came?", "The seat opens again and somebody else is asked.", "They did not come", "Back"
     )
     cancel = confirm(
         "Cancel this call?", f"{call.participant} is told at once.", "Cancel the call", "Keep it"
     )
-    buttons = [
+    here = [button("They are here", Action.CALL_HERE, value)]
+    if not call.interview.not_here_at:
+        here.append(button("Not here", Action.CALL_NOT_HERE, value))
+    return [
         button("Join the call", ids.numbered(Action.LINK, 0), url=call.study.meeting_link),
+        *(here if card.begun and not call.interview.here_at else ()),
         button("Completed", Action.CALL_COMPLETED, value, style="primary"),
         button("Did not come", Action.CALL_NO_SHOW, value, style="danger", confirm=missed),
         button("Cancel the call", Action.CALL_CANCEL, value, style="danger", confirm=cancel),
     ]
-    blocks = (
-        section(f"{label}*Call with {who}*: {when}"),
-        section(f"_{typed(call.study.goal, 500)}_"),
-        context(f"{recorded} Tell us afterwards how it went."),
-        actions(buttons),
-    )
-    return Message(f"Call with {who}: {when}.", blocks)
 
 
+_PAYING_TEXT = {
+    Paying.PAYS: "They or their company pay",
+    Paying.MIGHT: "They might in future",
+    Paying.NEVER: "They never will",
+}
+_PAYING_ACTIONS = {
+    Paying.PAYS: Action.OPENING_PAYS,
+    Paying.MIGHT: Action.OPENING_MIGHT,
+    Paying.NEVER: Action.OPENING_NEVER,
+}
 _OUTCOME_TEXT = {
     InterviewState.COMPLETED: ":white_check_mark: Completed",
     InterviewState.NO_SHOW: ":heavy_multiplication_x: Did not come",

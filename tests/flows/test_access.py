@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.demo.acts import Person
+from bot.demo.elements import controls
 from bot.demo.model import Json
 from bot.ids import NUMBERED, Action
 from tests.flows.stage import (
@@ -46,7 +47,7 @@ class Cast:
 class Case:
     """How a button comes to be there: who has it, its label, what the participant pressed before; who may press it.
 
-    refusal: what everybody else is told. form: it stands in a form, where nothing is changed until it is submitted.
+    refusal: what everybody else is told. form: it stands in a form, or only shows something: nothing is changed.
     """
 
     holder: str
@@ -66,6 +67,11 @@ def call(label: str) -> Case:
     return Case("interviewer", label, UP_TO_BOOKED, frozenset({"interviewer"}), REFUSED, AFTER)
 
 
+def opening(label: str) -> Case:
+    unsure = (ANSWER, "I use it, not sure who pays", *UP_TO_BOOKED[2:])
+    return Case("interviewer", label, unsure, frozenset({"interviewer", "researcher"}), REFUSED, AFTER)
+
+
 def form(label: str) -> Case:
     return Case("researcher", label, (), TEAM, REFUSED, form=True)
 
@@ -75,6 +81,8 @@ CASES = {
     Action.TALK_DECLINE: talk(DECLINE),
     Action.TALK_STOP: talk(STOP),
     Action.TALK_ANSWER: talk(PAYS, ANSWER),
+    Action.TALK_NEXT: talk("Next", *UP_TO_BOOKED[:3], "I do"),
+    Action.TALK_WRITE: talk("Write an answer", *UP_TO_BOOKED[:3], "I do", "Next"),
     Action.TALK_SEND: talk(SEND, *UP_TO_BOOKED[:3]),
     Action.TALK_CHANGE: talk(CHANGE, *UP_TO_BOOKED[:3]),
     Action.TALK_AGREE: talk(AGREE, *UP_TO_BOOKED[:4]),
@@ -86,9 +94,14 @@ CASES = {
     Action.OPEN_CALL_ANSWER: Case(
         "stranger", ANSWER, (), EVERYBODY - {"researcher", "interviewer"}, COLLEAGUE
     ),
+    Action.CALL_HERE: call("They are here"),
+    Action.CALL_NOT_HERE: call("Not here"),
     Action.CALL_COMPLETED: call("Completed"),
     Action.CALL_NO_SHOW: call("Did not come"),
     Action.CALL_CANCEL: call(CANCEL),
+    Action.OPENING_PAYS: opening("They or their company pay"),
+    Action.OPENING_MIGHT: opening("They might in future"),
+    Action.OPENING_NEVER: opening("They never will"),
     Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
@@ -98,9 +111,20 @@ CASES = {
     Action.RECRUIT_CONTINUE: form("Go on"),
     Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
     Action.RECRUIT_DRY_RUN: form("Dry run"),
+    Action.RECRUIT_QUESTIONS: form("Questions"),
+    Action.QUESTION_ADD: form("Add a question"),
+    Action.QUESTION_EDIT: form("Edit"),
+    Action.QUESTION_EARLIER: form("Earlier"),
+    Action.QUESTION_LATER: form("Later"),
+    Action.QUESTION_REMOVE: form("Remove"),
+    Action.QUESTION_PREVIEWED: Case("researcher", "Skip", (), EVERYBODY, "", form=True),
+    Action.QUESTIONS_PREVIEW: form("Preview"),
+    Action.QUESTIONS_BACK: form("Back to the questions"),
     Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
     Action.RECRUIT_PICKED: form("Single people"),
     Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
+    Action.GUIDE_NOTES: form("Add notes"),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
 }
 
@@ -141,7 +165,7 @@ def test_who_may_press_is_heard(stage: Stage, action: Action) -> None:
 
         answers = str([entry.payload for entry in stage.workspace.log.entries[seen:]])
         assert not any(sentence in answers for sentence in (REFUSED, NOT_YOURS, COLLEAGUE)), role
-        if number == 0 and not case.form and action is not Action.LINK:
+        if number == 0 and not case.form and action not in {Action.LINK, Action.TALK_WRITE}:
             assert stage.dump() != before, role
 
 
@@ -174,7 +198,13 @@ def gather(stage: Stage, action: Action) -> Cast:
         return Cast(people, form_payload(stage, rita, case.label))
     audience = channel if action is Action.OPEN_CALL_ANSWER else None
     picked = None if audience else [ana.id]
-    stage.recruit(rita, audience=None, picked=picked, channel=audience)
+    if action in {Action.TALK_NEXT, Action.TALK_WRITE}:
+        build_questions(stage, rita, audience=None, picked=picked)
+        rita.close_modal()
+        assert rita.submit().acked
+        stage.go_on(seconds=0)
+    else:
+        stage.recruit(rita, audience=None, picked=picked, channel=audience)
     stage.go_to(NINE)
     for label in case.pressed_before:
         stage.press(ana, label)
@@ -195,10 +225,29 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
         rita.close_modal(whole_stack=True)
         rita.command("/interview", "recruit")
         return rita.press_payload(label, on="modal")
-    if label == "Dry run":
+    if label in {"Show its guide", "Add notes"}:
+        for _ in range(2):
+            stage.recruit(rita)
+        rita.command("/interview", "guide")
+        return rita.press_payload(label)
+    if label in {"Dry run", "Questions"}:
         stage.open_second_step(rita)
         rita.submit()
         return rita.press_payload(label, on="modal")
+    if label in {
+        "Add a question",
+        "Edit",
+        "Earlier",
+        "Later",
+        "Remove",
+        "Preview",
+        "Skip",
+        "Back to the questions",
+    }:
+        build_questions(stage, rita)
+        if label in {"Skip", "Back to the questions"}:
+            stage.press(rita, "Preview", on="modal")
+        return first_of(rita, label)
     stage.open_second_step(rita)
     choices: dict[str, Callable[[], object]] = {
         "Who may be asked?": lambda: rita.fill(label, None),
@@ -211,6 +260,30 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
     stage.settle()
     payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
     payload["view"]["hash"] = stage.workspace.store.modals[rita.id][-1].hash
+    return payload
+
+
+def build_questions(stage: Stage, rita: Person, **values: object) -> None:
+    """Open the builder of Rita's draft, with a multiple choice and a typed answer in it."""
+    stage.open_second_step(rita, **values)
+    rita.submit()
+    stage.press(rita, "Questions", on="modal")
+    for template in ("“Who decides”", "“Last time”"):
+        stage.press(rita, template, on="modal")
+        assert rita.submit().acked
+        stage.settle()
+
+
+def first_of(rita: Person, label: str) -> Json:
+    """What the first of several buttons that are called the same sends."""
+    assert rita.modal is not None
+    blocks = rita.modal.blocks
+    button = next(control.element for control in controls(blocks) if control.label == label)
+    other = (
+        "Back to the questions" if label == "Skip" else "Preview" if label != "Preview" else "Add a question"
+    )
+    payload = rita.press_payload(label if label.startswith("Back") else other, on="modal")
+    payload["actions"][0] |= {name: button[name] for name in ("action_id", "value") if name in button}
     return payload
 
 

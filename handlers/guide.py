@@ -1,0 +1,65 @@
+"""Buttons under the interview guide, and the form for its notes."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.domain.studies import Study
+from bot.ids import Action, Callback
+from bot.services import guiding
+from bot.views.blocks import entered_text
+from bot.views.forms import errors_of
+from bot.views.guide import guide_message, notes_modal
+from handlers.context import Body, Kit, click_of, clicker, tenant
+
+Listener = Callable[[Ack, Body, BoltContext], None]
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    app.action(ids.pattern(Action.GUIDE_SHOW))(show(kit))
+    app.action(ids.pattern(Action.GUIDE_NOTES))(write(kit))
+    app.view(Callback.GUIDE_NOTES.value)(save(kit))
+
+
+def show(kit: Kit) -> Listener:
+    """Somebody chooses another of their studies: its guide, seen by them alone."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        shown = guiding.guide_of(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
+        ack()
+        kit.delivery.say(click.clicked, guide_message(shown))
+
+    return listener
+
+
+def write(kit: Kit) -> Listener:
+    """A researcher adds notes, or changes them: the form opens."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study = guiding.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
+        kit.views.open(click.trigger_id, notes_modal(study))
+        ack()
+
+    return listener
+
+
+def save(kit: Kit) -> Listener:
+    """The notes are submitted: an error beside the field; saved and closed; or saved, with what their wording may do."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        view = body["view"]
+        study_id = ids.number(ids.unpack(view.get("private_metadata")), "s")
+        text = entered_text(view["state"], "notes")
+        saved = guiding.save_notes(kit.desk, tenant(context), clicker(body), study_id, text)
+        if not isinstance(saved, Study):
+            ack(response_action="errors", errors=errors_of(saved))
+        elif findings := guiding.wording_of(saved):
+            ack(response_action="update", view=notes_modal(saved, findings, saved=True))
+        else:
+            ack()
+
+    return listener

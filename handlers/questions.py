@@ -1,0 +1,108 @@
+"""The builder of a study's own questions."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.errors import RuleBroken
+from bot.ids import Action, Callback
+from bot.services import questions
+from bot.views import forms
+from bot.views.blocks import Block
+from bot.views.questions import TEMPLATES, list_modal, preview_modal, question_form, question_modal
+from handlers.context import Body, Kit, clicker, tenant
+
+Listener = Callable[[Ack, Body, BoltContext], None]
+Render = Callable[[str, str, int, str], Block]
+"""What a button shows: of a workspace, for whom, of which study, and which question."""
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    desk = kit.desk
+
+    def listed(team_id: str, slack_id: str, study_id: int) -> Block:
+        return list_modal(study_id, questions.screener(desk, team_id, slack_id, study_id)[1])
+
+    def shows(action: Action, render: Render) -> None:
+        """A button of the builder: the view it stands in shows something else."""
+
+        def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+            fields, view = ids.unpack(body["actions"][0].get("value")), body["view"]
+            team_id, slack_id = tenant(context), clicker(body)
+            shown = render(
+                team_id, slack_id, ids.number(fields, "s"), str(fields.get("k") or fields.get("n") or "")
+            )
+            ack()
+            kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
+
+        app.action(ids.pattern(action))(listener)
+
+    def moved(by: int) -> Render:
+        def render(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
+            questions.move(desk, team_id, slack_id, study_id, key, by)
+            return listed(team_id, slack_id, study_id)
+
+        return render
+
+    def removed(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
+        questions.remove(desk, team_id, slack_id, study_id, key)
+        return listed(team_id, slack_id, study_id)
+
+    def edited(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
+        return question_modal(study_id, questions.question(desk, team_id, slack_id, study_id, key))
+
+    def added(team_id: str, slack_id: str, study_id: int, number: str) -> Block:
+        questions.screener(desk, team_id, slack_id, study_id)  # asks whether they may
+        begun = [None, *TEMPLATES.values()]
+        place = int(number or 0)
+        return question_modal(study_id, form=begun[place] if place < len(begun) else None)
+
+    def previewed(team_id: str, slack_id: str, study_id: int, _key: str) -> Block:
+        _, found = questions.screener(desk, team_id, slack_id, study_id)
+        return preview_modal(study_id, found, desk.rng.random())
+
+    shows(Action.QUESTION_EARLIER, moved(-1))
+    shows(Action.QUESTION_LATER, moved(1))
+    shows(Action.QUESTION_REMOVE, removed)
+    shows(Action.QUESTION_EDIT, edited)
+    shows(Action.QUESTION_ADD, added)
+    shows(Action.QUESTIONS_PREVIEW, previewed)
+    shows(
+        Action.QUESTIONS_BACK, lambda team_id, slack_id, study_id, _key: listed(team_id, slack_id, study_id)
+    )
+    app.action(ids.pattern(Action.QUESTION_PREVIEWED))(lambda ack: ack())
+    app.action(ids.pattern(Action.RECRUIT_QUESTIONS))(opened(kit, listed))
+    app.view(Callback.QUESTION.value)(submitted(kit, listed))
+
+
+def opened(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
+    """The builder is pushed over the summary."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
+        kit.views.push(str(body.get("trigger_id") or ""), listed(tenant(context), clicker(body), study_id))
+        ack()
+
+    return listener
+
+
+def submitted(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
+    """The form of a question is submitted: errors beside their fields, or the list again."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        team_id, slack_id, view = tenant(context), clicker(body), body["view"]
+        fields = ids.unpack(view.get("private_metadata"))
+        study_id, key = ids.number(fields, "s"), fields.get("k")
+        if not isinstance(key, str):
+            raise RuleBroken("stale")
+        form = question_form(view["state"])
+        new_key = f"own_{view.get('id')}_{view.get('hash')}"[:80].replace(" ", "_")
+        problems = questions.save(kit.desk, team_id, slack_id, study_id, key, form, new_key)
+        if problems:
+            ack(response_action="errors", errors=forms.errors_of(problems))
+        else:
+            ack(response_action="update", view=listed(team_id, slack_id, study_id))
+
+    return listener

@@ -1,0 +1,137 @@
+"""The interviewer's card of a call, in every state, and nothing on it that would make them less open-minded."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.blockkit import check_message
+from bot.demo.elements import controls
+from bot.domain.conversation import InterviewState
+from bot.domain.opening import Paying
+from bot.domain.segments import Feeling, Segment
+from bot.views.blocks import Message
+from bot.views.team import Call, Card, interview_message
+from tests.domain.examples import INTERVIEW, STUDY
+
+LINK = "https://meet.example.com/research"
+CALL = Call(INTERVIEW, replace(STUDY, meeting_link=LINK, incentive="a voucher"), "Ada <b>", "UTC")
+BOOKED = Card(CALL, "Acme <!here>")
+BEGUN = replace(BOOKED, begun=True)
+DUE = replace(BEGUN, check_due=True)
+OUTCOMES = ["Completed", "Did not come", "Cancel the call"]
+OPENING = ["They or their company pay", "They might in future", "They never will"]
+
+
+def ended(state: InterviewState, **more: object) -> Card:
+    return replace(BEGUN, call=replace(CALL, interview=replace(INTERVIEW, state=state)), **more)  # type: ignore[arg-type]
+
+
+def said(card: Card, **columns: object) -> Card:
+    return replace(card, call=replace(card.call, interview=replace(INTERVIEW, **columns)))  # type: ignore[arg-type]
+
+
+HERE = said(BEGUN, here_at=INTERVIEW.starts_at + timedelta(minutes=1))
+NOT_HERE = said(DUE, not_here_at=INTERVIEW.starts_at + timedelta(minutes=4))
+CARDS = [
+    BOOKED,
+    replace(BOOKED, check_due=True),
+    BEGUN,
+    DUE,
+    HERE,
+    NOT_HERE,
+    *(replace(BEGUN, answered=answer) for answer in Paying),
+    *(ended(state) for state in InterviewState),
+    ended(InterviewState.COMPLETED, answered=Paying.NEVER),
+]
+
+
+def buttons(message: Message) -> list[str]:
+    return [control.label for control in controls(message.blocks)]
+
+
+def rendered(card: Card) -> str:
+    message = interview_message(card)
+    return json.dumps([message.text, list(message.blocks)], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_every_card_keeps_the_limits_and_has_a_sentence(card: Card) -> None:
+    message = interview_message(card)
+
+    assert not check_message({"channel": "D1", "text": message.text, "blocks": list(message.blocks)})
+    assert message.text.endswith(".")
+    # The question before cancelling is plain text: there a name stands as it was written.
+    text = rendered(card).replace("Ada <b> is told at once.", "")
+    assert "<b>" not in text
+    assert "<!here>" not in text
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        (BOOKED, ["Join the call", *OUTCOMES]),
+        (replace(BOOKED, check_due=True), ["Join the call", *OUTCOMES]),
+        (BEGUN, ["Join the call", "They are here", "Not here", *OUTCOMES]),
+        (DUE, [*OPENING, "Join the call", "They are here", "Not here", *OUTCOMES]),
+        (HERE, ["Join the call", *OUTCOMES]),
+        (NOT_HERE, [*OPENING, "Join the call", "They are here", *OUTCOMES]),
+        (replace(BEGUN, answered=Paying.MIGHT), ["Join the call", "They are here", "Not here", *OUTCOMES]),
+        (ended(InterviewState.COMPLETED), []),
+        (ended(InterviewState.COMPLETED, answered=Paying.NEVER), []),
+    ],
+)
+def test_the_buttons_of_every_state(card: Card, expected: list[str]) -> None:
+    assert buttons(interview_message(card)) == expected
+
+
+def test_the_opening_check_stands_before_what_the_call_is_about() -> None:
+    text = rendered(DUE)
+
+    assert "Who, if anybody, pays for your use of Acme" in text
+    assert text.index("Who, if anybody") < text.index(STUDY.goal)
+
+
+@pytest.mark.parametrize(
+    ("recording", "agreed", "words"),
+    [
+        (False, False, "The call is not recorded."),
+        (False, True, "The call is not recorded."),
+        (True, True, "Recording was agreed to."),
+        (True, False, "please do not record"),
+    ],
+)
+def test_recording_is_what_the_study_wants_and_the_person_agreed_to(
+    recording: bool, agreed: bool, words: str
+) -> None:
+    study = replace(CALL.study, recording=recording)
+
+    assert words in rendered(replace(BEGUN, call=replace(CALL, study=study), recording_agreed=agreed))
+
+
+def test_who_is_not_there_is_waited_for() -> None:
+    text = rendered(NOT_HERE)
+
+    assert "Not here at 10:04. Please wait until 10:10" in text
+    assert "They are here since 10:01." in rendered(HERE)
+
+
+def test_somebody_who_never_will_be_a_customer_is_let_go_kindly() -> None:
+    text = rendered(ended(InterviewState.COMPLETED, answered=Paying.NEVER))
+
+    assert "Thank them, say it was helpful, and end the call." in text
+    assert "The thank-you is still owed: a voucher." in text
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_the_card_and_its_buttons_say_nothing_of_segment_or_feeling(card: Card) -> None:
+    # "never" is a word of the question's own, the same for everybody.
+    hidden = {*Segment, *Feeling} - {Segment.NEVER}
+
+    words = set(re.findall(r"\w+", rendered(card)))
+    assert words & {word.value for word in hidden} == set()
+    for control in controls(interview_message(card).blocks):
+        if "value" in control.element:
+            assert json.loads(control.element["value"]) == {"v": 1, "c": INTERVIEW.id}
