@@ -68,7 +68,7 @@ def overbooking_bound(facts: StudyFacts) -> float:
     """beta: another offer is made while P(those in flight suffice) is at most this. It rises as the deadline comes near."""
     urgency = min(1.0, max(0.0, (9.0 - facts.left) / 6.0))
     if facts.way is Way.CLOSE:
-        return 0.04 + 0.22 * urgency
+        return 0.025 + 0.085 * urgency
     return 0.28 + 0.43 * urgency
 
 

@@ -70,8 +70,8 @@ def test_the_nearer_the_deadline_the_more_places_are_offered() -> None:
         (Way.ON_TIME, 9.0, 0.28),
         (Way.ON_TIME, 3.0, 0.71),
         (Way.ON_TIME, -1.0, 0.71),
-        (Way.CLOSE, 20.0, 0.04),
-        (Way.CLOSE, 3.0, 0.26),
+        (Way.CLOSE, 20.0, 0.025),
+        (Way.CLOSE, 3.0, 0.11),
     ],
 )
 def test_the_bound_on_offers_rises_during_the_last_nine_days(way: Way, left: float, bound: float) -> None:
