@@ -163,7 +163,8 @@ def add_submission(
     """Store a submission, with the engine's decision as JSON; return `False` when there is one already."""
     done = db.execute(
         "INSERT INTO submissions (invitation_id, team_id, study_id, segment, provisional, verdict, reasons, submitted_at, "
-        "offered_at, offer_lapses_at, offers, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "offered_at, offer_lapses_at, offers, fits, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         [
             invitation_id,
             team_id,
@@ -176,6 +177,7 @@ def add_submission(
             text_of(made.offered_at) if made.offered_at else None,
             text_of(made.offer_lapses_at) if made.offer_lapses_at else None,
             made.offers,
+            int(made.fits),
             decision,
         ],
     )
@@ -196,19 +198,21 @@ def offer(
     lapses_at: datetime,
     reason: str,
     held_until: datetime | None = None,
+    decision: str = "",
 ) -> None:
     """Offer times to somebody who submitted before: from standby, or again.
 
-    held_until: until when nobody else from standby is offered the same seat.
+    held_until: until when nobody else from standby is offered the same seat. decision: the engine's, as JSON, if it made one.
     """
     db.execute(
         "UPDATE submissions SET verdict = 'offer', offered_at = ?, offer_lapses_at = ?, offers = offers + 1, "
-        "held_until = ?, reasons = json_insert(reasons, '$[#]', ?) WHERE team_id = ? AND invitation_id = ?",
+        "held_until = ?, reasons = json_insert(reasons, '$[#]', ?), decision = coalesce(nullif(?, ''), decision) WHERE team_id = ? AND invitation_id = ?",
         [
             text_of(now),
             text_of(lapses_at),
             text_of(held_until) if held_until else None,
             reason,
+            decision,
             team_id,
             invitation_id,
         ],
@@ -331,4 +335,5 @@ def _submission_of(row: Row) -> Submission:
         offered_at=instant_of(row["offered_at"]),
         offer_lapses_at=instant_of(row["offer_lapses_at"]),
         offers=row["offers"],
+        fits=bool(row["fits"]),
     )

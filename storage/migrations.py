@@ -233,6 +233,8 @@ ALTER TABLE questions ADD COLUMN keeps_order INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE questions ADD COLUMN attribute TEXT NOT NULL DEFAULT '';
 -- The options as this person saw them, by key and in their order: answers can be weighed by it.
 ALTER TABLE answers ADD COLUMN shown TEXT NOT NULL DEFAULT '';
+-- Whether the answers to the study's own questions fit.
+ALTER TABLE submissions ADD COLUMN fits INTEGER NOT NULL DEFAULT 1;
 """
 
 

@@ -117,7 +117,7 @@ def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:
     return every(
         db,
         "SELECT i.id, i.person_id, i.source, i.state, i.lot, i.deliver_after, i.delivered_at, s.segment, s.verdict, "
-        "s.submitted_at, s.offered_at, s.offer_lapses_at, s.offers, s.held_until, "
+        "coalesce(s.fits, 1) AS fits, s.submitted_at, s.offered_at, s.offer_lapses_at, s.offers, s.held_until, "
         "p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL OR p.unreachable <> '' AS is_out, "
         "(SELECT count(*) FROM interviews c WHERE c.invitation_id = i.id) AS bookings, "
         "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment "

@@ -11,7 +11,7 @@ from benchmarks.mix.measures import Figures
 from benchmarks.mix.picture import picture
 from benchmarks.mix.policies import CONTENDERS, ENGINE_CLOSE, ENGINE_EXACT, Kind
 from benchmarks.mix.report import as_json, page, tables
-from benchmarks.mix.runs import measure
+from benchmarks.mix.runs import FIRST_SEED, measure
 from benchmarks.mix.scenarios import SCENARIOS
 from benchmarks.mix.targets import checked
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.picture and not {Kind.ENGINE, Kind.BASELINE} <= {CONTENDERS[name].kind for name in policies}:
         _options().error("a picture needs the engine and the baselines: add --policies engine baselines")
     seeds = given.seeds or (FEW_SEEDS if given.short else SEEDS)
-    figures = _measured(given.scenario or list(SCENARIOS), policies, seeds, given.processes)
+    figures = _measured(given.scenario or list(SCENARIOS), policies, seeds, given.processes, given.first_seed)
     targets = checked(figures)
     found = tables(figures, targets)
     print("\n\n".join(table.text() for table in found))
@@ -48,10 +48,12 @@ def chosen(kinds: Sequence[str], *, ways: bool) -> list[str]:
     ]
 
 
-def _measured(scenarios: Sequence[str], policies: Sequence[str], seeds: int, processes: int) -> list[Figures]:
+def _measured(
+    scenarios: Sequence[str], policies: Sequence[str], seeds: int, processes: int, first_seed: int
+) -> list[Figures]:
     found: list[Figures] = []
     began = time.perf_counter()
-    for figures in measure(scenarios, policies, seeds, processes):
+    for figures in measure(scenarios, policies, seeds, processes, first_seed):
         print(f"{figures[0].scenario}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         found += figures
     return found
@@ -60,6 +62,13 @@ def _measured(scenarios: Sequence[str], policies: Sequence[str], seeds: int, pro
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m benchmarks.mix", description=__doc__)
     options.add_argument("--seeds", type=_positive, metavar="N", help=f"studies of each, {SEEDS} by default")
+    options.add_argument(
+        "--first-seed",
+        type=int,
+        metavar="N",
+        default=FIRST_SEED,
+        help=f"{FIRST_SEED:,} by default; tuned on: 0 to 1,999",
+    )
     options.add_argument(
         "--short", action="store_true", help=f"{FEW_SEEDS} seeds by default, and no exit code"
     )

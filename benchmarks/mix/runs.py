@@ -14,6 +14,9 @@ from benchmarks.mix.policies import CONTENDERS
 from benchmarks.mix.scenarios import SCENARIOS, Population, populate, varied
 from bot.domain.mix.rehearsal import Played, play
 
+FIRST_SEED = 2_000
+"""The engine was tuned on seeds from 0 to 1,999: figures from these would flatter it."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -61,24 +64,29 @@ def play_study(population: Population, policy: str, rng: random.Random) -> Playe
 
 
 def measure(
-    scenarios: Sequence[str], policies: Sequence[str], seeds: int, processes: int = 1
+    scenarios: Sequence[str],
+    policies: Sequence[str],
+    seeds: int,
+    processes: int = 1,
+    first_seed: int = FIRST_SEED,
 ) -> Iterator[list[Figures]]:
     """Yield the figures of one scenario after the other: a list with those of each policy."""
-    jobs = [Job(scenario, seed, tuple(policies)) for scenario in scenarios for seed in range(seeds)]
+    numbers = range(first_seed, first_seed + seeds)
+    jobs = [Job(scenario, seed, tuple(policies)) for scenario in scenarios for seed in numbers]
     if processes == 1:
-        yield from _added_up(map(run, jobs), seeds)
+        yield from _added_up(map(run, jobs), numbers)
         return
     # A fresh interpreter for each worker, on every system the same.
     with multiprocessing.get_context("spawn").Pool(processes) as workers:
-        yield from _added_up(workers.imap(run, jobs, chunksize=2), seeds)
+        yield from _added_up(workers.imap(run, jobs, chunksize=2), numbers)
 
 
-def _added_up(results: Iterable[Done], seeds: int) -> Iterator[list[Figures]]:
+def _added_up(results: Iterable[Done], numbers: range) -> Iterator[list[Figures]]:
     tallies: list[Tally] = []
     for done in results:
-        if done.job.seed == 0:
+        if done.job.seed == numbers[0]:
             tallies = [Tally(done.job.scenario, policy) for policy in done.job.policies]
         for tally, found in zip(tallies, done.outcomes, strict=True):
             tally.add(found, done.there)
-        if done.job.seed == seeds - 1:
+        if done.job.seed == numbers[-1]:
             yield [tally.figures() for tally in tallies]

@@ -79,7 +79,8 @@ class Invitation:
 class Submission:
     """A finished screener: the segment and the verdict with every reason, for the researcher alone.
 
-    `offers` counts how often times were offered: a booking belongs to the offer it was made under.
+    `offers` counts how often times were offered: a booking belongs to the offer it was made under. `fits`: whether the answers
+    to the study's own questions do.
     """
 
     segment: Segment | None
@@ -90,6 +91,7 @@ class Submission:
     offered_at: datetime | None = None
     offer_lapses_at: datetime | None = None
     offers: int = 0
+    fits: bool = True
 
 
 @dataclass(frozen=True)

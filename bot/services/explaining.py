@@ -19,6 +19,8 @@ from bot.services.recruiting import colleague_domains, team_of
 from storage import interviews, invitations, mix, people, studies
 
 BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
+NEAR_BEST = 0.9
+"""A group is as promising as the best when it yields this share of it."""
 _STATES = {
     InvitationState.QUEUED: "The invitation waits for their working hours.",
     InvitationState.DELIVERED: "They have not answered yet.",
@@ -125,7 +127,11 @@ def _in_last_wave(inputs: Mapping[str, Any], group: Group) -> tuple[str, ...]:
         for s in opened
     ]
     reasons = f": {'; '.join(told)}" if told else ""
-    text = f"Not drawn: in their group ({described(group)}) fewer of those who are needed are found{reasons}."
+    group_text = f"their group ({described(group)})"
+    if any(yields[s] < NEAR_BEST * best[s] for s in opened):
+        text = f"Not drawn: in {group_text} fewer of those who are needed are found{reasons}."
+    else:
+        text = f"Not drawn: the lots of the last wave fell on other groups as promising as {group_text}{reasons}."
     return (text, "The lottery gives them a chance in every wave.")
 
 

@@ -42,7 +42,7 @@ PER_TRANSACTION = 40
 def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
     """Offer open seats to people on standby, then invite the next wave of one study; return how many were invited.
 
-    A study sends one wave a working day; a day on which nothing was sent yet is looked at again. The wave is planned on a
+    A study sends one wave a working day, in working hours of its zone; a day on which nothing was sent yet is looked at again. The wave is planned on a
     snapshot outside the lock, and written in short transactions: every invitation is checked again by constraint.
     """
     now = desk.clock.now()
@@ -54,6 +54,9 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
         if mix.has_wave(db, team_id, study_id, mixing.local_day(study, now)):
             return 0
         settings = studies.settings_of(db, team_id)
+        hours = settings.working_from_hour, settings.working_until_hour
+        if next_working_instant(now, study.zone, *hours) != now:
+            return 0  # a wave of the night would not know what the morning's replies say
         facts = mixing.study_facts(db, study, settings, now)
         learned = learn(facts)
         if not needs_wave(facts, learned):
@@ -159,7 +162,9 @@ def _offer(db: Database, study: Study, decision: Decision, settings: Settings, n
     held_until = add_working_minutes(now, settings.standby_hold_minutes, zone, *hours)
     reason = f"From standby, by lot. {explain_verdict(decision)}"
     lapses_at = due_at + timedelta(days=settings.offer_life_days)
-    invitations.offer(db, study.team_id, asked.id, now, lapses_at, reason, held_until)
+    invitations.offer(
+        db, study.team_id, asked.id, now, lapses_at, reason, held_until, mixing.decision_text(decision)
+    )
     saying.show_conversation_anew(db, facts, now, "A time has opened for you.", due_at)
 
 

@@ -125,7 +125,8 @@ def _case(study: Study, row: Row, person: Candidate, now: datetime) -> Case | No
         # Held back, as by a pause: its life has not begun, and nobody else of the company is asked meanwhile.
         sent = max(sent, now)
     answered, offered = instant_of(row["submitted_at"]), instant_of(row["offered_at"])
-    segment = row["call_segment"] or row["segment"]
+    # Answers that do not fit are as little use as those for which there is no seat.
+    segment = (row["call_segment"] or row["segment"]) if row["fits"] else None
     held = instant_of(row["held_until"])
     untaken = UNTAKEN_HOLD if held and held <= now else 0.0
     return Case(
@@ -159,7 +160,9 @@ def _standing(row: Row, state: InvitationState, now: datetime) -> Standing:
         lapses = instant_of(row["offer_lapses_at"])
         if lapses is not None and lapses > now:
             return Standing.OFFERED
-    return Standing.LOST if row["offers"] >= OFFERS_MAX else Standing.STANDBY
+    # Who booked took an offer: only those that passed count.
+    passed = row["offers"] - row["bookings"]
+    return Standing.LOST if passed >= OFFERS_MAX else Standing.STANDBY
 
 
 def wave_inputs(

@@ -208,12 +208,13 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
     team_id, study = facts.study.team_id, facts.study
     settings = studies.settings_of(db, team_id)
     filing = filing_of(facts.answers)
+    unfit = misfits(facts.questions, facts.answers)
     decision = settled(
         filing,
         studies.seats_now(db, team_id, study, now),
         takes_answers=study.takes_answers(now),
         is_trial=study.is_trial,
-        misfits=misfits(facts.questions, facts.answers),
+        misfits=unfit,
     )
     judged = None
     if decision is None:
@@ -233,6 +234,7 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
         offered_at=now if offered else None,
         offer_lapses_at=now + timedelta(days=settings.offer_life_days) if offered else None,
         offers=int(offered),
+        fits=not unfit,
     )
     behind = mixing.decision_text(judged) if judged else ""
     if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made, behind):

@@ -350,7 +350,7 @@ def _dry_run(study: Study, forecast: Sequence[str]) -> list[Block]:
     play = button(
         "Dry run", Action.RECRUIT_DRY_RUN, ids.pack(s=study.id), spoken="Dry run: play this study first"
     )
-    return [actions([play]), context("Plays the study a hundred times with these people. Nobody is asked.")]
+    return [actions([play]), context("Plays the study many times with these people. Nobody is asked.")]
 
 
 _HOW_IT_GOES = (

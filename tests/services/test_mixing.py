@@ -374,11 +374,26 @@ def test_a_study_sends_one_wave_a_day(practice: Practice) -> None:
     practice.join([{"slack_id": BO}])
     practice.clock.move_by(14 * HOUR + timedelta(minutes=59))
     same_day = practice.invite(study)
+    practice.clock.move_by(9 * HOUR)
+    before_work = practice.invite(study)
     practice.clock.move_by(timedelta(minutes=1))
 
-    next_day = practice.invite(study)
+    at_work = practice.invite(study)
 
-    assert (first, same_day, next_day) == ([ANA], [], [BO])
+    assert (first, same_day, before_work, at_work) == ([ANA], [], [], [BO])
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(8, []), (9, [ANA])])
+def test_no_wave_leaves_in_the_evening_or_at_the_weekend(
+    practice: Practice, hours: int, expected: list[str]
+) -> None:
+    study = practice.recruit({LOVE: 3})
+    practice.join(panel(1))
+    # From Monday 09:00: the evening, the weekend; then Monday, an hour before work and at its beginning.
+    for later in (9, 24 * 5 - 9, 24, 15 + hours):
+        practice.clock.move_by(timedelta(hours=later))
+        invited = practice.invite(study)
+    assert invited == expected
 
 
 def test_a_day_on_which_nobody_could_be_invited_is_looked_at_again(practice: Practice) -> None:
@@ -517,7 +532,7 @@ def test_the_query_finds_whom_the_rules_let_through(
 
 
 def test_nobody_waits_for_a_verdict_between_two_steps(practice: Practice) -> None:
-    study = invited(practice, 3)
+    study = invited(practice, 3, seats=2)
     offered(practice, study, ANA, BO, CY)
 
     facts = practice.facts(study)

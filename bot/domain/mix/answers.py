@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Verdict
-from bot.domain.mix.chances import at_least
+from bot.domain.mix.chances import Tail
 from bot.domain.mix.facts import Case, Standing, StudyFacts
 from bot.domain.mix.learning import OFFER_FADES, Learned, learn
 from bot.domain.seats import Way
@@ -52,9 +52,10 @@ def decide(facts: StudyFacts, learned: Learned | None = None) -> list[Decision]:
     """
     learned = learned or learn(facts)
     found: list[Decision] = []
-    taken = {case.person.company for case in facts.cases if case.standing in TAKING_PART} - {""}
+    taken = _companies(facts, TAKING_PART)
+    settled = _companies(facts, TAKING_PART - {Standing.OFFERED})
     for segment in facts.wanted:
-        found += _decide_segment(facts, learned, segment, taken)
+        found += _decide_segment(facts, learned, segment, taken, settled)
     unwanted = (case for case in facts.cases if case.standing in _WAITING)
     found += [
         Decision(case.person.id, Verdict.THANK, case.segment, days_left=facts.left)
@@ -88,62 +89,55 @@ def _completes(case: Case, learned: Learned, segment: Segment, now: float) -> fl
     if case.standing is Standing.BOOKED:
         return learned.shows[segment]
     chance = learned.completes(segment) * (TAKEN_LATER if case.let_lapse else 1.0)
-    if case.standing is Standing.OFFERED and case.offered_on is not None:
-        fades: float = OFFER_FADES ** max(0.0, now - case.offered_on)
+    if case.offer_since is not None:
+        fades: float = OFFER_FADES ** max(0.0, now - case.offer_since)
         return chance * fades
     return chance
 
 
-def _decide_segment(facts: StudyFacts, learned: Learned, segment: Segment, taken: set[str]) -> list[Decision]:
+def _decide_segment(
+    facts: StudyFacts, learned: Learned, segment: Segment, taken: set[str], settled: set[str]
+) -> list[Decision]:
+    """taken: companies of which somebody has times or a call; settled: of which somebody has a call, or had it."""
     remaining, left = facts.remaining(segment), facts.left
-    chances = completion_chances(facts, learned, segment)
-    on_standby: list[float] = []
-    bound = overbooking_bound(facts)
+    in_flight = Tail(remaining, completion_chances(facts, learned, segment))
+    with_standby = Tail(remaining, completion_chances(facts, learned, segment))
+    bound, waiting = overbooking_bound(facts), 0
     found = []
     for case in _in_lottery_order(facts.of_segment[segment]):
-        if case.person.company in taken:
-            found.append(
-                Decision(
-                    case.person.id,
-                    Verdict.THANK,
-                    segment,
-                    facts.seats[segment],
-                    remaining,
-                    company_taken=True,
-                )
-            )
-            continue
-        enough = at_least(remaining, chances)
-        completes = _completes(case, learned, segment, facts.now)
+        enough = in_flight.chance
         decided = Decision(
             case.person.id,
             Verdict.THANK,
             segment,
             facts.seats[segment],
             remaining,
-            len(chances),
+            len(in_flight),
             enough,
             bound,
             left,
+            case.person.company in taken,
+            waiting,
         )
-        room, waiting = len(chances) < remaining, len(on_standby)
-        if facts.way is not Way.EXACT:
-            room = room or enough <= bound
-        if remaining and left >= LAST_OFFER and room:
-            verdict = Verdict.OFFER
-            chances.append(completes)
-            taken |= {case.person.company} - {""}
-        elif (
-            remaining
-            and left >= LAST_OFFER
-            and at_least(remaining, [*chances, *on_standby]) <= STANDBY_ENOUGH
-        ):
-            verdict = Verdict.STANDBY
-            on_standby.append(completes)
-        else:
-            verdict = Verdict.THANK
-        found.append(replace(decided, verdict=verdict, on_standby=waiting))
+        may_come = remaining and left >= LAST_OFFER and case.person.company not in settled
+        room = len(in_flight) < remaining or (facts.way is not Way.EXACT and enough <= bound)
+        if may_come and room and not decided.company_taken:
+            decided = replace(decided, verdict=Verdict.OFFER)
+            in_flight.add(_completes(case, learned, segment, facts.now))
+            with_standby.add(_completes(case, learned, segment, facts.now))
+            if case.person.company.strip():
+                taken.add(case.person.company)
+        elif may_come and with_standby.chance <= STANDBY_ENOUGH:
+            decided = replace(decided, verdict=Verdict.STANDBY)
+            with_standby.add(_completes(case, learned, segment, facts.now))
+            waiting += 1
+        found.append(decided)
     return found
+
+
+def _companies(facts: StudyFacts, standings: Collection[Standing]) -> set[str]:
+    named = (case.person.company for case in facts.cases if case.standing in standings)
+    return {company for company in named if company.strip()}
 
 
 def _in_lottery_order(cases: Sequence[Case]) -> list[Case]:

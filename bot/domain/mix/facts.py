@@ -84,6 +84,19 @@ class Case:
     has_begun: bool = False
 
     @property
+    def offered(self) -> int:
+        """Offers so far; whoever has times or a call, or let times lapse, had one, also when nobody counted."""
+        had = self.standing in {Standing.OFFERED, Standing.BOOKED, Standing.COMPLETED}
+        return max(self.offers, int(had or self.offered_on is not None))
+
+    @property
+    def offer_since(self) -> float | None:
+        """Since when the offer stands; of an offer that nobody dated, since the answers came."""
+        if self.standing is not Standing.OFFERED:
+            return None
+        return self.answered_on if self.offered_on is None else self.offered_on
+
+    @property
     def booked(self) -> int:
         """Bookings so far; whoever has a call, or had one, booked it, also when nobody counted."""
         return max(self.bookings, int(self.standing in {Standing.BOOKED, Standing.COMPLETED}))
@@ -91,7 +104,7 @@ class Case:
     @property
     def let_lapse(self) -> bool:
         """Whether they had times once and took none: an offer that stands and is not taken yet is not counted."""
-        return self.offers - (self.standing is Standing.OFFERED) > self.booked
+        return self.offered - (self.standing is Standing.OFFERED) > self.booked
 
 
 @dataclass(frozen=True)
@@ -151,13 +164,18 @@ class StudyFacts:
         """The segments with seats, in reading order."""
         return tuple(segment for segment in SEATED if self.seats.get(segment, 0) > 0)
 
+    @cached_property
+    def ids_in_play(self) -> set[int]:
+        """Everybody who was invited already: nobody is asked twice for one study."""
+        return {case.person.id for case in self.cases}
+
     @property
     def companies_in_play(self) -> set[str]:
         """Companies of which nobody else is invited: somebody of theirs takes part, or may still answer."""
         return {
             case.person.company
             for case in self.cases
-            if case.person.company
+            if case.person.company.strip()
             and case.standing in PRESENT
             and (case.standing is not Standing.WAITING or self.now - case.sent_on <= SILENT_AFTER)
         }

@@ -44,8 +44,8 @@ _PAYING_SEGMENTS = frozenset({Segment.LOVE, Segment.DISLIKE, Segment.MIXED})
 
 
 def band_of(nps: int | None) -> Band:
-    """Return the band of a score."""
-    if nps is None:
+    """Return the band of a score; what is no score of 0 to 10 is none."""
+    if nps is None or not 0 <= nps <= 10:
         return Band.NONE
     if nps <= 6:
         return Band.DETRACTOR
@@ -56,7 +56,7 @@ _BANDS = {nps: band_of(nps) for nps in (None, *range(11))}
 
 
 def group_of(person: Candidate) -> Group:
-    return Group(_BANDS[person.nps], person.paying, person.usage)
+    return Group(_BANDS.get(person.nps, Band.NONE), person.paying, person.usage)
 
 
 @cache

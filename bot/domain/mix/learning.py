@@ -183,7 +183,7 @@ CALL_AFTER_ANSWER = 4.5
 """Working days from an answer to its call, on average."""
 OFFER_FADES = 0.45
 """An offer that was not taken is worth so much less with every working day."""
-_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (28.7, 35.0), 8.0
+_BOOKS, _SHOWS, _RATE_WEIGHT = (8.0, 10.0), (41.0, 50.0), 8.0
 # Of calls more is taken for granted than of offers: when many are cancelled on one day, that says little of those to come.
 
 
@@ -211,7 +211,7 @@ def _exposure(facts: StudyFacts, delay: DelayCurve) -> tuple[dict[Group, float],
         group = group_of(case.person)
         sent[group] = sent.get(group, 0.0) + delay.within(facts.now - case.sent_on)
         counts = came.setdefault(group, [0.0] * len(FOUND))
-        if case.segment is not None and case.answered_on is not None:
+        if case.segment is not None:
             counts[FOUND.index(case.segment)] += 1.0
     return sent, came
 
@@ -285,9 +285,9 @@ def _rates(facts: StudyFacts) -> tuple[dict[Segment, float], dict[Segment, float
         missed = float(
             case.let_lapse
         )  # once: offered times again, they say no more of those who are asked first
-        if case.standing is Standing.OFFERED and not missed and case.offered_on is not None:
+        if case.offer_since is not None and not missed:
             # An open offer counts as refused in so far as it should have been taken by now.
-            missed = 1.0 - OFFER_FADES ** max(0.0, facts.now - case.offered_on)
+            missed = 1.0 - OFFER_FADES ** max(0.0, facts.now - case.offer_since)
         offers[case.segment][0] += case.booked
         offers[case.segment][1] += case.booked + missed
         calls[case.segment][0] += case.standing is Standing.COMPLETED

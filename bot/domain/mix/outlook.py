@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.mix.answers import IN_FLIGHT, completion_chances
-from bot.domain.mix.chances import below, counts_below, normal_below
+from bot.domain.mix.chances import EXACT_UP_TO, below, counts_below, normal_below
 from bot.domain.mix.facts import FOUND, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
-from bot.domain.mix.learning import WEIGHTS, Learned
+from bot.domain.mix.learning import Learned
 from bot.domain.segments import Segment
 
 TIME_FOR_A_CALL = 2.0
@@ -16,10 +16,11 @@ TIME_FOR_A_CALL = 2.0
 BEGUN_ANSWERS = 0.9
 """P(the answers are sent | some questions are answered)."""
 CALM_CYCLES, LAST_CYCLES = 2.2, 0.7
-CALM_CONFIDENCE, LAST_CONFIDENCE = 0.09, 0.67
+CALM_CONFIDENCE, LAST_CONFIDENCE = 0.08, 0.64
+DOUBT_SHAPE, ANSWERS_ALIKE = 1.0, 2.0
+"""The shape of the doubt about answers to come: of the prior, and how many answers add one to it. People of one group are alike, so
+two answers teach no more than one that is drawn by itself."""
 _ON_THEIR_WAY = IN_FLIGHT | {Standing.STANDBY, Standing.ANSWERED}
-EXACT_UP_TO = 200
-"""Interviews up to which chances are exact; of more the normal approximation is right to three digits."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def outlooks(facts: StudyFacts, learned: Learned) -> dict[Segment, Outlook]:
             sum(chances),
             sum(p * (1 - p) for p in chances),
             outstanding[FOUND.index(segment)] * learned.completes(segment),
-            WEIGHTS["segment"] + learned.answers[segment],
+            DOUBT_SHAPE + learned.answers[segment] / ANSWERS_ALIKE,
         )
     return found
 

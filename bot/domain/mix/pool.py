@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from bot.domain.mix.facts import Candidate
@@ -12,7 +12,7 @@ from bot.domain.mix.groups import Group, group_of
 class Pool:
     """People by group. Whoever was drawn is gone from it, and whoever is barred is in it and cannot be drawn or counted.
 
-    Building it takes one pass over the people; a draw takes time in the number of groups, not of people.
+    Ids are unique. Building it takes one pass over the people; a draw takes time in the number of groups, not of people.
     """
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
@@ -72,9 +72,18 @@ class Pool:
     def bar(self, company: str) -> None:
         """Let nobody of a company be drawn until `unbar`."""
         for person in self._by_company.get(company, ()):
-            if person.id not in self._gone and person.id not in self._barred:
-                self._barred.add(person.id)
-                self._barred_of[group_of(person)] += 1
+            self._bar(person)
+
+    def bar_ids(self, ids: Collection[int]) -> None:
+        """Let none of these people be drawn until `unbar`."""
+        for person_id in ids:
+            if person_id in self._by_id:
+                self._bar(self._by_id[person_id])
+
+    def _bar(self, person: Candidate) -> None:
+        if person.id not in self._gone and person.id not in self._barred:
+            self._barred.add(person.id)
+            self._barred_of[group_of(person)] += 1
 
     def unbar(self) -> None:
         """Let everybody be drawn again who was barred."""
@@ -88,9 +97,13 @@ class Pool:
     def _by_company(self) -> Mapping[str, list[Candidate]]:
         found: dict[str, list[Candidate]] = {}
         for person in self._everybody:
-            if person.company:
+            if person.company.strip():
                 found.setdefault(person.company, []).append(person)
         return found
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Candidate]:
+        return {person.id: person for person in self._everybody}
 
     def _pop(self, hat: Iterable[Group], place: int) -> Candidate:
         for group in hat:

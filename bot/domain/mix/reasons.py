@@ -66,6 +66,8 @@ def explain_verdict(decision: Decision) -> str:
     ):
         return "The study has no seats for this answer."
     name = f"'{segment.value}'"
+    if decision.company_taken and decision.verdict is Verdict.STANDBY:
+        return "Somebody else of the same company was offered times: on standby, in case they take none."
     if decision.company_taken:
         return "Somebody else of the same company takes part already."
     if not decision.remaining:

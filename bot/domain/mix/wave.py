@@ -29,7 +29,7 @@ COVERED = -0.5
 FINALISTS = 3
 EVENLY = 1.3
 """How much more than its part of the lottery a group may have had and still take part: above 1, or the last ones wait."""
-BENEFIT_OF_DOUBT = 2.0
+BENEFIT_OF_DOUBT = 1.0
 """Standard deviations by which a yield may be better than it looks before a segment is paused: few answers prove little."""
 REPRICE_EVERY = 10
 """Invitations after which the prices of answers are worked out anew."""
@@ -119,13 +119,17 @@ class _Plan:
 
 
 def plan_wave(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learned | None = None) -> Wave:
-    """Return whom to invite now. They leave the pool.
+    """Return whom to invite now. They leave the pool; whoever is a case of the study already is not drawn.
 
-    Raises nothing: a study that needs nobody, or a pool that holds nobody, is a wave without choices that says why.
+    Meant for one wave a working day: the replies of a day say whom to ask on the next. Several are possible, `sent_today` told.
+    A study that needs nobody, or a pool that holds nobody, is a wave without choices that says why.
     """
+    if not (math.isfinite(facts.now) and math.isfinite(facts.deadline)):
+        return Wave(stopped="The study needs a deadline: say on which working day it ends.")
     learned = learned or learn(facts)
     for company in facts.companies_in_play:
         pool.bar(company)
+    pool.bar_ids(facts.ids_in_play)
     try:
         return _plan(facts, pool, rng, learned)
     finally:
@@ -180,7 +184,7 @@ def _why_not_now(facts: StudyFacts, learned: Learned, pool: Pool) -> str:
         return "The deadline is too near: an answer would come too late for a call."
     if len(pool):
         return ""
-    if pool.holds_barred:
+    if facts.companies_in_play and pool.holds_barred:
         return "Everybody who may be invited is a colleague of somebody who takes part or may still answer."
     return "Nobody is left who may be invited."
 
@@ -322,7 +326,7 @@ def _deciding_trait(counts: list[dict[str, float]], place: int) -> str:
 def _count_in(plan: _Plan, person: Candidate, yields: Vector) -> None:
     """What one more invitation adds to the outlook of every segment."""
     plan.asked[group_of(person)] += 1
-    if person.company:
+    if person.company.strip():
         plan.pool.bar(person.company)
     for segment, found in plan.outlook.items():
         hoped = yields[FOUND.index(segment)] * plan.arriving * plan.learned.completes(segment)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mix.chances import at_least, below, counts_below
+from bot.domain.mix.chances import Tail, at_least, below, counts_below
 from tests.domain.mix.examples import fifty
 
 chances = st.floats(0.0, 1.0)
@@ -98,3 +98,15 @@ def test_a_count_of_which_the_mean_is_all_but_certain_is_a_poisson_count() -> No
 def test_of_nothing_nothing_comes() -> None:
     assert counts_below(3, 0.0, 3.0) == [1.0, 0.0, 0.0]
     assert below(3, []) == [1.0, 0.0, 0.0]
+
+
+@fifty
+@given(st.integers(-1, 12), st.lists(st.floats(0, 1), max_size=12))
+def test_counting_event_by_event_comes_to_the_same(wanted: int, chances: list[float]) -> None:
+    tail = Tail(wanted)
+    for number, chance in enumerate(chances):
+        assert tail.chance == pytest.approx(at_least(wanted, chances[:number]))
+        tail.add(chance)
+
+    assert len(tail) == len(chances)
+    assert tail.chance == pytest.approx(at_least(wanted, chances))

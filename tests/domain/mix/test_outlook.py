@@ -121,7 +121,7 @@ def test_the_chance_of_enough_counts_every_way_in_which_there_are_enough(booked:
     found = outlooks(facts, learned)[LOVE]
 
     calls = [*below(booked + 1, completion_chances(facts, learned, LOVE))]
-    more = counts_below(400, found.hoped, 3.0 + learned.answers[LOVE])
+    more = counts_below(400, found.hoped, 1.0 + learned.answers[LOVE] / 2)
     expected = sum(held * later for a, held in enumerate(calls) for b, later in enumerate(more) if a + b >= 6)
     assert found.enough == pytest.approx(expected, abs=1e-6)
 

@@ -159,7 +159,7 @@ def test_a_wave_that_cannot_help_says_why(facts: StudyFacts, crowd: list[Candida
         pytest.param(study(), people(500), id="all scores missing"),
         pytest.param(study(), people(500, nps=0), id="all scores equal"),
         pytest.param(study(seats={LOVE: 10_000, DISLIKE: 10_000}), CROWD, id="10,000 seats"),
-        pytest.param(study(cases(300, Standing.SILENT, first=1), sent_today=80), CROWD, id="nobody answered"),
+        pytest.param(study(cases(100, Standing.SILENT, first=1), sent_today=36), CROWD, id="nobody answered"),
         pytest.param(study(left=3.0), CROWD, id="just in time"),
         pytest.param(study(now=0.0), CROWD, id="first morning"),
     ],
@@ -560,3 +560,29 @@ def test_a_wave_leaves_a_study_of_four_segments_none_out() -> None:
     assert found.open_segments == (LOVE, DISLIKE, MIXED, POTENTIAL)
     assert len({choice.aimed_at for choice in found.choices}) >= 2
     assert set(found.choices[0].still_needed) == set(seats)
+
+
+def test_whoever_is_a_case_already_is_never_invited_again() -> None:
+    asked = [*cases(5, Standing.SILENT, first=1001), *cases(5, Standing.COMPLETED, LOVE, first=1006)]
+    pool = Pool(CROWD)
+
+    found = plan_wave(study(asked), pool, random.Random(1))
+
+    assert len(found.choices) == 40
+    assert not set(ids(found)) & set(range(1001, 1011))
+    assert len(pool) == len(CROWD) - 40
+
+
+@pytest.mark.parametrize("moment", [float("inf"), float("nan")])
+def test_a_study_without_a_deadline_says_so(moment: float) -> None:
+    assert wave(StudyFacts(0.0, moment, BOTH)).stopped.startswith("The study needs a deadline")
+    assert wave(StudyFacts(moment, 10.0, BOTH)).stopped.startswith("The study needs a deadline")
+
+
+@pytest.mark.parametrize("score", [-1, 11, 100])
+def test_what_is_no_score_counts_as_none(score: int) -> None:
+    assert bands(wave(study(), people(20, nps=score))) == {Band.NONE: 20}
+
+
+def test_a_blank_company_is_no_company() -> None:
+    assert len(wave(study(), people(20, first=1001, company="  ")).choices) == 20
