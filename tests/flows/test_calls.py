@@ -185,14 +185,15 @@ def test_calls_are_spread_fairly_over_the_interviewers(stage: Stage) -> None:
 def test_times_are_shown_in_the_zone_of_the_participant(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz", zone="Asia/Kathmandu")
     stage.recruit()
+    stage.go_to(NINE)
     stage.answer(ana)
 
     stage.press(ana, AGREE)
     assert "All times are Kathmandu time (UTC+05:45)." in stage.newest(ana).readable()
-    stage.press(ana, "17:45")
+    stage.press(ana, "18:45")
 
-    assert "Mon 11 Jan 2027, 17:45–18:15 Kathmandu time (UTC+05:45)" in stage.newest(ana).readable()
-    assert "13:00–13:30 Berlin time" in stage.card(stage.theo, ana).readable()
+    assert "Mon 11 Jan 2027, 18:45–19:15 Kathmandu time (UTC+05:45)" in stage.newest(ana).readable()
+    assert "14:00–14:30 Berlin time" in stage.card(stage.theo, ana).readable()
 
 
 def test_availability_decides_which_times_are_shown(stage: Stage) -> None:
