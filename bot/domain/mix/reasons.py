@@ -49,12 +49,11 @@ def explain(choice: Choice) -> str:
 def explain_pause(pause: Pause) -> str:
     """Return what a researcher must decide before a segment goes on."""
     if pause.invitations_each == float("inf"):
-        return (
-            f"Nobody who may be invited is likely to be {_a(PEOPLE[pause.segment][0])}. Widen the audience."
-        )
+        return f"Nobody who may be invited is likely to be {_a(PEOPLE[pause.segment][0])}. Add people to the panel among whom they may be."
     return (
         f"One interview with {_a(PEOPLE[pause.segment][0])} would take about {round(pause.invitations_each):,} "
-        "invitations. Their invitations are paused: widen the audience, or give these seats to another segment."
+        "invitations. Their invitations are paused, and the others go on. Add people to the panel among whom they may be, or close "
+        "the study and start one with other seats."
     )
 
 
