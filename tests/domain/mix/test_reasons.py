@@ -106,4 +106,4 @@ def test_a_group_is_described_by_what_is_known(group: Group, text: str) -> None:
 @pytest.mark.parametrize("segment", SEATED)
 def test_a_pause_says_what_an_interview_would_take(segment: object) -> None:
     assert "about 1,234 invitations" in explain_pause(Pause(segment, 1234.4))  # type: ignore[arg-type]
-    assert "Widen the audience" in explain_pause(Pause(segment, float("inf")))  # type: ignore[arg-type]
+    assert "Add people to the panel" in explain_pause(Pause(segment, float("inf")))  # type: ignore[arg-type]
