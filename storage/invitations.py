@@ -157,6 +157,16 @@ def answers_of(db: Database, team_id: str, invitation_id: int) -> dict[str, str]
     return {row["question_key"]: row["value"] for row in every(db, sql, [team_id, invitation_id])}
 
 
+def answering_seconds(db: Database, team_id: str, study_id: int) -> dict[int, float]:
+    """How long everybody who answered took, from their first answer to their last one, by invitation."""
+    sql = (
+        "SELECT a.invitation_id, 86400 * (julianday(max(a.answered_at)) - julianday(min(a.answered_at))) AS seconds "
+        "FROM answers a JOIN invitations i ON i.id = a.invitation_id "
+        "WHERE a.team_id = ? AND i.study_id = ? GROUP BY a.invitation_id"
+    )
+    return {row["invitation_id"]: row["seconds"] for row in every(db, sql, [team_id, study_id])}
+
+
 def add_submission(
     db: Database, team_id: str, study_id: int, invitation_id: int, made: Submission, decision: str = ""
 ) -> bool:

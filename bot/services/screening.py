@@ -21,7 +21,7 @@ from bot.domain.outbox import Lane
 from bot.domain.questions import ANSWER_MAX, RELATIONSHIP_KEY, Kind, Question, next_position, shown_options
 from bot.domain.segments import Relationship
 from bot.domain.studies import StudyStatus
-from bot.domain.verdicts import Decision, misfits, settled
+from bot.domain.verdicts import Decision, haste, misfits, settled
 from bot.errors import RuleBroken
 from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk, Press
@@ -224,12 +224,14 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
     # A doubt never changes the verdict: it is settled in the call.
     doubt = doubt_about(filing, Relationship(facts.answers[RELATIONSHIP_KEY]), facts.person.plan)
     doubts = (doubt.reason,) if doubt and doubt.reason not in decision.reasons else ()
+    took = invitations.answering_seconds(db, team_id, study.id)
+    quick = haste(took.pop(facts.invitation.id, 0.0), list(took.values()))
     offered = decision.verdict is Verdict.OFFER
     made = Submission(
         segment=filing.segment,
         provisional=filing.provisional,
         verdict=decision.verdict,
-        reasons=(*decision.reasons, *doubts),
+        reasons=(*decision.reasons, *doubts, *([quick] if quick else [])),
         submitted_at=now,
         offered_at=now if offered else None,
         offer_lapses_at=now + timedelta(days=settings.offer_life_days) if offered else None,

@@ -18,6 +18,7 @@ from bot.domain.studies import (
     Purpose,
     Study,
 )
+from bot.domain.wording import Role, check
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -328,6 +329,7 @@ def summary_modal(
             ],
             "questions",
         ),
+        *_remarks(study),
         *_dry_run(study, forecast),
         context(_HOW_IT_GOES),
     ]
@@ -339,6 +341,17 @@ def summary_modal(
         close="Keep as draft",
         metadata=ids.pack(s=study.id),
     )
+
+
+def _remarks(study: Study) -> list[Block]:
+    """What the wording check says of the two texts that participants read. It never blocks."""
+    found = [*check(study.title, role=Role.INVITATION), *check(study.incentive, role=Role.INVITATION)]
+    return [
+        context(
+            f":mag: Participants read “{typed(one.quoted, 120)}” ({one.rule.value}): {typed(one.explanation, 300)}"
+        )
+        for one in found[:2]
+    ]
 
 
 def _dry_run(study: Study, forecast: Sequence[str]) -> list[Block]:

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.conversation import Verdict
 from bot.domain.seats import SeatMap, seat_map
 from bot.domain.segments import Filing, Segment
-from bot.domain.verdicts import settled
+from bot.domain.verdicts import haste, settled
 
 LOVE = Segment.LOVE
 
@@ -59,3 +59,19 @@ def test_every_verdict_begins_with_how_the_answers_were_filed(
     assert decision is not None
     assert decision.reasons[0] == "Why it was filed there."
     assert len(decision.reasons) == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "others", "flagged"),
+    [
+        (9.9, [30.0] * 5, True),
+        (10.0, [30.0] * 5, False),
+        (0.0, [30.0] * 4, False),
+        (0.0, [0.0] * 9, False),
+        (5.0, [1.0, 2.0, 30.0, 40.0, 50.0], True),
+    ],
+)
+def test_answers_in_less_than_a_third_of_the_median_time_are_flagged(
+    seconds: float, others: list[float], flagged: bool
+) -> None:
+    assert bool(haste(seconds, others)) is flagged

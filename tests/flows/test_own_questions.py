@@ -279,3 +279,35 @@ def test_a_study_that_runs_keeps_its_questions(stage: Stage) -> None:
         stage.press(stage.mara, "Add a question", on="modal")
 
     assert stage.rows("SELECT * FROM questions ORDER BY position") == before
+
+
+@pytest.mark.parametrize(
+    ("title", "remarked"), [("Help us improve our amazing editor", True), ("Feedback on Paperkite", False)]
+)
+def test_the_title_that_participants_read_is_remarked_on(stage: Stage, title: str, remarked: bool) -> None:
+    stage.open_second_step(stage.mara, more=True, title=title)
+    assert stage.mara.submit().acked
+    stage.settle()
+
+    assert (":mag:" in listed(stage.mara)) is remarked
+    assert stage.mara.submit().acked
+
+
+def test_very_fast_answers_are_flagged_to_the_researcher_and_decide_nothing(stage: Stage) -> None:
+    people = stage.customers(*(f"Person {letter}" for letter in "ABCDEF"))
+    stage.recruit(target="12")
+    stage.go_on(hours=1)
+    for _ in range(6):
+        if len(stage.invited(people)) < 6:
+            stage.go_on(days=1)
+
+    for number, person in enumerate(people):
+        stage.press(person, ANSWER)
+        stage.press(person, PAYS)
+        stage.go_on(seconds=2 if number == 5 else 40)
+        stage.press(person, LOVES)
+        stage.press(person, SEND)
+
+    found = stage.rows("SELECT reasons, verdict FROM submissions ORDER BY submitted_at")
+    assert ["Very fast: answered in 2 s" in reasons for reasons, _ in found] == [False] * 5 + [True]
+    assert {verdict for _, verdict in found} == {"offer"}
