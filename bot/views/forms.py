@@ -38,6 +38,7 @@ from bot.views.blocks import (
     typed,
     users_input,
 )
+from bot.views.remarks import remark
 
 
 def purpose_modal(study: Study | None = None) -> Block:
@@ -346,12 +347,7 @@ def summary_modal(
 def _remarks(study: Study) -> list[Block]:
     """What the wording check says of the two texts that participants read. It never blocks."""
     found = [*check(study.title, role=Role.INVITATION), *check(study.incentive, role=Role.INVITATION)]
-    return [
-        context(
-            f":mag: Participants read “{typed(one.quoted, 120)}” ({one.rule.value}): {typed(one.explanation, 300)}"
-        )
-        for one in found[:2]
-    ]
+    return [context(f":mag: Participants read {remark(one)}") for one in found[:2]]
 
 
 def _dry_run(study: Study, forecast: Sequence[str]) -> list[Block]:

@@ -22,6 +22,7 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
+from bot.views.remarks import remark
 
 SECTION_TEXT = 3_000
 """docs.slack.dev/reference/block-kit/blocks/section-block (2026-11)"""
@@ -123,7 +124,7 @@ def notes_modal(study: Study, findings: Sequence[Finding] = (), *, saved: bool =
     blocks = [field]
     if saved:
         blocks.append(section(":white_check_mark: Saved. Close this, or change the words first:"))
-    blocks += [section(_finding(found)) for found in findings[:FINDINGS]]
+    blocks += [section(remark(found)) for found in findings[:FINDINGS]]
     return modal(
         Callback.GUIDE_NOTES,
         "Notes for the guide",
@@ -132,11 +133,6 @@ def notes_modal(study: Study, findings: Sequence[Finding] = (), *, saved: bool =
         close="Close",
         metadata=ids.pack(s=study.id),
     )
-
-
-def _finding(found: Finding) -> str:
-    neutral = f" Neutral: “{typed(found.neutral, 150)}”" if found.neutral else ""
-    return f"“{typed(found.quoted, 100)}” ({found.rule.value}): {typed(found.explanation, 300)}{neutral}"
 
 
 def typed_sections(text: str) -> list[Block]:

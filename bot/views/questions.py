@@ -35,6 +35,7 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
+from bot.views.remarks import remark
 
 ATTRIBUTE_MAX = 40
 FINDINGS_SHOWN = 3
@@ -115,7 +116,7 @@ def _listed(study_id: int, number: int, question: Question, own: int) -> list[Bl
     blocks = [section(f"*{number}. {typed(question.text)}*"), context(_described(question))]
     if not question.is_own:
         return blocks
-    blocks += [context(f":mag: {_finding_line(found)}") for found in findings_of(question)[:FINDINGS_SHOWN]]
+    blocks += [context(f":mag: {remark(found)}") for found in findings_of(question)[:FINDINGS_SHOWN]]
     ask = confirm("Remove this question?", "Its options go with it.", "Remove", "Keep it")
     value = ids.pack(s=study_id, k=question.key)
     which = f"question {number}"
@@ -157,11 +158,6 @@ def _described(question: Question) -> str:
 def findings_of(question: Question) -> list[Finding]:
     """What the wording check says of a question and its options."""
     return check(question.text, [option.label for option in question.options])
-
-
-def _finding_line(found: Finding) -> str:
-    neutral = f" Neutral: _{typed(found.neutral, 300)}_" if found.neutral else ""
-    return f"*{found.rule.value}*, “{typed(found.quoted, 120)}”: {typed(found.explanation, 300)}{neutral}"
 
 
 def question_modal(
