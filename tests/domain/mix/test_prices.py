@@ -144,8 +144,8 @@ def test_the_dearest_prices_are_found_to_the_last_digit(segments: int) -> None:
         assert reached == pytest.approx(fewest_invitations(needs, rows))
 
 
-@pytest.mark.parametrize("segments", [2, 3, 4])
-def test_leaning_costs_little_of_the_optimum(segments: int) -> None:
+@pytest.mark.parametrize(("segments", "least"), [(2, 0.9), (3, 0.87), (4, 0.84)])
+def test_leaning_costs_little_of_the_optimum(segments: int, least: float) -> None:
     rng = random.Random(segments)
     shares = []
     for _ in range(60):
@@ -155,5 +155,6 @@ def test_leaning_costs_little_of_the_optimum(segments: int) -> None:
         reached = sum(need * priced[segment] for segment, need in wanted.items())
         shares.append(reached / fewest_invitations([*wanted.values()], [line[:segments] for line in rows]))
 
-    assert sum(shares) / len(shares) > 0.94
+    assert min(shares) >= least
+    assert sum(shares) / len(shares) >= 0.98
     assert max(shares) <= 1 + 1e-6

@@ -282,7 +282,7 @@ def test_every_invitation_counts_at_once_towards_what_is_needed() -> None:
     for segment in BOTH:
         needed = [choice.still_needed[segment] for choice in found.choices if segment in choice.still_needed]
         assert all(after < before for before, after in pairwise(needed))
-        assert needed[-1] < needed[0] - 0.5
+        assert needed[-1] < needed[0] - 0.65
 
 
 def test_whom_a_company_has_in_play_nobody_else_of_it_is_asked() -> None:
@@ -477,6 +477,13 @@ def test_a_segment_that_hardly_anybody_belongs_to_pauses_and_the_others_go_on() 
 
 def replace_band(group: Group, band: Band) -> Group:
     return group._replace(band=band)
+
+
+def test_three_hundred_silent_invitations_are_a_reason_to_ask_the_researcher() -> None:
+    found = wave(study(cases(300, Standing.SILENT, first=1), now=30.0))
+
+    assert {pause.segment for pause in found.pauses} == {LOVE, DISLIKE}
+    assert (found.choices, found.stopped) == ((), "Every segment that needs people is paused.")
 
 
 def test_few_silent_invitations_are_no_reason_to_pause() -> None:
