@@ -40,6 +40,8 @@ class Action(StrEnum):
     OPENING_PAYS = "opening.pays"
     OPENING_MIGHT = "opening.might"
     OPENING_NEVER = "opening.never"
+    APPROVAL_APPROVE = "approval.approve"
+    APPROVAL_DECLINE = "approval.decline"
     STUDY_PAUSE = "study.pause"  # *
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *
@@ -94,6 +96,7 @@ class Callback(StrEnum):
     QUESTIONS = "questions"
     QUESTION = "question"
     CHOOSE = "recruit.choose"
+    APPROVAL_DECLINE = "approval.decline"
     AVAILABILITY = "availability"
     SETTINGS = "settings"
     GUIDE_NOTES = "guide.notes"

@@ -238,6 +238,23 @@ def refile(db: Database, team_id: str, invitation_id: int, segment: Segment, rea
     )
 
 
+def add_reason(db: Database, team_id: str, invitation_id: int, reason: str) -> None:
+    """Add a sentence to what led to the verdict on a submission."""
+    db.execute(
+        "UPDATE submissions SET reasons = json_insert(reasons, '$[#]', ?) WHERE team_id = ? AND invitation_id = ?",
+        [reason, team_id, invitation_id],
+    )
+
+
+def thank(db: Database, team_id: str, invitation_id: int, reason: str) -> None:
+    """End a submission with thanks, for good: it does not fit after all."""
+    db.execute(
+        "UPDATE submissions SET verdict = 'thank', fits = 0, reasons = json_insert(reasons, '$[#]', ?) "
+        "WHERE team_id = ? AND invitation_id = ?",
+        [reason, team_id, invitation_id],
+    )
+
+
 def stand_by(db: Database, team_id: str, invitation_id: int) -> None:
     """End an offer, if there was one: its time is over, or its seat is taken. Another may follow."""
     db.execute(

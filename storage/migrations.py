@@ -278,6 +278,24 @@ def m005_guide_notes(db: Database) -> None:
     db.execute("ALTER TABLE studies ADD COLUMN guide_notes TEXT NOT NULL DEFAULT ''")
 
 
+_APPROVAL = """
+-- Whether a researcher approves each participant, and what they said of those who wait for it.
+ALTER TABLE studies ADD COLUMN approval INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE approvals (
+  invitation_id INTEGER PRIMARY KEY REFERENCES invitations, team_id TEXT NOT NULL,
+  answer TEXT CHECK (answer IN ('approved', 'declined')), reason TEXT NOT NULL DEFAULT '',
+  answered_by TEXT NOT NULL DEFAULT '', answered_at TEXT
+) STRICT;
+"""
+
+
+@migrations()
+def m007_approval(db: Database) -> None:
+    """Approval by a researcher."""
+    for statement in statements(_APPROVAL):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

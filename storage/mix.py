@@ -120,8 +120,10 @@ def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:
         "coalesce(s.fits, 1) AS fits, s.submitted_at, s.offered_at, s.offer_lapses_at, s.offers, s.held_until, "
         "p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL OR p.unreachable <> '' AS is_out, "
         "(SELECT count(*) FROM interviews c WHERE c.invitation_id = i.id) AS bookings, "
-        "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment "
+        "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment, "
+        "a.invitation_id IS NOT NULL AND a.answer IS NULL AS is_awaited "
         "FROM invitations i JOIN people p ON p.id = i.person_id LEFT JOIN submissions s ON s.invitation_id = i.id "
+        "LEFT JOIN approvals a ON a.invitation_id = i.id "
         "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = i.id) "
         "WHERE i.team_id = ? AND i.study_id = ? AND i.source <> 'trial' ORDER BY i.id",
         [team_id, study_id],

@@ -265,6 +265,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         launched_at=instant_of(row["launched_at"]),
         way=Way(row["way"]),
         guide_notes=row["guide_notes"],
+        approval=bool(row["approval"]),
     )
 
 

@@ -80,7 +80,7 @@ class Submission:
     """A finished screener: the segment and the verdict with every reason, for the researcher alone.
 
     `offers` counts how often times were offered: a booking belongs to the offer it was made under. `fits`: whether the answers
-    to the study's own questions do.
+    to the study's own questions do, and no researcher declined.
     """
 
     segment: Segment | None

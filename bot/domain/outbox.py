@@ -27,6 +27,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"  # before a call (interview)
     NUDGE = "nudge"  # to somebody who has not answered an invitation (invitation)
     NOTICE = "notice"  # one sentence, named by `detail["code"]` (whatever the sentence is about)
+    APPROVAL = "approval"  # what a researcher is asked about somebody (invitation)
     DIGEST = "digest"  # the daily digest of a channel (digest)
     HOME = "home"  # somebody's App Home (nothing)
 

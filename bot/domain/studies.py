@@ -45,7 +45,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class Study:
-    """One study as stored. `seats` maps each segment with seats to how many; `deadline_day` is a local day in `zone`."""
+    """One study as stored. `seats` maps each segment with seats to how many; `deadline_day` is a local day in `zone`.
+
+    approval: its researcher approves each participant before they are offered times.
+    """
 
     id: int
     team_id: str
@@ -68,6 +71,7 @@ class Study:
     launched_at: datetime | None = None
     way: Way = Way.ON_TIME
     guide_notes: str = ""
+    approval: bool = False
 
     @property
     def target(self) -> int:
@@ -130,6 +134,7 @@ class Arrangement:
     is_trial: bool = False
     digest_channel: str = ""
     way: Way = Way.ON_TIME
+    approval: bool = False
 
 
 def check_purpose(form: Purpose, today: date) -> list[Problem]:

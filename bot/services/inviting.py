@@ -131,7 +131,7 @@ def offer_to_standby(desk: Desk, team_id: str, study_id: int, now: datetime) -> 
         # Looked at again under the lock: a booking may have come between.
         chosen = _next_from_standby(db, study, now)
         for decision in chosen:
-            _offer(db, study, decision, settings, now)
+            offer(db, study, decision, settings, now, "From standby, by lot.")
     if chosen:
         desk.wake()
     return len(chosen)
@@ -151,7 +151,18 @@ def _next_from_standby(db: Database, study: Study, now: datetime) -> list[Decisi
     return [decision for segment, decision in found.items() if segment.value not in held]
 
 
-def _offer(db: Database, study: Study, decision: Decision, settings: Settings, now: datetime) -> None:
+def offer(
+    db: Database,
+    study: Study,
+    decision: Decision,
+    settings: Settings,
+    now: datetime,
+    because: str,
+    *,
+    hold: bool = True,
+) -> None:
+    """Offer times to somebody who answered before, in their working hours. hold: nobody else on standby is offered the seat in
+    the meantime."""
     asked = invitations.invitation_of_person(db, study.team_id, study.id, decision.person_id)
     if asked is None:
         return
@@ -159,8 +170,8 @@ def _offer(db: Database, study: Study, decision: Decision, settings: Settings, n
     zone = facts.person.zone or study.zone
     hours = settings.working_from_hour, settings.working_until_hour
     due_at = next_working_instant(now, zone, *hours)
-    held_until = add_working_minutes(now, settings.standby_hold_minutes, zone, *hours)
-    reason = f"From standby, by lot. {explain_verdict(decision)}"
+    held_until = add_working_minutes(now, settings.standby_hold_minutes, zone, *hours) if hold else None
+    reason = f"{because} {explain_verdict(decision)}"
     lapses_at = due_at + timedelta(days=settings.offer_life_days)
     invitations.offer(
         db, study.team_id, asked.id, now, lapses_at, reason, held_until, mixing.decision_text(decision)

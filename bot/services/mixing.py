@@ -120,6 +120,11 @@ def _case(study: Study, row: Row, person: Candidate, now: datetime) -> Case | No
     if state is InvitationState.WITHDRAWN and row["verdict"] is None:
         return None  # nobody could have answered it: it teaches nothing
     standing = _standing(row, state, now)
+    if standing is Standing.WAITING and row["verdict"]:
+        # For the mix an answer that awaits approval is on its way, like that of somebody who has begun.
+        asked_on = day_of(study, known_instant(row["submitted_at"]))
+        by_engine = row["source"] in {Source.WAVE, Source.PICKED}
+        return Case(person, standing, asked_on, lot=row["lot"], by_engine=by_engine, has_begun=True)
     sent = instant_of(row["delivered_at"]) or known_instant(row["deliver_after"])
     if state is InvitationState.QUEUED:
         # Held back, as by a pause: its life has not begun, and nobody else of the company is asked meanwhile.
@@ -151,6 +156,8 @@ def _standing(row: Row, state: InvitationState, now: datetime) -> Standing:
         return Standing.WAITING if state in _WAITING and not row["is_out"] else Standing.SILENT
     if row["is_out"] or state is not InvitationState.SUBMITTED:
         return Standing.LOST if row["offers"] else Standing.THANKED
+    if row["is_awaited"]:
+        return Standing.WAITING
     if row["verdict"] == "thank":
         return Standing.THANKED
     if row["verdict"] == "offer":

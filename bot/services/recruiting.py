@@ -31,7 +31,7 @@ from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.forms import Reach
 from bot.views.team import Progress
-from storage import invitations, mix, outbox, people, studies
+from storage import approvals, invitations, mix, outbox, people, studies
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -142,6 +142,7 @@ def save_arrangement(
             is_trial=form.is_trial,
             digest_channel=form.digest_channel,
             way=form.way.value,
+            approval=form.approval,
         )
         if any(text.strip() for text in form.seats.values()):
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
@@ -221,6 +222,10 @@ def settle_study(db: Database, study: Study, status: StudyStatus, now: datetime,
             facts = invitations.conversation(db, study.team_id, invitation.id)
             if facts is not None:
                 saying.show_conversation(db, facts, now, lane=Lane.INVITATION)
+    for awaited in approvals.awaited_of_study(db, study.team_id, study.id):
+        facts = invitations.conversation(db, study.team_id, awaited)
+        if facts is not None:
+            saying.show_approval(db, facts, now)
     saying.show_open_call(db, study, now)
     saying.show_study(db, study, now)
 
@@ -255,6 +260,9 @@ def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -
     if counts.get(InvitationState.UNDELIVERABLE):
         count = counts[InvitationState.UNDELIVERABLE]
         problems.append(f"{count} {'person' if count == 1 else 'people'} could not be reached in Slack.")
+    if awaited := approvals.awaited_count(db, study.team_id, study.id):
+        waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
+        problems.append(f"{waits} for an approval: it is asked in a private message.")
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
     when, warnings = _forecast_of(db, study)

@@ -28,6 +28,16 @@ def answer_in_interview(desk: Desk, db: Database, call: Interview, now: datetime
     return _behind_the_quick_way(desk, db, _interview(call, Lane.REPLY, now), now)
 
 
+def answer_in_approval(desk: Desk, db: Database, facts: Conversation, now: datetime) -> Answer:
+    """The same for what a researcher is asked about somebody."""
+    return _behind_the_quick_way(desk, db, _approval(facts, Lane.REPLY, now), now)
+
+
+def show_approval(db: Database, facts: Conversation, now: datetime) -> None:
+    """Queue what a study's researcher is asked about somebody, or its update in place."""
+    outbox.put(db, _approval(facts, Lane.DIGEST, now), now)
+
+
 def show_conversation(
     db: Database,
     facts: Conversation,
@@ -139,6 +149,13 @@ def _behind_the_quick_way(desk: Desk, db: Database, entry: Entry, now: datetime,
 
 def _interview(call: Interview, lane: Lane, now: datetime) -> Entry:
     return Entry(call.team_id, lane, Kind.INTERVIEW, call.id, call.interviewer, now, f"interview:{call.id}")
+
+
+def _approval(facts: Conversation, lane: Lane, now: datetime) -> Entry:
+    ref = facts.invitation.id
+    return Entry(
+        facts.study.team_id, lane, Kind.APPROVAL, ref, facts.study.researcher, now, f"approval:{ref}"
+    )
 
 
 def _conversation(facts: Conversation, lane: Lane, now: datetime, notice: str) -> Entry:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from bot.domain.approval import AWAITED
 from bot.domain.conversation import (
     Conversation,
     InterviewState,
@@ -25,7 +26,7 @@ from bot.domain.verdicts import Decision, haste, misfits, settled
 from bot.errors import RuleBroken
 from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk, Press
-from storage import invitations, openings, outbox, people, studies
+from storage import approvals, invitations, openings, outbox, people, studies
 
 UNDER_WAY = (InvitationState.QUEUED, InvitationState.DELIVERED, InvitationState.STARTED)
 
@@ -221,6 +222,9 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
         mix_facts = mixing.with_answer(mixing.study_facts(db, study, settings, now), facts, filing, now)
         judged = next(found for found in decide(mix_facts) if found.person_id == facts.person.id)
         decision = Decision(judged.verdict, (filing.reason, explain_verdict(judged)))
+    asks = study.approval and judged is not None and decision.verdict is not Verdict.THANK
+    if asks:
+        decision = Decision(Verdict.STANDBY, (*decision.reasons, AWAITED))
     # A doubt never changes the verdict: it is settled in the call.
     doubt = doubt_about(filing, Relationship(facts.answers[RELATIONSHIP_KEY]), facts.person.plan)
     doubts = (doubt.reason,) if doubt and doubt.reason not in decision.reasons else ()
@@ -242,6 +246,9 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
     if invitations.add_submission(db, team_id, study.id, facts.invitation.id, made, behind):
         if doubt:
             openings.add(db, team_id, facts.invitation.id, doubt.because)
+        if asks:
+            approvals.add(db, team_id, facts.invitation.id)
+            saying.show_approval(db, facts, now)
         invitations.change(
             db,
             team_id,
@@ -302,6 +309,10 @@ def opt_out(db: Database, team_id: str, person_id: int, slack_id: str, now: date
         if facts is not None:
             saying.show_conversation(db, facts, now)
             saying.show_study(db, facts.study, now)
+    for invitation_id in approvals.awaited_of_person(db, team_id, person_id):
+        facts = invitations.conversation(db, team_id, invitation_id)
+        if facts is not None:
+            saying.show_approval(db, facts, now)
 
 
 def join_panel(desk: Desk, press: Press) -> Answer:

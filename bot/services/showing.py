@@ -8,14 +8,16 @@ from sqlite_utils import Database
 
 from bot.calendars.ics import Invite, invite_file, uid_for
 from bot.calendars.links import google_link, outlook_link
+from bot.domain.approval import AWAITED
 from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState, Stage, stage_of
 from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
-from bot.domain.studies import LIVE, Study
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import zone_of
 from bot.services import booking, digests, inviting, roles, saying
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
+from bot.views.approving import Asked, approval_message
 from bot.views.blocks import Block, Message, when_text
 from bot.views.conversation import Surroundings, conversation_message, nudge_message, reminder_message
 from bot.views.home import home_view
@@ -29,7 +31,7 @@ from bot.views.team import (
     open_call_message,
     study_message,
 )
-from storage import interviews, invitations, openings, outbox, people, studies
+from storage import approvals, interviews, invitations, openings, outbox, people, studies
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return _nudge(desk, db, entry, now)
             case Kind.NOTICE:
                 return Say(notice_message(entry.detail["code"], _notice_values(db, entry)))
+            case Kind.APPROVAL:
+                return _approval(db, entry, now)
             case Kind.DIGEST:
                 message = digests.message_of(desk, db, entry.team_id, entry.ref, now)
                 return Say(message) if message else Drop("nothing to report")
@@ -287,6 +291,38 @@ def _card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         wait_minutes=settings.wait_minutes,
     )
     return Show(interview_message(card), anew, MOVED if anew else None)
+
+
+def _approval(db: Database, entry: Entry, now: datetime) -> Rendering:
+    facts = invitations.conversation(db, entry.team_id, entry.ref)
+    approval = approvals.approval_of(db, entry.team_id, entry.ref)
+    if facts is None or facts.submission is None or approval is None:
+        return Drop("nothing is asked")
+    study, person = facts.study, facts.person
+    is_gone = facts.invitation.state is not InvitationState.SUBMITTED
+    is_over = study.status in {StudyStatus.CLOSED, StudyStatus.FULL} or now >= study.deadline
+    shown = outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver)
+    if shown is None and (is_gone or is_over):
+        return Drop("nothing is to be approved any more")
+    # Whoever may hold the call stays blind to what the person says of the product.
+    is_blind = entry.receiver in study.interviewers
+    asked = Asked(
+        invitation_id=facts.invitation.id,
+        study=study,
+        name=person.name or "A participant",
+        approval=approval,
+        answers=[
+            (question, question.shown(facts.answers[question.key]))
+            for question in facts.questions
+            if facts.answers.get(question.key) and (question.is_own or not is_blind)
+        ],
+        reasons=() if is_blind else [reason for reason in facts.submission.reasons if reason != AWAITED],
+        is_blind=is_blind,
+        is_gone=is_gone or bool(person.opted_out_at or person.blocked_at),
+        is_over=is_over,
+        answered_by=name_of(db, entry.team_id, approval.answered_by) if approval.answered_by else "",
+    )
+    return Show(approval_message(asked))
 
 
 def _open_call(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:

@@ -102,6 +102,8 @@ CASES = {
     Action.OPENING_PAYS: opening("They or their company pay"),
     Action.OPENING_MIGHT: opening("They might in future"),
     Action.OPENING_NEVER: opening("They never will"),
+    Action.APPROVAL_APPROVE: Case("researcher", "Approve", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
     Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
@@ -127,6 +129,10 @@ CASES = {
     Action.GUIDE_NOTES: form("Add notes"),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
 }
+
+
+APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE}
+ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.APPROVAL_DECLINE}
 
 
 def test_every_button_is_looked_at() -> None:
@@ -165,7 +171,7 @@ def test_who_may_press_is_heard(stage: Stage, action: Action) -> None:
 
         answers = str([entry.payload for entry in stage.workspace.log.entries[seen:]])
         assert not any(sentence in answers for sentence in (REFUSED, NOT_YOURS, COLLEAGUE)), role
-        if number == 0 and not case.form and action not in {Action.LINK, Action.TALK_WRITE}:
+        if number == 0 and not case.form and action not in ONLY_SHOW:
             assert stage.dump() != before, role
 
 
@@ -204,7 +210,8 @@ def gather(stage: Stage, action: Action) -> Cast:
         assert rita.submit().acked
         stage.go_on(seconds=0)
     else:
-        stage.recruit(rita, audience=None, picked=picked, channel=audience)
+        asks: dict[str, object] = {"flags": ["Approval"]} if action in APPROVALS else {}
+        stage.recruit(rita, audience=None, picked=picked, channel=audience, more=bool(asks), **asks)
     stage.go_to(NINE)
     for label in case.pressed_before:
         stage.press(ana, label)

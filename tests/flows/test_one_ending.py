@@ -103,20 +103,38 @@ def answer_all(stage: Stage, person: Person, labels: tuple[str, ...]) -> None:
         stage.press(person, label)
 
 
-@pytest.fixture
-def taken(stage: Stage) -> tuple[Person, dict[str, Person]]:
-    """A study in which one seat is taken and one is free, who took it, and those who were asked as well."""
+def take_one_seat(stage: Stage, **more: object) -> tuple[Person, list[Person]]:
+    """Start a study of two seats and fill one; return who took it, and five who were asked as well."""
     names = ("Kit Moss", "Ana Ortiz", "Bo Lind", "Cy Adler", "Dee Novak", "Eli Brandt")
     kit, *others = [stage.person(name) for name in names]
     seats = {"target": "2", "seats_love": "1", "seats_dislike": "1"}
     picked = [kit.id, *(person.id for person in others)]
-    open_builder(stage, stage.mara, more=True, audience=None, picked=picked, **seats)
+    open_builder(stage, stage.mara, more=True, audience=None, picked=picked, **seats, **more)
     add_question(stage, stage.mara, TOOLS, (FITS, "fits"), (UNFIT, "does not fit"))
     launch(stage, stage.mara)
     assert stage.invited([kit, *others]) == [kit, *others]
     answer_all(stage, kit, TAKES_THE_SEAT)
     stage.press(kit, SEND)
+    if more:
+        say_of(stage, kit, "Approve")
     stage.book(kit)
+    return kit, others
+
+
+def say_of(stage: Stage, person: Person, label: str) -> None:
+    """The researcher approves or declines somebody."""
+    found = [m for m in stage.mara.dm() if person.name in m.readable() and label in m.buttons]
+    stage.press(stage.mara, label, in_message=found[-1])
+    if label == "Decline":
+        stage.mara.fill("reason", "Took part last year.")
+        assert stage.mara.submit().acked
+        stage.settle()
+
+
+@pytest.fixture
+def taken(stage: Stage) -> tuple[Person, dict[str, Person]]:
+    """A study in which one seat is taken and one is free, who took it, and those who were asked as well."""
+    kit, others = take_one_seat(stage)
     return kit, dict(zip(SAID, others, strict=True))
 
 
@@ -148,6 +166,34 @@ def test_nobody_can_tell_what_decided(stage: Stage, taken: tuple[Person, dict[st
     assert decided["full"][0] == "standby"
     assert "no relationship" in decided["never a customer"][1]
     assert "does not use it" in decided["pays and does not use it"][1]
+
+
+def test_whoever_awaits_approval_or_was_declined_can_tell_no_more(stage: Stage) -> None:
+    kit, others = take_one_seat(stage, flags=["Approval"])
+    names = ("does not fit", "awaiting", "declined", "approved without a seat", "never a customer")
+    people = dict(zip(names, others, strict=True))
+    said = {"awaiting": (PAYS, DISLIKES, FITS), "declined": (PAYS, DISLIKES, FITS)}
+    for name, person in people.items():
+        answer_all(stage, person, (SAID | said | {"approved without a seat": SAID["full"]})[name])
+    for person in people.values():
+        stage.press(person, SEND)
+    say_of(stage, people["declined"], "Decline")
+    say_of(stage, people["approved without a seat"], "Approve")
+    stage.go_on(days=1)
+
+    seen = alike(stage, people)
+
+    assert THANKED in str(seen[-1])
+    assert from_the_check_on(sights(stage, kit)) != seen
+    decided = {name: verdicts(stage)[person.id] for name, person in people.items()}
+    assert {name: verdict for name, (verdict, _) in decided.items()} == {
+        "does not fit": "thank",
+        "awaiting": "standby",
+        "declined": "thank",
+        "approved without a seat": "standby",
+        "never a customer": "thank",
+    }
+    assert "approval" in decided["awaiting"][1]
 
 
 def test_nobody_can_tell_later_either(stage: Stage, taken: tuple[Person, dict[str, Person]]) -> None:

@@ -1,0 +1,30 @@
+"""A researcher's approval of one participant, when their study asks for it.
+
+It is asked once the answers fit and the mix has use for them: nobody is asked about people whom the study would thank anyway. A
+participant who awaits it reads what everybody without times reads, whatever the answer is; an approved one is written to as
+somebody from standby is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+AWAITED = "Awaits a researcher's approval."
+REASON_MAX = 300
+
+
+class Approving(StrEnum):
+    """What a researcher answered."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One approval: awaited while there is no answer. reason: as the researcher typed it; the participant never sees it."""
+
+    answer: Approving | None = None
+    reason: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
