@@ -37,11 +37,13 @@ class Action(StrEnum):
     CALL_COMPLETED = "call.completed"
     CALL_NO_SHOW = "call.no_show"
     CALL_CANCEL = "call.cancel"
+    CALL_REVEAL = "call.reveal"
     OPENING_PAYS = "opening.pays"
     OPENING_MIGHT = "opening.might"
     OPENING_NEVER = "opening.never"
     APPROVAL_APPROVE = "approval.approve"
     APPROVAL_DECLINE = "approval.decline"
+    APPROVAL_REVEAL = "approval.reveal"
     STUDY_PAUSE = "study.pause"  # *
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *

@@ -8,6 +8,7 @@ from bot import ids
 from bot.domain.outbox import Kind
 from bot.ids import Action, Callback
 from bot.services import approving
+from bot.services.desk import Answer, Desk
 from bot.views.approving import decline_modal
 from bot.views.blocks import entered_text
 from bot.views.forms import notice_modal
@@ -18,18 +19,19 @@ Listener = Callable[[Ack, Body, BoltContext], None]
 
 def register(app: App, kit: Kit) -> None:
     """Attach every listener of this module."""
-    app.action(ids.pattern(Action.APPROVAL_APPROVE))(approve(kit))
+    app.action(ids.pattern(Action.APPROVAL_APPROVE))(word(kit, approving.approve))
+    app.action(ids.pattern(Action.APPROVAL_REVEAL))(word(kit, approving.reveal))
     app.action(ids.pattern(Action.APPROVAL_DECLINE))(open_decline(kit))
     app.view(Callback.APPROVAL_DECLINE.value)(decline(kit))
 
 
-def approve(kit: Kit) -> Listener:
-    """They may be offered times."""
+def word(kit: Kit, use_case: Callable[[Desk, str, str, int, str], Answer]) -> Listener:
+    """They may be offered times; or the researcher asks for everything that they said."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         invitation_id = ids.number(click.fields, "i")
-        answer = approving.approve(kit.desk, click.team_id, click.slack_id, invitation_id, click.key)
+        answer = use_case(kit.desk, click.team_id, click.slack_id, invitation_id, click.key)
         ack()
         kit.delivery.answer(click.team_id, Kind.APPROVAL, answer, click.clicked)
 

@@ -9,7 +9,7 @@ from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
 from bot.errors import RuleBroken
 from bot.ids import Action
-from bot.services import calls, opening, recruiting, writing_in
+from bot.services import calls, opening, recruiting, revealing, writing_in
 from bot.services.desk import Answer, Desk
 from handlers.context import Body, Kit, click_of, tenant
 
@@ -27,6 +27,7 @@ def register(app: App, kit: Kit) -> None:
         (Action.CALL_COMPLETED, calls.complete),
         (Action.CALL_NO_SHOW, calls.miss),
         (Action.CALL_CANCEL, calls.cancel),
+        (Action.CALL_REVEAL, revealing.reveal),
     ):
         app.action(ids.pattern(action))(outcome(kit, use_case))
     for action, status in (
@@ -40,7 +41,7 @@ def register(app: App, kit: Kit) -> None:
 
 
 def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], None]:
-    """An interviewer says who is there, what the opening check brought, or what became of a call."""
+    """An interviewer says who is there, what the opening check brought, or what became of a call; or asks for the answers."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)

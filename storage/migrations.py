@@ -296,6 +296,24 @@ def m007_approval(db: Database) -> None:
         db.execute(statement)
 
 
+_BLIND = """
+-- Whether whoever holds a call is not told before it what the participant said of the product; and who has seen it nevertheless.
+ALTER TABLE studies ADD COLUMN blind INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE reveals (
+  team_id TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies, person_id INTEGER NOT NULL REFERENCES people,
+  slack_id TEXT NOT NULL, revealed_at TEXT NOT NULL,
+  PRIMARY KEY (study_id, person_id, slack_id)
+) STRICT;
+"""
+
+
+@migrations()
+def m008_blind_interviewers(db: Database) -> None:
+    """Interviewers who do not know what a participant said, and the exceptions."""
+    for statement in statements(_BLIND):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

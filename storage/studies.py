@@ -266,6 +266,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         way=Way(row["way"]),
         guide_notes=row["guide_notes"],
         approval=bool(row["approval"]),
+        blind=bool(row["blind"]),
     )
 
 

@@ -47,7 +47,8 @@ class Audience:
 class Study:
     """One study as stored. `seats` maps each segment with seats to how many; `deadline_day` is a local day in `zone`.
 
-    approval: its researcher approves each participant before they are offered times.
+    approval: its researcher approves each participant before they are offered times. blind: whoever holds a call is
+    not told before it what the participant said of the product.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Study:
     way: Way = Way.ON_TIME
     guide_notes: str = ""
     approval: bool = False
+    blind: bool = True
 
     @property
     def target(self) -> int:
@@ -135,6 +137,7 @@ class Arrangement:
     digest_channel: str = ""
     way: Way = Way.ON_TIME
     approval: bool = False
+    blind: bool = True
 
 
 def check_purpose(form: Purpose, today: date) -> list[Problem]:

@@ -9,7 +9,7 @@ from bot.domain.conversation import Conversation, InvitationState, Verdict
 from bot.domain.mix import decide
 from bot.domain.studies import StudyStatus
 from bot.errors import RuleBroken
-from bot.services import inviting, mixing, roles, saying
+from bot.services import inviting, mixing, revealing, roles, saying
 from bot.services.desk import Answer, Desk
 from storage import approvals, invitations, outbox, studies
 
@@ -35,6 +35,20 @@ def approve(desk: Desk, team_id: str, slack_id: str, invitation_id: int, key: st
         _offer_if_there_is_a_seat(db, facts, now)
         answer = saying.answer_in_approval(desk, db, facts, now)
         saying.show_study(db, facts.study, now)
+    desk.wake()
+    return answer
+
+
+def reveal(desk: Desk, team_id: str, slack_id: str, invitation_id: int, key: str) -> Answer:
+    """Show a researcher who may hold the call everything that the person said. Raises as `approve` does."""
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        facts = _asked_about(desk, db, team_id, slack_id, invitation_id)
+        answer = Answer(invitation_id, facts.study.researcher)
+        # The message is its receiver's, whoever presses.
+        if revealing.note(db, facts, facts.study.researcher, now):
+            outbox.first_time(db, team_id, key, now)
+            answer = saying.answer_in_approval(desk, db, facts, now)
     desk.wake()
     return answer
 

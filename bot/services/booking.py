@@ -14,7 +14,7 @@ from bot.errors import Busy
 from bot.services import saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, own_conversation
-from storage import interviews, invitations, outbox, people, studies
+from storage import interviews, invitations, outbox, people, reveals, studies
 
 JUST_TAKEN = "That time has just been taken. Here are the nearest ones."
 ALL_TAKEN = "All places have just been taken."
@@ -55,7 +55,7 @@ def more_times(desk: Desk, press: Press) -> Answer:
 
 
 def book(desk: Desk, press: Press, starts_at: datetime) -> Answer:
-    """Book a time with whoever of the free interviewers holds fewest calls. One winner per time.
+    """Book a time with whoever of the free interviewers holds fewest calls, if one of them does not know the answers. One winner per time.
 
     A press that has lost already is answered from a read: it takes no lock and writes nothing.
     """
@@ -202,8 +202,11 @@ def _book_first_free(
     if submission is None:
         return None
     settings = studies.settings_of(db, study.team_id)
+    # Whoever has seen their answers would not be blind in the call: they come last.
+    seen = reveals.seen_by(db, study.team_id, study.id, facts.person.id)
     calendars = sorted(
-        calendars_of(db, study, settings, now), key=lambda found: (found.load, found.interviewer)
+        calendars_of(db, study, settings, now),
+        key=lambda found: (found.interviewer in seen, found.load, found.interviewer),
     )
     for calendar in calendars:
         if not is_free(calendar, starts_at, study.length_minutes, now, study.deadline, settings):

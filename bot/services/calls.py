@@ -57,7 +57,7 @@ def _end(
 ) -> Answer:
     now = desk.clock.now()
     with desk.store.write() as db:
-        call, facts = _own_call(db, team_id, slack_id, interview_id)
+        call, facts = own_call(db, team_id, slack_id, interview_id)
         answer = Answer(interview_id, slack_id)
         if call.state is InterviewState.BOOKED:
             if state is not InterviewState.CANCELLED and now < call.starts_at:
@@ -79,7 +79,7 @@ def _say_who_is_here(
 ) -> Answer:
     now = desk.clock.now()
     with desk.store.write() as db:
-        call, _ = _own_call(db, team_id, slack_id, interview_id)
+        call, _ = own_call(db, team_id, slack_id, interview_id)
         if now < call.starts_at:
             raise RuleBroken("too_early")
         answer = Answer(interview_id, slack_id)
@@ -90,7 +90,8 @@ def _say_who_is_here(
     return answer
 
 
-def _own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:
+def own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:
+    """Return a call with its conversation for whoever holds it. Raises: NotAllowed."""
     call = interviews.interview(db, team_id, interview_id)
     if call is None or call.interviewer != slack_id:
         raise NotAllowed

@@ -53,7 +53,7 @@ def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: date
     if row is None or not found:
         return None
     since = outbox.previous_digest_at(db, team_id, row["channel"], datetime.fromisoformat(row["made_at"]))
-    return _message(desk, db, found, since or now - timedelta(days=1), now)
+    return _message(desk, db, found, since or now - timedelta(days=1), now, "")
 
 
 def preview(desk: Desk, team_id: str, researcher: str) -> Message | None:
@@ -61,7 +61,7 @@ def preview(desk: Desk, team_id: str, researcher: str) -> Message | None:
     now = desk.clock.now()
     with desk.store.snapshot() as db:
         found = [study for study in studies.studies_in(db, team_id, LIVE, researcher) if not study.is_trial]
-        return _message(desk, db, found, now - timedelta(days=1), now) if found else None
+        return _message(desk, db, found, now - timedelta(days=1), now, researcher) if found else None
 
 
 def studies_by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
@@ -73,7 +73,9 @@ def studies_by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
     return channels
 
 
-def _message(desk: Desk, db: Database, found: Sequence[Study], since: datetime, now: datetime) -> Message:
+def _message(
+    desk: Desk, db: Database, found: Sequence[Study], since: datetime, now: datetime, reader: str
+) -> Message:
     settings = settings_here(desk, db, found[0].team_id)
     lines = []
     for study in found:
@@ -81,7 +83,7 @@ def _message(desk: Desk, db: Database, found: Sequence[Study], since: datetime, 
         ended = interviews.ended_since(db, study.team_id, study.id, since)
         lines.append(
             DigestLine(
-                progress=progress_of(db, study, settings, now),
+                progress=progress_of(db, study, settings, now, reader=reader, in_channel=True),
                 calls_today=sum(_is_today(call, study, now) for call in calls),
                 booked_since=sum(call.booked_at >= since for call in calls),
                 completed_since=ended.get(InterviewState.COMPLETED, 0),

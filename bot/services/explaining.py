@@ -16,7 +16,7 @@ from bot.domain.studies import LIVE, Study
 from bot.services import mixing, roles
 from bot.services.desk import Desk
 from bot.services.recruiting import colleague_domains, team_of
-from storage import interviews, invitations, mix, people, studies
+from storage import interviews, invitations, mix, outbox, people, reveals, studies
 
 BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
 NEAR_BEST = 0.9
@@ -43,7 +43,8 @@ class Why:
 def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
     """Return, for each live study of a researcher, why a person was invited or was not.
 
-    Whoever is to interview the person is told only that: the interviewer stays blind until the outcome.
+    Whoever is to interview the person is told only that: the interviewer stays blind until the outcome. Whoever may come to interview
+    them is told, and it is kept that they know.
 
     Raises:
         NotAllowed: the asker is no researcher.
@@ -56,15 +57,28 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         if person is None:
             text = "They are not in the directory: nobody said that they may be asked."
             return [Why(study, (text,)) for study in found]
-        if _will_interview(db, team_id, researcher, person):
+        if _will_interview_blind(db, team_id, researcher, person):
             return [Why(study, (BLIND,)) for study in found]
         settings = studies.settings_of(db, team_id)
-        return [Why(study, _sentences(db, study, person, settings, now)) for study in found]
+        told = [Why(study, _sentences(db, study, person, settings, now)) for study in found]
+    may_hold = [study for study in found if study.blind and researcher in study.interviewers]
+    if may_hold:
+        with desk.store.write() as db:
+            for study in may_hold:
+                if reveals.add(db, team_id, study.id, person.id, researcher, now):
+                    subject = f"person {person.id} of study {study.id}"
+                    outbox.audit(db, team_id, researcher, "answers revealed", subject, now)
+    return told
 
 
-def _will_interview(db: Database, team_id: str, researcher: str, person: Person) -> bool:
-    booked = interviews.booked_of_person(db, team_id, person.id)
-    return any(call.interviewer == researcher for call in booked)
+def _will_interview_blind(db: Database, team_id: str, researcher: str, person: Person) -> bool:
+    """Whether the asker has a call with a person before them, of a blind study, whose answers they have not seen."""
+    for call in interviews.booked_of_person(db, team_id, person.id):
+        study = studies.study(db, team_id, call.study_id)
+        seen = reveals.seen_by(db, team_id, call.study_id, person.id)
+        if call.interviewer == researcher and study is not None and study.blind and researcher not in seen:
+            return True
+    return False
 
 
 def _sentences(

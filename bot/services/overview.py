@@ -39,7 +39,7 @@ def status(desk: Desk, team_id: str, slack_id: str) -> list[Progress]:
         roles.require_researcher(desk, db, team_id, slack_id)
         found = studies.studies_in(db, team_id, LIVE, slack_id)
         here = settings_here(desk, db, team_id)
-        return [progress_of(db, study, here, now) for study in found]
+        return [progress_of(db, study, here, now, reader=slack_id) for study in found]
 
 
 def availability(desk: Desk, team_id: str, slack_id: str) -> tuple[tuple[Window, ...], str]:

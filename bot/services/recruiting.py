@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import InvitationState, Source
+from bot.domain.blindness import untold_in_channel, untold_to, without
+from bot.domain.conversation import Interview, InvitationState, Source
 from bot.domain.mix.variety import FEWEST, spread
 from bot.domain.outbox import Lane
 from bot.domain.questions import standard_questions
@@ -31,7 +32,7 @@ from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.forms import Reach
 from bot.views.team import Progress
-from storage import approvals, invitations, mix, outbox, people, studies
+from storage import approvals, interviews, invitations, mix, outbox, people, studies
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -143,6 +144,7 @@ def save_arrangement(
             digest_channel=form.digest_channel,
             way=form.way.value,
             approval=form.approval,
+            blind=form.blind,
         )
         if any(text.strip() for text in form.seats.values()):
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
@@ -251,8 +253,20 @@ def colleague_domains(db: Database, study: Study) -> frozenset[str]:
     return people.domains_of(db, study.team_id, team_of(study))
 
 
-def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -> Progress:
-    """Return how a study stands, with what needs somebody."""
+def progress_of(
+    db: Database,
+    study: Study,
+    settings: Settings,
+    now: datetime,
+    *,
+    reader: str = "",
+    in_channel: bool = False,
+) -> Progress:
+    """Return how a study stands, with what needs somebody.
+
+    reader: who reads it; booked calls of which they may not know the segment are counted by themselves. in_channel: everybody
+    of the team may read it.
+    """
     counts = invitations.counts(db, study.team_id, study.id)
     seats = studies.seats_now(db, study.team_id, study, now)
     answered = invitations.submission_count(db, study.team_id, study.id)
@@ -266,7 +280,17 @@ def progress_of(db: Database, study: Study, settings: Settings, now: datetime) -
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
     when, warnings = _forecast_of(db, study)
-    return Progress(study, seats, counts, answered, [*problems, *warnings], when, _heard(db, study))
+    untold = _untold(db, study, reader, in_channel=in_channel)
+    told = without(seats, untold)
+    problems += warnings
+    return Progress(study, told, counts, answered, problems, when, _heard(db, study), len(untold))
+
+
+def _untold(db: Database, study: Study, reader: str, *, in_channel: bool) -> list[Interview]:
+    if not study.blind:
+        return []
+    calls = interviews.of_study(db, study.team_id, study.id)
+    return untold_to(reader, calls) or (untold_in_channel(calls) if in_channel else [])
 
 
 def _heard(db: Database, study: Study) -> Sequence[str]:

@@ -14,7 +14,7 @@ from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import zone_of
-from bot.services import booking, digests, inviting, roles, saying
+from bot.services import booking, digests, inviting, revealing, roles, saying
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.views.approving import Asked, approval_message
@@ -31,7 +31,7 @@ from bot.views.team import (
     open_call_message,
     study_message,
 )
-from storage import approvals, interviews, invitations, openings, outbox, people, studies
+from storage import approvals, interviews, invitations, openings, outbox, people, reveals, studies
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
             case Kind.STUDY:
                 study = studies.study(db, entry.team_id, entry.ref)
                 return (
-                    Show(study_message(_progress(desk, db, study, now))) if study else Drop("no such study")
+                    Show(study_message(_progress(desk, db, study, now, entry.receiver)))
+                    if study
+                    else Drop("no such study")
                 )
             case Kind.OPEN_CALL:
                 return _open_call(desk, db, entry, now)
@@ -253,8 +255,8 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     return Show(conversation_message(facts, stage, around), anew, MOVED if anew else None)
 
 
-def _progress(desk: Desk, db: Database, study: Study, now: datetime) -> Progress:
-    return progress_of(db, study, settings_here(desk, db, study.team_id), now)
+def _progress(desk: Desk, db: Database, study: Study, now: datetime, reader: str) -> Progress:
+    return progress_of(db, study, settings_here(desk, db, study.team_id), now, reader=reader)
 
 
 def _call(db: Database, entry: Entry, reader: str) -> Call | None:
@@ -280,7 +282,11 @@ def _card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     if anew and call.interview.state is not InterviewState.BOOKED:
         return Drop("the call was cancelled or has ended")
     settings, invitation_id = settings_here(desk, db, entry.team_id), call.interview.invitation_id
+    facts = invitations.conversation(db, entry.team_id, invitation_id)
+    if facts is None:
+        return Drop("no such invitation")
     check = openings.check_of(db, entry.team_id, invitation_id)
+    is_blind = revealing.is_blind(db, facts, call.interview)
     card = Card(
         call,
         product=settings.product_name,
@@ -289,6 +295,8 @@ def _card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         check_due=check is not None and check.answer is None,
         answered=check.answer if check else None,
         wait_minutes=settings.wait_minutes,
+        is_blind=is_blind,
+        said=() if is_blind else said_of_product(facts),
     )
     return Show(interview_message(card), anew, MOVED if anew else None)
 
@@ -305,7 +313,11 @@ def _approval(db: Database, entry: Entry, now: datetime) -> Rendering:
     if shown is None and (is_gone or is_over):
         return Drop("nothing is to be approved any more")
     # Whoever may hold the call stays blind to what the person says of the product.
-    is_blind = entry.receiver in study.interviewers
+    is_blind = (
+        study.blind
+        and entry.receiver in study.interviewers
+        and entry.receiver not in reveals.seen_by(db, study.team_id, study.id, person.id)
+    )
     asked = Asked(
         invitation_id=facts.invitation.id,
         study=study,
@@ -323,6 +335,15 @@ def _approval(db: Database, entry: Entry, now: datetime) -> Rendering:
         answered_by=name_of(db, entry.team_id, approval.answered_by) if approval.answered_by else "",
     )
     return Show(approval_message(asked))
+
+
+def said_of_product(facts: Conversation) -> tuple[str, ...]:
+    """What a participant answered to the standard questions, as they read it."""
+    return tuple(
+        question.shown(facts.answers[question.key])
+        for question in facts.questions
+        if not question.is_own and facts.answers.get(question.key)
+    )
 
 
 def _open_call(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
@@ -387,7 +408,7 @@ def _home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     researcher = roles.is_researcher(desk, db, team_id, reader)
     found = studies.studies_in(db, team_id, LIVE, reader)[:15] if researcher else []
     view = home_view(
-        studies=[_progress(desk, db, study, now) for study in found],
+        studies=[_progress(desk, db, study, now, reader) for study in found],
         calls=[
             _call_of(db, call, _study(db, call), reader)
             for call in interviews.booked_of_interviewer(db, team_id, reader)[:15]

@@ -8,7 +8,18 @@ from bot.domain.approval import REASON_MAX, Approval, Approving
 from bot.domain.questions import Question
 from bot.domain.studies import Study
 from bot.ids import Action, Callback
-from bot.views.blocks import Block, Message, actions, button, context, modal, section, text_input, typed
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    modal,
+    section,
+    text_input,
+    typed,
+)
 
 ANSWER_SHOWN = 300
 
@@ -46,13 +57,22 @@ def approval_message(asked: Asked) -> Message:
         for question, answer in asked.answers
     ]
     beside: list[Block] = []
+    revealing: list[Block] = []
     if asked.reasons:
         beside.append(context(typed(" ".join(asked.reasons), 1_500)))
     if asked.is_blind:
         beside.append(context("What they say of the product is left out, as you may hold the call."))
+        known = confirm(
+            "See all their answers?",
+            "Somebody else holds the call if they can; if you do, it is marked as not blind.",
+            "See all answers",
+            "Stay open",
+        )
+        revealing = [button("Show all answers", Action.APPROVAL_REVEAL, value, confirm=known)]
     buttons = [
         button("Approve", Action.APPROVAL_APPROVE, value, style="primary"),
         button("Decline", Action.APPROVAL_DECLINE, value),
+        *revealing,
     ]
     waiting = context("Until you answer they read what everybody reads who is not offered a time.")
     return Message(ask, (section(f"*{ask}*"), *lines, *beside, actions(buttons), waiting))

@@ -182,8 +182,9 @@ def _more_inputs(study: Study) -> list[Block]:
         option("Calls are recorded", "recording", "Participants are asked to agree before they see times"),
         option("Trial", "trial", "Only you are invited, and nothing is counted"),
         option("Approval", "approval", "You approve each person before they can choose a time"),
+        option("Blind interviewers", "blind", "Who holds a call learns after it how the person feels"),
     ]
-    are_on = study.recording, study.is_trial, study.approval
+    are_on = study.recording, study.is_trial, study.approval, study.blind
     chosen = [flag for flag, on in zip(flags, are_on, strict=True) if on]
     boxes: Block = {"type": "checkboxes", "action_id": "flags", "options": flags}
     kept = {way: option(text, way.value) for way, text in _WAYS.items()}
@@ -266,6 +267,7 @@ def arrangement_of(state: Mapping[str, Any], study: Study) -> Arrangement:
         digest_channel=entered_text(state, "digest") if shows_more else study.digest_channel,
         way=way_of(entered_text(state, "way")) if shows_more else study.way,
         approval="approval" in flags if shows_more else study.approval,
+        blind="blind" in flags if shows_more else study.blind,
     )
 
 

@@ -56,7 +56,7 @@ def home_view(
             title = (
                 f"*{typed(study.title, 150)}* · {study.status.value} · until {date_text(study.deadline_day)}"
             )
-            blocks.append(section(f"{title}\n{seats_text(progress.seats)}"))
+            blocks.append(section(f"{title}\n{seats_text(progress)}"))
             if buttons := study_buttons(study):
                 blocks.append(actions(buttons))
         if not studies:

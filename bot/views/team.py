@@ -44,7 +44,8 @@ class Progress:
     """How a study stands.
 
     invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
-    heard: how the completed interviews spread over the audience, in sentences.
+    heard: how the completed interviews spread over the audience, in sentences. untold: booked calls of which the reader may not know
+    the segment; they are not among the reserved seats.
     """
 
     study: Study
@@ -54,6 +55,12 @@ class Progress:
     problems: Sequence[str] = ()
     forecast: str = ""
     heard: Sequence[str] = ()
+    untold: int = 0
+
+    @property
+    def booked(self) -> int:
+        """Calls that are booked, of whatever segment."""
+        return self.seats.totals.reserved + self.untold
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,15 @@ class DigestLine:
     cancelled_since: int
 
 
-def seats_text(seats: SeatMap) -> str:
-    """Return one line per segment: a bar, and the same facts in words."""
-    return "\n".join(_seat_line(count) for count in seats.counts)
+def seats_text(progress: Progress) -> str:
+    """Return one line per segment: a bar, and the same facts in words. What the reader may not know by segment is told in all."""
+    lines = [_seat_line(count) for count in progress.seats.counts]
+    if progress.untold:
+        more = "more call is" if progress.untold == 1 else "more calls are"
+        lines.append(
+            f"{progress.untold} {more} booked: told by segment after the calls, so that interviewers stay open."
+        )
+    return "\n".join(lines)
 
 
 def _seat_line(count: SeatCount) -> str:
@@ -90,7 +103,7 @@ def funnel_text(progress: Progress) -> str:
     totals = progress.seats.totals
     text = (
         f"{total} invited, {progress.answered} answered, {declined} declined, "
-        f"{totals.reserved} booked, {totals.filled} completed."
+        f"{progress.booked} booked, {totals.filled} completed."
     )
     return text + (f" {waiting} invitations wait for working hours." if waiting else "")
 
@@ -104,7 +117,7 @@ def study_message(progress: Progress) -> Message:
     blocks: list[Block] = [
         section(f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"),
         section(f"_{typed(study.goal, 500)}_"),
-        section(seats_text(progress.seats)),
+        section(seats_text(progress)),
         context(" ".join(filter(None, (progress.forecast, funnel_text(progress))))),
     ]
     if progress.heard:
@@ -194,7 +207,8 @@ class Card:
     """A call with what its interviewer needs at the beginning.
 
     recording_agreed: what the participant agreed to. check_due: the opening check is to be asked; answered: what it brought.
-    wait_minutes: how long to wait for somebody who is not there.
+    wait_minutes: how long to wait for somebody who is not there. said: what the participant answered about the product, once the
+    interviewer may know it. is_blind: they may not yet.
     """
 
     call: Call
@@ -204,6 +218,8 @@ class Card:
     check_due: bool = False
     answered: Paying | None = None
     wait_minutes: int = 10
+    is_blind: bool = True
+    said: Sequence[str] = ()
 
 
 def interview_message(card: Card) -> Message:
@@ -219,13 +235,15 @@ def interview_message(card: Card) -> Message:
         return _end_kindly(call, label, f"Call with {who}: {when}.")
     if state is not InterviewState.BOOKED:
         text = f"{_OUTCOME_TEXT[state]}: call with {who}, {when}."
-        return Message(text, (section(f"{label}{text}"),))
+        told = _said_blocks(card) if state is InterviewState.COMPLETED else []
+        return Message(text, (section(f"{label}{text}"), *told))
     blocks = (
         section(f"{label}*Call with {who}*: {when}"),
         *(_opening_blocks(card) if card.begun else ()),
         section(f"_{typed(call.study.goal, 500)}_"),
         context(f"{_recording_text(card)} Tell us afterwards how it went."),
         *(_who_is_here(card) if card.begun else ()),
+        *_said_blocks(card),
         actions(_card_buttons(card)),
     )
     begun = " has begun" if card.begun else ""
@@ -266,6 +284,16 @@ def _recording_text(card: Card) -> str:
     )
 
 
+def _said_blocks(card: Card) -> list[Block]:
+    """What the participant said of the product, for whoever may know it."""
+    if card.is_blind or not card.said:
+        return []
+    said = " ".join(f"“{typed(answer, 150)}”" for answer in card.said)
+    booked = card.call.interview.state is InterviewState.BOOKED
+    mark = " This call is marked as not blind." if booked and card.call.study.blind else ""
+    return [context(f"They answered: {said}.{mark}")]
+
+
 def _who_is_here(card: Card) -> list[Block]:
     call, zone = card.call.interview, card.call.zone
     if call.here_at:
@@ -293,12 +321,20 @@ def _card_buttons(card: Card) -> list[Block]:
     here = [button("They are here", Action.CALL_HERE, value)]
     if not call.interview.not_here_at:
         here.append(button("Not here", Action.CALL_NOT_HERE, value))
+    known = confirm(
+        "See their answers before the call?",
+        "You then know how they feel about the product. The call is marked as not blind, and it is kept who looked.",
+        "See their answers",
+        "Stay open",
+    )
+    reveal = [button("Reveal", Action.CALL_REVEAL, value, confirm=known)] if card.is_blind else []
     return [
         button("Join the call", ids.numbered(Action.LINK, 0), url=call.study.meeting_link),
         *(here if card.begun and not call.interview.here_at else ()),
         button("Completed", Action.CALL_COMPLETED, value, style="primary"),
         button("Did not come", Action.CALL_NO_SHOW, value, style="danger", confirm=missed),
         button("Cancel the call", Action.CALL_CANCEL, value, style="danger", confirm=cancel),
+        *reveal,
     ]
 
 
@@ -379,5 +415,5 @@ def _digest_blocks(line: DigestLine) -> list[Block]:
         funnel_text(progress),
         *([f"*Forecast:* {progress.forecast}"] if progress.forecast else []),
     ]
-    blocks = [section(f"{head}\n{seats_text(progress.seats)}"), context(" ".join(facts))]
+    blocks = [section(f"{head}\n{seats_text(progress)}"), context(" ".join(facts))]
     return blocks + problem_blocks(progress)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -46,8 +46,31 @@ def transport() -> str:
 
 
 @pytest.fixture
-def stage(
+def stage(stages: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage]:
+    with stages() as made:
+        yield made
+
+
+@pytest.fixture
+def stages(
     tmp_path: Path,
+    transport: str,
+    switchboard: Switchboard,
+    address: str,
+    end_later: Callable[[Callable[[], None]], None],
+) -> Callable[[], AbstractContextManager[Stage]]:
+    """Opens a stage; a test that compares two plays opens one after the other."""
+
+    def opened() -> AbstractContextManager[Stage]:
+        database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
+        return _opened(database, transport, switchboard, address, end_later)
+
+    return opened
+
+
+@contextmanager
+def _opened(
+    database: Path,
     transport: str,
     switchboard: Switchboard,
     address: str,
@@ -62,7 +85,6 @@ def stage(
         )
         theo = workspace.person(workspace.add_user("Theo Abara", tz="Europe/Berlin"))
         research = workspace.add_channel("user-research", [mara.id, theo.id])
-        database = tmp_path / "flow.db"
         bot = Rehearsal(
             api_url=workspace.api_url,
             bot_token=workspace.installation.bot_token,

@@ -99,11 +99,13 @@ CASES = {
     Action.CALL_COMPLETED: call("Completed"),
     Action.CALL_NO_SHOW: call("Did not come"),
     Action.CALL_CANCEL: call(CANCEL),
+    Action.CALL_REVEAL: call("Reveal"),
     Action.OPENING_PAYS: opening("They or their company pay"),
     Action.OPENING_MIGHT: opening("They might in future"),
     Action.OPENING_NEVER: opening("They never will"),
     Action.APPROVAL_APPROVE: Case("researcher", "Approve", UP_TO_BOOKED[:4], TEAM, REFUSED),
     Action.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_REVEAL: Case("researcher", "Show all answers", UP_TO_BOOKED[:4], TEAM, REFUSED),
     Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
@@ -131,7 +133,7 @@ CASES = {
 }
 
 
-APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE}
+APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
 ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.APPROVAL_DECLINE}
 
 
@@ -210,7 +212,9 @@ def gather(stage: Stage, action: Action) -> Cast:
         assert rita.submit().acked
         stage.go_on(seconds=0)
     else:
-        asks: dict[str, object] = {"flags": ["Approval"]} if action in APPROVALS else {}
+        asks: dict[str, object] = {}
+        if action in APPROVALS:
+            asks = {"flags": ["Approval", "Blind interviewers"], "interviewers": [rita.id, stage.theo.id]}
         stage.recruit(rita, audience=None, picked=picked, channel=audience, more=bool(asks), **asks)
     stage.go_to(NINE)
     for label in case.pressed_before:

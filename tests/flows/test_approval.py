@@ -23,7 +23,14 @@ WAITS = "waits for an approval"
 
 def recruit(stage: Stage, people: list[Person], researcher: Person | None = None, **values: object) -> int:
     picked = [person.id for person in people]
-    return stage.recruit(researcher, more=True, audience=None, picked=picked, flags=["Approval"], **values)
+    return stage.recruit(
+        researcher,
+        more=True,
+        audience=None,
+        picked=picked,
+        flags=["Approval", "Blind interviewers"],
+        **values,
+    )
 
 
 def asked(stage: Stage, researcher: Person, person: Person) -> str:

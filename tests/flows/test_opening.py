@@ -45,7 +45,9 @@ def begin(
     """Ana is in her first call with Theo, Bo is invited. `columns`: what the directory says of both."""
     ana, bo = stage.person("Ana Ortiz"), stage.person("Bo Lind")
     stage.on_panel(ana, bo, **columns)
-    stage.recruit(target=target, more=True, incentive="a voucher", flags=["Calls are recorded"])
+    stage.recruit(
+        target=target, more=True, incentive="a voucher", flags=["Calls are recorded", "Blind interviewers"]
+    )
     stage.go_to(NINE)
     stage.answer(ana, relationship, feeling)
     stage.book(ana)

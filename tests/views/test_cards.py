@@ -21,7 +21,7 @@ CALL = Call(INTERVIEW, replace(STUDY, meeting_link=LINK, incentive="a voucher"),
 BOOKED = Card(CALL, "Acme <!here>")
 BEGUN = replace(BOOKED, begun=True)
 DUE = replace(BEGUN, check_due=True)
-OUTCOMES = ["Completed", "Did not come", "Cancel the call"]
+OUTCOMES = ["Completed", "Did not come", "Cancel the call", "Reveal"]
 OPENING = ["They or their company pay", "They might in future", "They never will"]
 
 

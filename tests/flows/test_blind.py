@@ -1,0 +1,199 @@
+"""Whoever is to hold a call learns nothing of what the participant feels, on any surface, before its outcome.
+
+One story is played twice. The two plays differ in nothing but what the participant answers; everything that leaves the bot for
+anybody else must be equal, letter by letter, until the outcome. So no list of surfaces can be incomplete.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.demo.acts import Person
+from tests.flows.stage import DISLIKES_STRONGLY, LOVES, PAYS, REFUSED, Stage
+
+NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+FEELINGS = {LOVES: "love", DISLIKES_STRONGLY: "dislike"}
+REVEAL = "Reveal"
+_COUNTED = re.compile(r'"key": "[^"]*"|F\d{9}')
+"""Ids in the order in which threads came to send: they say nothing."""
+Stages = Callable[[], AbstractContextManager[Stage]]
+
+
+def reached_others(stage: Stage, person: Person) -> list[tuple[str, str]]:
+    """Everything that the bot sent or answered, except what one person sent and was sent: (what, content)."""
+    dm = stage.workspace.store.dm_of(person.id)
+    own = {person.id, dm.id if dm else ""}
+    found = []
+    for entry in stage.workspace.log.entries:
+        sent = entry.payload if isinstance(entry.payload, dict) else {}
+        places = {
+            entry.user,
+            entry.channel,
+            *(str(sent.get(name)) for name in ("channel", "user_id", "users")),
+        }
+        if places & own:
+            continue
+        content: Any = entry.payload if entry.direction == "in" else entry.response
+        text = json.dumps(content, sort_keys=True, default=str)
+        found.append((f"{entry.direction} {entry.kind} {entry.name}", _COUNTED.sub("", text)))
+    for member in (stage.mara, stage.theo):
+        found += [("file", file.content.decode()) for message in member.dm() for file in message.files]
+    return sorted(found)
+
+
+def call_of(stage: Stage, person: Person) -> tuple[int, datetime]:
+    ((interview_id, starts_at),) = stage.rows(
+        "SELECT i.id, i.starts_at FROM interviews i JOIN people p ON p.id = i.person_id WHERE p.slack_id = ?",
+        person.id,
+    )
+    return interview_id, datetime.fromisoformat(starts_at)
+
+
+def look_at_everything(stage: Stage, who: Person, about: Person) -> None:
+    """Whatever somebody of the team can ask to see."""
+    for command in ("status", "digest", "guide", f"why <@{about.id}>", "availability", "help", "recruit"):
+        who.command("/interview", command)
+        stage.settle()
+        if who.modal:
+            who.close_modal(whole_stack=True)
+    who.open_home()
+    stage.settle()
+
+
+def until_the_outcome(stage: Stage, feeling: str) -> list[tuple[str, str]]:
+    """Play from the launch to the end of a call that Mara holds herself; she looks at everything at every turn."""
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(
+        more=True,
+        target="2",
+        interviewers=[stage.mara.id],
+        digest=stage.research,
+        flags=["Calls are recorded", "Blind interviewers"],
+    )
+    stage.go_to(NINE)
+    stage.answer(ana, PAYS, feeling)
+    stage.book(ana)
+    look_at_everything(stage, stage.mara, ana)
+    _, starts_at = call_of(stage, ana)
+    stage.go_to(starts_at - timedelta(minutes=59))
+    look_at_everything(stage, stage.mara, ana)
+    stage.go_to(starts_at + timedelta(minutes=1))
+    stage.press(stage.mara, "Not here")
+    stage.press(stage.mara, "They are here")
+    look_at_everything(stage, stage.mara, ana)
+    stage.go_to(starts_at + timedelta(minutes=29))
+    return reached_others(stage, ana)
+
+
+def test_nothing_that_reaches_anybody_depends_on_what_was_answered(stages: Stages) -> None:
+    seen = []
+    for feeling in FEELINGS:
+        with stages() as stage:
+            seen.append(until_the_outcome(stage, feeling))
+    loves, dislikes = seen
+
+    assert loves == dislikes
+    kinds = {what for what, _ in loves}
+    assert {"in web_api chat.postMessage", "in web_api chat.update", "in web_api views.publish"} <= kinds, (
+        kinds
+    )
+
+
+@pytest.mark.parametrize("feeling", FEELINGS)
+def test_after_the_call_the_interviewer_learns_it(stage: Stage, feeling: str) -> None:
+    until_the_outcome(stage, feeling)
+    ana = stage.workspace.person(str(stage.value("SELECT slack_id FROM people WHERE name = 'Ana Ortiz'")))
+    assert feeling not in stage.all_read(stage.mara)
+
+    stage.hold(stage.mara, ana)
+
+    card = next(m.readable() for m in stage.mara.dm() if "Completed: call with" in m.readable())
+    assert feeling in card
+    assert "not blind" not in card
+    stage.mara.command("/interview", "status")
+    mix = re.findall(r"(love|dislike)\W+(\d) of 1 done", stage.mara.dm()[-1].readable())
+    assert (FEELINGS[feeling], "1") in mix
+
+
+def booked(stage: Stage, interviewers: list[Person], feeling: str = LOVES) -> Person:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(target="2", interviewers=[person.id for person in interviewers])
+    stage.go_to(NINE)
+    stage.answer_and_book(ana, feeling)
+    return ana
+
+
+def test_reveal_is_kept_and_marks_the_call(stage: Stage) -> None:
+    ana = booked(stage, [stage.theo], DISLIKES_STRONGLY)
+    assert DISLIKES_STRONGLY not in stage.all_read(stage.theo)
+
+    stage.press(stage.theo, REVEAL)
+    card = stage.card(stage.theo, ana)
+    assert DISLIKES_STRONGLY in card.readable()
+    assert "not blind" in card.readable()
+    assert REVEAL not in card.buttons
+    interview_id, _ = call_of(stage, ana)
+    invitation_id = stage.value("SELECT invitation_id FROM interviews WHERE id = ?", interview_id)
+    assert stage.rows("SELECT actor, subject FROM audit WHERE action = 'answers revealed'") == [
+        (stage.theo.id, f"invitation {invitation_id}")
+    ]
+
+
+def test_only_whoever_holds_the_call_may_reveal(stage: Stage) -> None:
+    ana = booked(stage, [stage.theo], DISLIKES_STRONGLY)
+    payload = stage.theo.press_payload(REVEAL, in_message=stage.card(stage.theo, ana))
+    for somebody in (stage.mara, ana):
+        since = len(stage.workspace.log.entries)
+        stage.workspace.deliver("interactive", payload | {"user": {**payload["user"], "id": somebody.id}})
+        stage.settle()
+        assert REFUSED in str([entry.payload for entry in stage.workspace.log.entries[since:]])
+    assert stage.rows("SELECT * FROM reveals") == []
+
+
+def test_who_asked_why_before_the_call_is_the_last_to_hold_it(stage: Stage) -> None:
+    people = stage.customers("Ana Ortiz", "Bo Lind")
+    stage.recruit(interviewers=[stage.mara.id, stage.theo.id])
+    stage.go_to(NINE)
+    asked_about, other = people
+    for person in people:
+        stage.answer(person)
+    stage.mara.command("/interview", f"why <@{asked_about.id}>")
+    assert stage.value("SELECT count(*) FROM reveals WHERE slack_id = ?", stage.mara.id) == 1
+
+    # Both are free, and neither holds a call yet: whoever comes first in the list would get it.
+    stage.book(asked_about)
+    assert stage.rows("SELECT interviewer FROM interviews") == [(stage.theo.id,)]
+    stage.book(other)
+    assert stage.rows("SELECT interviewer FROM interviews ORDER BY id DESC LIMIT 1") == [(stage.mara.id,)]
+
+
+def test_who_has_seen_the_answers_and_holds_the_call_alone_is_marked(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(interviewers=[stage.mara.id])
+    stage.go_to(NINE)
+    stage.answer(ana)
+    stage.mara.command("/interview", f"why <@{ana.id}>")
+    stage.book(ana)
+    assert "not blind" in stage.card(stage.mara, ana).readable()
+
+
+def test_a_study_may_do_without(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(more=True, flags=None)
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    card = stage.card(stage.theo, ana)
+    assert LOVES in card.readable()
+    assert "not blind" not in card.readable()
+    assert REVEAL not in card.buttons
+
+
+def test_a_researcher_who_holds_no_call_reads_the_mix(stage: Stage) -> None:
+    booked(stage, [stage.theo])
+    mix = re.findall(r"(love|dislike)\W+0 of 1 done(, 1 booked)?", stage.newest(stage.mara).readable())
+    assert mix == [("love", ", 1 booked"), ("dislike", "")]
