@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.burst_server import SECRET
+from bot.domain.consent import Scope
 from bot.domain.conversation import Source, Submission, Verdict
 from bot.domain.questions import standard_questions
 from bot.domain.segments import Segment
@@ -83,7 +84,7 @@ def _show_times(db: object, study_id: int, slack_id: str) -> int:
     lapses = NOW + timedelta(days=4)
     made = Submission(Segment.LOVE, False, Verdict.OFFER, ("for the burst",), NOW, NOW, lapses, offers=1)
     invitations.add_submission(db, TEAM, study_id, invitation_id, made)  # type: ignore[arg-type]
-    invitations.add_consent(db, TEAM, invitation_id, {"recording": False}, NOW)  # type: ignore[arg-type]
+    invitations.add_consent(db, TEAM, invitation_id, Scope(), NOW)  # type: ignore[arg-type]
     return invitation_id
 
 

@@ -9,7 +9,7 @@ from bot import ids
 from bot.domain.outbox import Kind
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import booking, inviting, screening, writing_in
+from bot.services import booking, consenting, inviting, screening, writing_in
 from bot.services.desk import Answer, Press
 from bot.views.blocks import Message, entered_text
 from bot.views.conversation import written_modal
@@ -45,7 +45,7 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_DECLINE, lambda click: screening.decline(desk, click.press()))
     on(Action.TALK_STOP, lambda click: screening.stop(desk, click.press()))
     on(Action.TALK_PANEL, lambda click: screening.join_panel(desk, click.press()))
-    on(Action.TALK_AGREE, lambda click: booking.agree(desk, click.press()))
+    on(Action.TALK_AGREE, lambda click: consenting.agree(desk, click.press(), _read(click)))
     on(Action.TALK_MORE_TIMES, lambda click: booking.more_times(desk, click.press()))
     on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
@@ -133,6 +133,12 @@ def _text(click: Click, name: str) -> str:
     if not isinstance(value, str):
         raise RuleBroken("stale")
     return value
+
+
+def _read(click: Click) -> str:
+    """What was read before it was agreed to; "" on buttons from before they said so: then it is read again."""
+    value = click.fields.get("w")
+    return value if isinstance(value, str) else ""
 
 
 def _instant(click: Click) -> datetime:

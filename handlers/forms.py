@@ -75,7 +75,7 @@ def arrangement(kit: Kit) -> Listener:
         saved = recruiting.save_arrangement(kit.desk, team_id, slack_id, study.id, form)
         if isinstance(saved, Study):
             reach = recruiting.reach_of(kit.desk, team_id, saved, saved.audience)
-            names = recruiting.names_of(kit.desk, team_id, saved.interviewers)
+            names = recruiting.names_of(kit.desk, team_id, [*saved.interviewers, *saved.observers])
             ack(response_action="update", view=forms.summary_modal(saved, reach, names))
         else:
             _refuse(
@@ -106,7 +106,7 @@ def dry_run(kit: Kit) -> Listener:
         def render() -> Block:
             _, lines = forecasting.dry_run(kit.desk, team_id, slack_id, study.id)
             reach = recruiting.reach_of(kit.desk, team_id, study, study.audience)
-            names = recruiting.names_of(kit.desk, team_id, study.interviewers)
+            names = recruiting.names_of(kit.desk, team_id, [*study.interviewers, *study.observers])
             return forms.summary_modal(study, reach, names, lines)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))

@@ -1,14 +1,14 @@
 """Invitations, answers, submissions and consents."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.domain.consent import VERSION, Consent, Scope, scope_of, standing, suffices
 from bot.domain.conversation import (
-    CONSENT_VERSION,
     Conversation,
     Invitation,
     InvitationState,
@@ -288,23 +288,28 @@ def submission_count(db: Database, team_id: str, study_id: int) -> int:
 
 
 def add_consent(
-    db: Database, team_id: str, invitation_id: int, scope: Mapping[str, object], now: datetime
+    db: Database, team_id: str, invitation_id: int, scope: Scope, now: datetime, version: str = VERSION
 ) -> None:
+    """Keep that somebody agreed; version: of the text that they read."""
     db.execute(
         "INSERT INTO consents (team_id, invitation_id, version, scope, agreed_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING",
-        [team_id, invitation_id, CONSENT_VERSION, _scope_text(scope), text_of(now)],
+        [team_id, invitation_id, version, _scope_text(scope), text_of(now)],
     )
 
 
-def has_consent(db: Database, team_id: str, invitation_id: int, scope: Mapping[str, object]) -> bool:
-    """Whether the current text was agreed to with exactly this scope, and not withdrawn."""
-    sql = (
-        "SELECT 1 FROM consents WHERE team_id = ? AND invitation_id = ? AND version = ? AND scope = ? "
-        "AND withdrawn_at IS NULL"
-    )
-    values = [team_id, invitation_id, CONSENT_VERSION, _scope_text(scope)]
-    return first(db, sql, values) is not None
+def consents_of(db: Database, team_id: str, invitation_id: int) -> list[Consent]:
+    """Every consent that was given under an invitation, withdrawn ones too."""
+    sql = "SELECT * FROM consents WHERE team_id = ? AND invitation_id = ? ORDER BY id"
+    return [
+        Consent(
+            row["version"],
+            _scope_from(row["scope"]),
+            known_instant(row["agreed_at"]),
+            instant_of(row["withdrawn_at"]),
+        )
+        for row in every(db, sql, [team_id, invitation_id])
+    ]
 
 
 def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation | None:
@@ -316,6 +321,8 @@ def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation
     person = people.person(db, team_id, asked.person_id)
     if study is None or person is None:
         raise LookupError(f"invitation {invitation_id} without its study or person")
+    needed = scope_of(study)
+    agreed = standing(consents_of(db, team_id, invitation_id), needed)
     return Conversation(
         invitation=asked,
         study=study,
@@ -323,13 +330,19 @@ def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation
         questions=studies.questions(db, team_id, study.id),
         answers=answers_of(db, team_id, invitation_id),
         submission=submission(db, team_id, invitation_id),
-        consented=has_consent(db, team_id, invitation_id, {"recording": study.recording}),
+        consented=suffices(agreed, needed),
         interview=interviews.latest_of_invitation(db, team_id, invitation_id),
+        agreed=agreed,
     )
 
 
-def _scope_text(scope: Mapping[str, object]) -> str:
-    return json.dumps(dict(scope), sort_keys=True)
+def _scope_text(scope: Scope) -> str:
+    return json.dumps({"observers": scope.observers, "recording": scope.recording})
+
+
+def _scope_from(text: str) -> Scope:
+    found = json.loads(text)
+    return Scope(bool(found["recording"]), tuple(sorted(found.get("observers", ()))))
 
 
 def _invitation_of(row: Row) -> Invitation:

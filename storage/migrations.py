@@ -278,6 +278,21 @@ def m005_guide_notes(db: Database) -> None:
     db.execute("ALTER TABLE studies ADD COLUMN guide_notes TEXT NOT NULL DEFAULT ''")
 
 
+_CONSENT = """
+CREATE TABLE study_observers (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL, slack_id TEXT NOT NULL,
+  PRIMARY KEY (study_id, slack_id)
+) STRICT;
+"""
+
+
+@migrations()
+def m006_consent(db: Database) -> None:
+    """Who listens in. The scope of a consent names them; a scope from before names nobody."""
+    for statement in statements(_CONSENT):
+        db.execute(statement)
+
+
 _APPROVAL = """
 -- Whether a researcher approves each participant, and what they said of those who wait for it.
 ALTER TABLE studies ADD COLUMN approval INTEGER NOT NULL DEFAULT 0;

@@ -111,8 +111,8 @@ def set_seats(db: Database, team_id: str, study_id: int, seats: Mapping[Segment,
 
 
 def set_people(db: Database, team_id: str, study_id: int, table: str, slack_ids: Iterable[str]) -> None:
-    """Replace `picked_people` or `study_interviewers` of a study."""
-    if table not in {"picked_people", "study_interviewers"}:
+    """Replace `picked_people`, `study_interviewers` or `study_observers` of a study."""
+    if table not in {"picked_people", "study_interviewers", "study_observers"}:
         raise ValueError(table)
     db.execute(f"DELETE FROM {table} WHERE team_id = ? AND study_id = ?", [team_id, study_id])  # noqa: S608
     for slack_id in dict.fromkeys(slack_ids):
@@ -239,6 +239,9 @@ def _with_parts(db: Database, row: Row) -> Study:
     interviewers = every(
         db, "SELECT slack_id FROM study_interviewers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
     )
+    observers = every(
+        db, "SELECT slack_id FROM study_observers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
+    )
     return Study(
         id=row["id"],
         team_id=row["team_id"],
@@ -267,6 +270,7 @@ def _with_parts(db: Database, row: Row) -> Study:
         guide_notes=row["guide_notes"],
         approval=bool(row["approval"]),
         blind=bool(row["blind"]),
+        observers=tuple(found["slack_id"] for found in observers),
     )
 
 

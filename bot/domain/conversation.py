@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.consent import Consent
 from bot.domain.people import Person
 from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
 from bot.domain.segments import Feeling, Filing, Relationship, Segment, file_answers
 from bot.domain.studies import Study, StudyStatus
-
-CONSENT_VERSION = "2026-11"
 
 
 class InvitationState(StrEnum):
@@ -122,7 +121,8 @@ class Interview:
 
 @dataclass(frozen=True)
 class Conversation:
-    """All facts about one invitation. `interview` is the latest one; `consented` whether the current text was agreed to."""
+    """All facts about one invitation. `interview` is the latest one; `consented` whether the current text was agreed to, with
+    all that the study needs. `agreed`: the consent that counts, also to less or to an earlier text."""
 
     invitation: Invitation
     study: Study
@@ -132,6 +132,7 @@ class Conversation:
     submission: Submission | None = None
     consented: bool = False
     interview: Interview | None = None
+    agreed: Consent | None = None
 
 
 class Stage(StrEnum):

@@ -124,6 +124,10 @@ def _opening(study: Study, product: str, kept_months: int, minutes: int) -> Part
     ]
     if study.recording:
         notes.append("Without their yes there is no recording: take notes.")
+    if study.observers:
+        notes.append(
+            "Where somebody listens in, say who. The card of the call names those who were agreed to."
+        )
     return Part("Opening", minutes, says, notes=tuple(notes))
 
 

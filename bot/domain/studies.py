@@ -1,6 +1,6 @@
 """A study: what is to be learned, how many interviews, from whom, by when; and the rules for starting one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ TARGET_MIN, TARGET_MAX = 1, 1_000
 LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES = 10, 180
 HORIZON_DAYS = 365
 LINK_MAX = 1_000
+OBSERVERS_MAX = 6
+"""More listeners than that are an audience."""
 GOAL_MAX, DECISION_MAX, TITLE_MAX, INCENTIVE_MAX = 500, 300, 100, 150
 
 
@@ -74,6 +76,7 @@ class Study:
     guide_notes: str = ""
     approval: bool = False
     blind: bool = True
+    observers: tuple[str, ...] = ()
 
     @property
     def target(self) -> int:
@@ -138,6 +141,7 @@ class Arrangement:
     way: Way = Way.ON_TIME
     approval: bool = False
     blind: bool = True
+    observers: tuple[str, ...] = ()
 
 
 def check_purpose(form: Purpose, today: date) -> list[Problem]:
@@ -164,14 +168,27 @@ def check_arrangement(form: Arrangement, target: int) -> list[Problem]:
         problems.append(Problem("audience", "Choose at least one group of people who may be asked."))
     if not form.interviewers:
         problems.append(Problem("interviewers", "Name at least one person who will hold the calls."))
-    if not form.meeting_link.strip():
-        problems.append(Problem("meeting_link", "Add the link under which the calls are held."))
-    elif not is_web_link(form.meeting_link.strip()):
-        problems.append(
-            Problem("meeting_link", "Give a whole web address, such as https://meet.example.com/room.")
-        )
+    problems += link_problems(form.meeting_link) + observer_problems(form.observers)
     problems += _whole_number("length", form.length, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "minutes")
     return problems + _seat_problems(form.seats, target)
+
+
+def link_problems(text: str) -> list[Problem]:
+    """Return what must be mended in the link to the calls."""
+    if not text.strip():
+        return [Problem("meeting_link", "Add the link under which the calls are held.")]
+    if not is_web_link(text.strip()):
+        return [Problem("meeting_link", "Give a whole web address, such as https://meet.example.com/room.")]
+    return []
+
+
+def observer_problems(observers: Sequence[str]) -> list[Problem]:
+    """Return what must be mended in who listens in. Nobody is fine."""
+    if len(set(observers)) > OBSERVERS_MAX:
+        return [
+            Problem("observers", f"Choose at most {OBSERVERS_MAX} people: more make it hard to speak freely.")
+        ]
+    return []
 
 
 def is_web_link(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""From consent to a booked call, and out of it again."""
+"""From times to a booked call, and out of it again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,18 +27,6 @@ class SlotPage:
 
     slots: tuple[Slot, ...]
     more: bool
-
-
-def agree(desk: Desk, press: Press) -> Answer:
-    """Keep the consent to the text that was shown, with its scope, and show times."""
-
-    def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        invitations.add_consent(
-            db, press.team_id, press.invitation_id, {"recording": facts.study.recording}, now
-        )
-        return ""
-
-    return act(desk, press, frozenset({Stage.CONSENT}), effect)
 
 
 def more_times(desk: Desk, press: Press) -> Answer:

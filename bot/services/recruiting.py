@@ -150,6 +150,7 @@ def save_arrangement(
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
         studies.set_people(db, team_id, study_id, "picked_people", form.audience.picked)
         studies.set_people(db, team_id, study_id, "study_interviewers", form.interviewers)
+        studies.set_people(db, team_id, study_id, "study_observers", form.observers)
         return draft_of(desk, db, team_id, slack_id, study_id)
 
 
@@ -244,8 +245,8 @@ def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reac
 
 
 def team_of(study: Study) -> set[str]:
-    """The people who run a study: they are not its participants."""
-    return {study.researcher, *study.interviewers}
+    """The people who run a study, hold its calls or listen in: they are not its participants."""
+    return {study.researcher, *study.interviewers, *study.observers}
 
 
 def colleague_domains(db: Database, study: Study) -> frozenset[str]:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from bot.calendars.ics import Invite, invite_file, uid_for
 from bot.calendars.links import google_link, outlook_link
 from bot.domain.approval import AWAITED
+from bot.domain.consent import NOTHING, scope_of, standing
 from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState, Stage, stage_of
 from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
@@ -199,6 +200,7 @@ def surroundings(
         outlook=outlook_link(invite) if invite else "",
         notice=notice,
         kept_months=settings.retention_months,
+        observers=[name_of(db, facts.study.team_id, one) for one in facts.study.observers],
     )
 
 
@@ -287,11 +289,14 @@ def _card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         return Drop("no such invitation")
     check = openings.check_of(db, entry.team_id, invitation_id)
     is_blind = revealing.is_blind(db, facts, call.interview)
+    recording, may, may_not = _agreed_in(db, call)
     card = Card(
         call,
         product=settings.product_name,
         begun=now >= call.interview.starts_at,
-        recording_agreed=invitations.has_consent(db, entry.team_id, invitation_id, {"recording": True}),
+        recording_agreed=recording,
+        listening=may,
+        not_listening=may_not,
         check_due=check is not None and check.answer is None,
         answered=check.answer if check else None,
         wait_minutes=settings.wait_minutes,
@@ -344,6 +349,17 @@ def said_of_product(facts: Conversation) -> tuple[str, ...]:
         for question in facts.questions
         if not question.is_own and facts.answers.get(question.key)
     )
+
+
+def _agreed_in(db: Database, call: Call) -> tuple[bool, list[str], list[str]]:
+    """Whether the participant of a call agreed to a recording, and the names of those who may listen in, and who may not."""
+    team_id, needed = call.study.team_id, scope_of(call.study)
+    consent = standing(invitations.consents_of(db, team_id, call.interview.invitation_id), needed)
+    agreed = consent.scope if consent else NOTHING
+    others = [one for one in call.study.observers if one != call.interview.interviewer]
+    may = [name_of(db, team_id, one) for one in others if one in agreed.observers]
+    may_not = [name_of(db, team_id, one) for one in others if one not in agreed.observers]
+    return agreed.recording, may, may_not
 
 
 def _open_call(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot import ids
+from bot.domain.consent import mark, scope_of
 from bot.domain.conversation import Conversation, Stage
 from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
@@ -29,6 +30,7 @@ from bot.views.blocks import (
     when_text,
     zone_text,
 )
+from bot.views.consent import call_lines, terms_lines
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Surroundings:
     """What the message needs beyond the conversation itself.
 
     slots: one page of times (only in stage TIMES); more_slots: there are others. zone: the reader's.
-    researcher, interviewer: names to show. google, outlook: "add to calendar" addresses of a booked call.
+    researcher, interviewer, observers: names to show. google, outlook: "add to calendar" addresses of a booked call.
     notice: a sentence to show first, about what just happened.
     """
 
@@ -51,6 +53,7 @@ class Surroundings:
     outlook: str = ""
     notice: str = ""
     kept_months: int = 12
+    observers: Sequence[str] = ()
 
 
 def conversation_message(facts: Conversation, stage: Stage, around: Surroundings) -> Message:
@@ -197,27 +200,21 @@ def _checking(facts: Conversation, _around: Surroundings) -> Message:
 
 def _consent(facts: Conversation, around: Surroundings) -> Message:
     study = facts.study
-    recorded = (
-        "The call is recorded."
-        if study.recording
-        else "The call is not recorded; the interviewer takes notes."
-    )
-    lines = [
-        "*Thank you. We would like to speak with you.*",
-        f"• A call of {study.length_minutes} minutes with one person from our team.",
-        f"• {recorded}",
-        f"• Your answers, the time of the call and the notes are kept for {around.kept_months} months, for our team only.",
-        "• It is voluntary: cancel or leave the call at any time, without a reason. Write *stop* to end everything.",
-    ]
+    call, terms = call_lines(study, around.observers), terms_lines(study, around.kept_months)
     if study.incentive:
-        lines.append(f"• For your time: {typed(study.incentive, 300)}.")
+        terms.append(f"For your time: {typed(study.incentive, 300)}.")
+    read = mark(scope_of(study))
     buttons = [
-        button("I agree, show times", Action.TALK_AGREE, _value(facts), style="primary"),
+        button("I agree, show times", Action.TALK_AGREE, _value(facts, w=read), style="primary"),
         button("Not this time", Action.TALK_DECLINE, _value(facts)),
     ]
     return Message(
         "We would like to speak with you. Please read what it involves.",
-        (section("\n".join(lines)), actions(buttons)),
+        (
+            section("\n• ".join(["*Thank you. We would like to speak with you.*", *call])),
+            section("\n".join(f"• {line}" for line in terms)),
+            actions(buttons),
+        ),
     )
 
 

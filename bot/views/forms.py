@@ -220,6 +220,7 @@ def _more_inputs(study: Study) -> list[Block]:
             max_length=INCENTIVE_MAX,
         ),
         *seats,
+        observers_input(study),
         input_block(
             "way",
             "How seats are kept",
@@ -233,6 +234,13 @@ def _more_inputs(study: Study) -> list[Block]:
             "flags", "Options", boxes | ({"initial_options": chosen} if chosen else {}), optional=True
         ),
     ]
+
+
+def observers_input(study: Study) -> Block:
+    """The input for who listens in: participants read their names before they agree to a call."""
+    return users_input("observers", "Who listens in?", study.observers, optional=True) | {
+        "hint": plain("Participants are told their names, and asked to agree.", 150)
+    }
 
 
 _WAYS = {
@@ -268,6 +276,7 @@ def arrangement_of(state: Mapping[str, Any], study: Study) -> Arrangement:
         way=way_of(entered_text(state, "way")) if shows_more else study.way,
         approval="approval" in flags if shows_more else study.approval,
         blind="blind" in flags if shows_more else study.blind,
+        observers=tuple(entered(state, "observers") or ()) if shows_more else study.observers,
     )
 
 
@@ -299,9 +308,6 @@ def summary_modal(
         )
         if chosen
     ]
-    shown = [typed(names.get(slack_id, "somebody"), 60) for slack_id in study.interviewers[:8]]
-    more = len(study.interviewers) - len(shown)
-    interviewers = ", ".join(shown) + (f" and {more} more" if more else "")
     lines = [
         f"*{study.target} {'interview' if study.target == 1 else 'interviews'}* ({seats}), {study.length_minutes} minutes each",
         f"*By* {date_text(study.deadline_day)}",
@@ -309,8 +315,10 @@ def summary_modal(
         f"*For* {typed(study.decision, 300)}",
         f"*Participants see* {typed(study.title, 150)}",
         f"*Asked:* {', '.join(audience) or 'nobody'}",
-        f"*Interviewers:* {interviewers}, at {typed(study.meeting_link, 300)}",
+        f"*Interviewers:* {_named(study.interviewers, names)}, at {typed(study.meeting_link, 300)}",
     ]
+    if study.observers:
+        lines.append(f"*Listening in:* {_named(study.observers, names)}")
     if study.incentive:
         lines.append(f"*Thank-you:* {typed(study.incentive, 150)}")
     if study.is_trial:
@@ -347,6 +355,12 @@ def summary_modal(
         close="Keep as draft",
         metadata=ids.pack(s=study.id),
     )
+
+
+def _named(slack_ids: Sequence[str], names: Mapping[str, str]) -> str:
+    shown = [typed(names.get(slack_id, "somebody"), 60) for slack_id in slack_ids[:8]]
+    more = len(slack_ids) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def _remarks(study: Study) -> list[Block]:

@@ -24,6 +24,7 @@ from bot.views.blocks import (
     typed,
     when_text,
 )
+from bot.views.consent import named
 
 BAR_CELLS = 10
 STATUS_STUDIES = 8
@@ -105,7 +106,8 @@ def funnel_text(progress: Progress) -> str:
         f"{total} invited, {progress.answered} answered, {declined} declined, "
         f"{progress.booked} booked, {totals.filled} completed."
     )
-    return text + (f" {waiting} invitations wait for working hours." if waiting else "")
+    wait = "invitation waits" if waiting == 1 else "invitations wait"
+    return text + (f" {waiting} {wait} for working hours." if waiting else "")
 
 
 def study_message(progress: Progress) -> Message:
@@ -206,7 +208,8 @@ class Call:
 class Card:
     """A call with what its interviewer needs at the beginning.
 
-    recording_agreed: what the participant agreed to. check_due: the opening check is to be asked; answered: what it brought.
+    recording_agreed, listening, not_listening: what the participant agreed to, and names: who may listen in, and who wants to
+    and may not. check_due: the opening check is to be asked; answered: what it brought.
     wait_minutes: how long to wait for somebody who is not there. said: what the participant answered about the product, once the
     interviewer may know it. is_blind: they may not yet.
     """
@@ -220,6 +223,8 @@ class Card:
     wait_minutes: int = 10
     is_blind: bool = True
     said: Sequence[str] = ()
+    listening: Sequence[str] = ()
+    not_listening: Sequence[str] = ()
 
 
 def interview_message(card: Card) -> Message:
@@ -241,7 +246,7 @@ def interview_message(card: Card) -> Message:
         section(f"{label}*Call with {who}*: {when}"),
         *(_opening_blocks(card) if card.begun else ()),
         section(f"_{typed(call.study.goal, 500)}_"),
-        context(f"{_recording_text(card)} Tell us afterwards how it went."),
+        context(f"{_agreed_text(card)} Tell us afterwards how it went."),
         *(_who_is_here(card) if card.begun else ()),
         *_said_blocks(card),
         actions(_card_buttons(card)),
@@ -272,6 +277,14 @@ def _opening_blocks(card: Card) -> list[Block]:
         section(f"*Ask this first, in these words:*\n>{question}"),
         actions(answers),
     ]
+
+
+def _agreed_text(card: Card) -> str:
+    """Whether it is recorded and who else is there, as far as it was agreed to."""
+    one = "may listen in: it was agreed to."
+    may = [f"{named(card.listening)} {one}"] if card.listening else []
+    may_not = [f"{typed(name, 60)} may not listen in: it was not agreed to." for name in card.not_listening]
+    return " ".join([_recording_text(card), *may, *may_not])
 
 
 def _recording_text(card: Card) -> str:

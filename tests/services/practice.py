@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.clock import MovableClock
+from bot.domain.consent import mark, scope_of
 from bot.domain.conversation import Conversation, InvitationState, Stage, stage_of
 from bot.domain.mix import Case, StudyFacts
 from bot.domain.outbox import Entry, Kind, Lane
@@ -22,7 +23,17 @@ from bot.domain.segments import Feeling, Relationship, Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Slot
 from bot.domain.studies import Arrangement, Audience, Purpose, Study, StudyStatus
-from bot.services import booking, calls, directory, inviting, mixing, recruiting, screening, showing
+from bot.services import (
+    booking,
+    calls,
+    consenting,
+    directory,
+    inviting,
+    mixing,
+    recruiting,
+    screening,
+    showing,
+)
 from bot.services.desk import Desk, Press
 from bot.services.showing import Drop, NotYet
 from storage import invitations, outbox, people, studies
@@ -216,9 +227,14 @@ class Practice:
         settings = studies.settings_of(self.store.read(), TEAM)
         return booking.slots_of(self.store.read(), self.conversation(invitation_id), settings, self.now)
 
+    def agree(self, invitation_id: int) -> None:
+        """Agree to what is shown now."""
+        read = mark(scope_of(self.conversation(invitation_id).study))
+        consenting.agree(self.desk, self.press(invitation_id), read)
+
     def book(self, invitation_id: int, place: int = 0) -> None:
         """Agree, if that is asked, and press one of the times; a place beyond the last one wraps around."""
-        booking.agree(self.desk, self.press(invitation_id))
+        self.agree(invitation_id)
         slots = self.times(invitation_id)
         if slots:
             starts_at = slots[place % len(slots)].starts_at

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from bot.domain.consent import mark, scope_of
 from bot.domain.conversation import InvitationState, Stage
 from bot.domain.outbox import Entry, Lane
 from bot.domain.outbox import Kind as What
@@ -27,7 +28,7 @@ from bot.domain.questions import QuestionForm as Form
 from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Relationship, Segment, file_answers
 from bot.domain.studies import Arrangement, Audience, Purpose, Study
 from bot.errors import RuleBroken
-from bot.services import booking, inviting, questions, recruiting, screening, showing
+from bot.services import booking, consenting, inviting, questions, recruiting, screening, showing
 from bot.services.desk import Answer, Press
 from storage import outbox
 from storage.database import Store
@@ -47,7 +48,7 @@ Act: TypeAlias = tuple[str, str, str]
 """A button: its action without the number, the question and the option that it carries."""
 START, DECLINE, ANSWER, NEXT = "talk.start", "talk.decline", "talk.answer", "talk.next"
 WRITE, CHANGE, SEND = "talk.write", "talk.change", "talk.send"
-FIELDS = {"i", "q", "o", "t", "v"}
+FIELDS = {"i", "q", "o", "t", "w", "v"}
 
 BEFORE_SENDING = {Stage.INVITED, Stage.ASKING, Stage.CHECKING}
 HALF_WAY = {Stage.ASKING, Stage.CHECKING}
@@ -326,7 +327,7 @@ class Conversations(RuleBasedStateMachine):
     @rule(place=some, chosen=some)
     def take_a_time(self, place: int, chosen: int) -> None:
         for invitation_id in self.offered()[place % 2 :][:1]:
-            booking.agree(self.practice.desk, self.practice.press(invitation_id))
+            self.practice.agree(invitation_id)
             self.screen(invitation_id)
             self.practice.book(invitation_id, chosen)
 
@@ -414,7 +415,7 @@ class Conversations(RuleBasedStateMachine):
             CHANGE: lambda: screening.change(desk, press),
             SEND: lambda: screening.send(desk, press),
             "talk.stop": lambda: screening.stop(desk, press),
-            "talk.agree": lambda: booking.agree(desk, press),
+            "talk.agree": lambda: consenting.agree(desk, press, self.read_by(press)),
             "talk.more_times": lambda: booking.more_times(desk, press),
             "talk.book": lambda: booking.book(desk, press, self.practice.now),
             "talk.cancel": lambda: booking.cancel(desk, press),
@@ -422,6 +423,10 @@ class Conversations(RuleBasedStateMachine):
             "talk.panel": lambda: screening.join_panel(desk, press),
         }
         return acts[name]()
+
+    def read_by(self, press: Press) -> str:
+        """The mark of what would be agreed to now."""
+        return mark(scope_of(self.practice.conversation(press.invitation_id).study))
 
     def press(self, invitation_id: int, act: Act, key: str = "", text: str = "") -> None:
         """Press, and compare what follows with what should."""

@@ -45,6 +45,7 @@ CARDS = [
     *(replace(BEGUN, answered=answer) for answer in Paying),
     *(ended(state) for state in InterviewState),
     ended(InterviewState.COMPLETED, answered=Paying.NEVER),
+    replace(BEGUN, listening=("Ana <b> Duarte", "Bo Li"), not_listening=("Cy <!here>",)),
 ]
 
 
@@ -109,6 +110,15 @@ def test_recording_is_what_the_study_wants_and_the_person_agreed_to(
     study = replace(CALL.study, recording=recording)
 
     assert words in rendered(replace(BEGUN, call=replace(CALL, study=study), recording_agreed=agreed))
+
+
+@pytest.mark.parametrize("card", [BOOKED, BEGUN])
+def test_who_may_listen_in_is_named_and_who_may_not(card: Card) -> None:
+    text = rendered(replace(card, listening=("Ana Duarte", "Bo Li"), not_listening=("Cy Young",)))
+
+    assert "Ana Duarte and Bo Li may listen in: it was agreed to." in text
+    assert "Cy Young may not listen in: it was not agreed to." in text
+    assert "listen in" not in rendered(card)
 
 
 def test_who_is_not_there_is_waited_for() -> None:

@@ -136,6 +136,7 @@ LONGEST = replace(
     incentive="i" * 150,
     meeting_link="https://meet.example.com/" + "x" * 900,
     interviewers=tuple(f"U{number}" for number in range(8)),
+    observers=tuple(f"U{number}" for number in range(6)),
     audience=Audience(True, "C1", tuple(f"U{number}" for number in range(100))),
     seats={segment: 250 for segment in Segment if segment is not Segment.NEVER},
 )
