@@ -112,6 +112,17 @@ def completed_ids(db: Database, team_id: str, study_id: int) -> list[int]:
     return [row["person_id"] for row in every(db, sql, [team_id, study_id])]
 
 
+def answers_to(db: Database, team_id: str, study_id: int, question_key: str) -> dict[int, str]:
+    """What everybody who sent their answers said last to one question of a study, by person."""
+    sql = (
+        "SELECT i.person_id, a.value FROM submissions s JOIN invitations i ON i.id = s.invitation_id "
+        "JOIN answers a ON a.id = (SELECT max(id) FROM answers WHERE invitation_id = i.id AND question_key = ?) "
+        "WHERE s.team_id = ? AND s.study_id = ? AND i.source <> 'trial'"
+    )
+    rows = every(db, sql, [question_key, team_id, study_id])
+    return {row["person_id"]: row["value"] for row in rows}
+
+
 def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:
     """Return one row per invitation of a study, with its submission and calls; in order of id."""
     return every(

@@ -92,7 +92,11 @@ class Question:
         """An answer as people read it."""
         if self.kind is Kind.TEXT:
             return value or "(no answer)"
-        return ", ".join(self.label_of(key) for key in self.chosen(value)) or "(no answer)"
+        return ", ".join(self.labels_of(value)) or "(no answer)"
+
+    def labels_of(self, value: str) -> tuple[str, ...]:
+        """The options in an answer as people read them; none of a typed one."""
+        return tuple(self.label_of(key) for key in self.chosen(value))
 
     def toggled(self, value: str, key: str) -> str:
         """A multiple choice after one more tap. The pinned options stand alone: "none of these" takes the others back."""

@@ -1,6 +1,7 @@
 """A study from the first form to its end."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.domain.blindness import untold_in_channel, untold_to, without
 from bot.domain.conversation import Interview, InvitationState, Source
-from bot.domain.mix.variety import FEWEST, spread
+from bot.domain.mix.variety import FEWEST, Tally, spread
 from bot.domain.outbox import Lane
 from bot.domain.questions import standard_questions
 from bot.domain.settings import Settings
@@ -300,7 +301,24 @@ def _heard(db: Database, study: Study) -> Sequence[str]:
     if len(held) < FEWEST:
         return ()
     known = mix.candidates_of(db, study.team_id, held)
-    return spread([known[person_id] for person_id in held], mix.audience_spread(db, study)).sentences
+    completed = [known[person_id] for person_id in held]
+    return spread(completed, mix.audience_spread(db, study), _attributes(db, study, held)).sentences
+
+
+def _attributes(db: Database, study: Study, held: Sequence[int]) -> dict[str, tuple[Tally, Tally]]:
+    """What was answered to the questions that count for variety: by those who were heard, and by everybody."""
+    found = {}
+    for question in studies.questions(db, study.team_id, study.id):
+        if question.attribute:
+            said = mix.answers_to(db, study.team_id, study.id, question.key)
+            values = {person_id: question.labels_of(value) for person_id, value in said.items()}
+            heard = [values[person_id] for person_id in held if person_id in values]
+            found[question.attribute] = (_tally(heard), _tally(values.values()))
+    return found
+
+
+def _tally(answers: Collection[Sequence[str]]) -> Tally:
+    return Tally(Counter(value for answer in answers for value in answer), len(answers))
 
 
 def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:

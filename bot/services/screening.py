@@ -53,13 +53,14 @@ def act(
 ) -> Answer:
     """Do `effect` if the conversation is in one of `stages`; show how it stands in any case.
 
-    `effect` returns a notice ("" for none). A press on an old button, a second press and a replay write nothing.
+    `effect` returns a notice ("" for none). A press on an old button changes nothing, nor does a replay.
     in_place: a button of the message was pressed, which can be answered at once; after a form the outbox shows it.
     """
     now = desk.clock.now()
     with desk.store.write() as db:
         facts = own_conversation(db, press)
-        if stage_of(facts, now) not in stages or not outbox.first_time(db, press.team_id, press.key, now):
+        # Remembered before it is looked at: a press that came too early and did nothing must not count when it is delivered again.
+        if not outbox.first_time(db, press.team_id, press.key, now) or stage_of(facts, now) not in stages:
             return Answer(press.invitation_id, press.slack_id)
         notice = effect(db, facts, now)
         if in_place:

@@ -22,7 +22,8 @@ FEWEST = 5
 @dataclass(frozen=True)
 class Share:
     """One value of one trait. heard, interviews: completed interviews with it, and all of which the trait is known.
-    audience: its share of the audience. chance: how often chance makes a difference as large, in this direction or the other."""
+    audience: its share of the audience. chance: how often chance makes a difference as large, in this direction or the other. of: whom
+    it is compared with."""
 
     trait: str
     value: str
@@ -30,6 +31,7 @@ class Share:
     interviews: int
     audience: float
     chance: float
+    of: str = "the audience"
 
     @property
     def share(self) -> float:
@@ -47,34 +49,53 @@ class Spread:
     sentences: tuple[str, ...]
 
 
-def spread(completed: Sequence[Candidate], audience_counts: Mapping[str, Mapping[str, int]]) -> Spread:
+@dataclass(frozen=True)
+class Tally:
+    """How many of so many people have each value. Of what can be answered several times over, one person may have several."""
+
+    counts: Mapping[str, int]
+    people: int
+
+
+def spread(
+    completed: Sequence[Candidate],
+    audience_counts: Mapping[str, Mapping[str, int]],
+    answered: Mapping[str, tuple[Tally, Tally]] | None = None,
+) -> Spread:
     """Compare completed interviews with their audience.
 
-    audience_counts: for "plan", "tenure" and "region" how many people of the audience have each value ("" unknown).
+    audience_counts: for "plan", "tenure" and "region" how many people of the audience have each value ("" unknown). answered: the same
+    for attributes that a screener asks for, by their names: of the completed interviews, and of everybody who has answered.
     """
-    shares = [
-        share for trait in TRAITS for share in _shares(trait, completed, audience_counts.get(trait, {}))
-    ]
+    shares = []
+    for trait in TRAITS:
+        heard = Counter(str(getattr(person, trait)) for person in completed)
+        shares += _shares(trait, _known(heard), _known(audience_counts.get(trait, {})))
+    for attribute, (heard_of, all_of) in (answered or {}).items():
+        shares += _shares(attribute, heard_of, all_of, "those who answered")
     companies = len({person.company for person in completed} - {""})
     said = [_sentence(share) for share in _more_than_chance(shares)]
     return Spread(len(completed), companies, tuple(shares), (_companies(completed, companies), *said))
 
 
-def _shares(trait: str, completed: Sequence[Candidate], audience: Mapping[str, int]) -> list[Share]:
+def _known(counts: Mapping[str, int]) -> Tally:
+    """A tally without those of whom the value is not known."""
+    known = {value: count for value, count in counts.items() if value and count > 0}
+    return Tally(known, sum(known.values()))
+
+
+def _shares(trait: str, heard: Tally, audience: Tally, of: str = "the audience") -> list[Share]:
     """The values of one trait, most frequent in the audience first; none when the audience is not known."""
-    counts = {value: count for value, count in audience.items() if value and count > 0}
-    total = sum(counts.values())
-    heard = Counter(str(getattr(person, trait)) for person in completed)
-    del heard[""]
-    if not total:
+    if not audience.people:
         return []
-    known = heard.total()
     found = []
-    for value in sorted({*counts, *heard}, key=lambda value: (-counts.get(value, 0), value)):
-        share = counts.get(value, 0) / total
+    values = {*audience.counts, *heard.counts}
+    for value in sorted(values, key=lambda value: (-audience.counts.get(value, 0), value)):
+        share = audience.counts.get(value, 0) / audience.people
+        hits = heard.counts.get(value, 0)
         # Whoever left the audience since is heard and not in it: nothing to compare with.
-        chance = two_sided(heard[value], known, share) if share else 1.0
-        found.append(Share(trait, value, heard[value], known, share, chance))
+        chance = two_sided(hits, heard.people, share) if share else 1.0
+        found.append(Share(trait, value, hits, heard.people, share, chance, of))
     return found
 
 
@@ -118,5 +139,5 @@ def _sentence(share: Share) -> str:
     often = "more" if share.share > share.audience else "less"
     return (
         f"Heard {often} often than chance explains: {share.trait} '{share.value}', with {share.heard} of {share.interviews} "
-        f"interviews ({share.share:.0%}) and {share.audience:.0%} of the audience."
+        f"interviews ({share.share:.0%}) and {share.audience:.0%} of {share.of}."
     )

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from bot.domain.mix.facts import Candidate
-from bot.domain.mix.variety import spread, two_sided
+from bot.domain.mix.variety import Tally, spread, two_sided
 
 
 def heard(*regions: str, company: str = "") -> list[Candidate]:
@@ -88,3 +88,26 @@ def test_lots_drawn_from_the_audience_are_remarked_upon_in_at_most_one_study_in_
 )
 def test_tails_are_those_of_the_binomial(hits: int, trials: int, chance: float, expected: float) -> None:
     assert two_sided(hits, trials, chance) == pytest.approx(expected)
+
+
+def test_an_attribute_of_the_screener_is_compared_with_those_who_answered() -> None:
+    answered = {"role": (Tally({"Design": 11, "Support": 1}, 12), Tally({"Design": 30, "Support": 70}, 100))}
+
+    _, *said = spread(heard(*["EU"] * 12), {}, answered).sentences
+
+    assert sorted(said) == [
+        "Heard less often than chance explains: role 'Support', with 1 of 12 interviews (8%) and 70% of those who answered.",
+        "Heard more often than chance explains: role 'Design', with 11 of 12 interviews (92%) and 30% of those who answered.",
+    ]
+
+
+def test_of_several_answers_of_one_person_each_counts_once_per_person() -> None:
+    answered = {"tools": (Tally({"A": 6, "B": 6}, 6), Tally({"A": 60, "B": 60}, 60))}
+
+    found = spread(heard(*["EU"] * 6), {}, answered)
+
+    assert [(share.value, share.share, share.audience) for share in found.shares] == [
+        ("A", 1.0, 1.0),
+        ("B", 1.0, 1.0),
+    ]
+    assert len(found.sentences) == 1
