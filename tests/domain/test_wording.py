@@ -118,6 +118,7 @@ EXAMPLES: dict[Rule, tuple[list[str], list[str]]] = {
             "Tabs are important. How many do you keep open?",
         ],
         [
+            "Can you say more about that?",
             "To what extent do you agree or disagree that search got better?",
             "How clear or unclear is the new menu?",
             "How would you rate the demo?",

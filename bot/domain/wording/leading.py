@@ -105,7 +105,8 @@ LEADING = (
     Shape(
         Rule.LEADING,
         "<start> (?P<it>(?:would|could|can|will) you (?:say|agree|admit|confirm|accept|"
-        "concede) (?:that )?)(?:<w>{1,8})(?:<degree>|better|best|you|that) ",
+        "concede) (?:that )?)(?!(?:more|something|anything|a bit|a little|what|which|who|how|why|when|where) )"
+        "(?:<w>{1,8})(?:<degree>|better|best|you|that) ",
         ASKS_TO_AGREE,
         unless=" or ",
         balanced=True,
