@@ -52,6 +52,7 @@ class Action(StrEnum):
     RECRUIT_MORE = "recruit.more"
     RECRUIT_DRY_RUN = "recruit.dry_run"
     RECRUIT_QUESTIONS = "recruit.questions"
+    RECRUIT_TRY = "recruit.try"
     QUESTION_ADD = "question.add"  # *
     QUESTION_EDIT = "question.edit"  # *
     QUESTION_EARLIER = "question.earlier"  # *

@@ -12,7 +12,7 @@ from bot.ids import Action, Callback
 from bot.services import calls, forecasting, overview, recruiting
 from bot.views import forms, team_forms
 from bot.views.blocks import Block, entered
-from handlers.context import Body, Kit, clicker, tenant
+from handlers.context import Body, Kit, click_of, clicker, tenant
 
 AUDIENCE_INPUTS = (Action.RECRUIT_AUDIENCE, Action.RECRUIT_PICKED, Action.RECRUIT_CHANNEL)
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -29,6 +29,7 @@ def register(app: App, kit: Kit) -> None:
     app.action(ids.pattern(Action.RECRUIT_CONTINUE))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_MORE))(refresh(kit, more=True))
     app.action(ids.pattern(Action.RECRUIT_DRY_RUN))(dry_run(kit))
+    app.action(ids.pattern(Action.RECRUIT_TRY))(try_out(kit))
     for action in AUDIENCE_INPUTS:
         app.action(ids.pattern(action))(refresh(kit, more=False))
 
@@ -110,6 +111,25 @@ def dry_run(kit: Kit) -> Listener:
             return forms.summary_modal(study, reach, names, lines)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+
+    return listener
+
+
+TRIED = (
+    "The questions are in your private messages with me. Answer them as any kind of customer: I say what would follow. "
+    "Nothing is counted; press “Try it” again to be somebody else."
+)
+
+
+def try_out(kit: Kit) -> Listener:
+    """Ask the researcher the questions of their draft."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study_id = ids.number(click.fields, "s")
+        recruiting.try_out(kit.desk, click.team_id, click.slack_id, study_id, click.key)
+        kit.views.push(click.trigger_id, forms.notice_modal("Try it", TRIED))
+        ack()
 
     return listener
 

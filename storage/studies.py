@@ -57,6 +57,28 @@ def add_draft(db: Database, new: NewStudy, view_id: str, now: datetime) -> int:
     return int(row["id"])
 
 
+def copy(db: Database, team_id: str, study_id: int, view_id: str, now: datetime) -> int:
+    """Make a draft like another study, with its seats, people and questions, and return its id."""
+    row = only(db, "SELECT * FROM studies WHERE team_id = ? AND id = ?", [team_id, study_id])
+    fresh = {"status": "draft", "created_at": text_of(now), "view_id": view_id, "closed_why": ""}
+    gone = {"id", "launched_at", "closed_at"}
+    values = {name: row[name] for name in row.keys() if name not in gone} | fresh  # noqa: SIM118 - a sqlite3.Row
+    copied = _insert(db, "studies", values)
+    for table in ("seats", "picked_people", "study_interviewers", "study_observers", "questions"):
+        sql = f"SELECT * FROM {table} WHERE team_id = ? AND study_id = ? ORDER BY rowid"  # noqa: S608
+        for part in every(db, sql, [team_id, study_id]):
+            kept = {name: part[name] for name in part.keys() if name != "id"}  # noqa: SIM118 - a sqlite3.Row
+            _insert(db, table, kept | {"study_id": copied})
+    return copied
+
+
+def _insert(db: Database, table: str, values: Mapping[str, object]) -> int:
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    cursor = db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608
+    return int(cursor.lastrowid or 0)
+
+
 def study(db: Database, team_id: str, study_id: int) -> Study | None:
     row = first(db, "SELECT * FROM studies WHERE team_id = ? AND id = ?", [team_id, study_id])
     return _with_parts(db, row) if row else None
@@ -75,6 +97,15 @@ def studies_in(
         )
     )
     return [_with_parts(db, row) for row in rows]
+
+
+def live_trials(db: Database, team_id: str, begins: str) -> list[Study]:
+    """The running studies that were made to try one draft: those whose mark begins so."""
+    sql = (
+        "SELECT * FROM studies WHERE team_id = ? AND is_trial = 1 AND status IN ('recruiting', 'paused') "
+        "AND substr(view_id, 1, length(?2)) = ?2 ORDER BY id"
+    )
+    return [_with_parts(db, row) for row in every(db, sql, [team_id, begins])]
 
 
 def studies_with(db: Database, team_id: str, slack_id: str, limit: int) -> list[Study]:

@@ -44,6 +44,10 @@ def haste(seconds: float, others: Sequence[float]) -> str:
     return f"Very fast: answered in {seconds:.0f} s, and half of the people take {middle:.0f} s or more."
 
 
+WOULD_THANK = "A participant with these answers would be thanked; in a trial times are always offered."
+WOULD_OFFER = "A participant with these answers would be offered times, or stand by, as the mix needs."
+
+
 def settled(
     filing: Filing,
     seats: SeatMap,
@@ -55,13 +59,13 @@ def settled(
     """Return the verdict on one submission when the rules alone settle it; `None` when it depends on the mix.
 
     takes_answers: the study is recruiting and its deadline has not passed.
-    is_trial: a researcher walks through their own study: always offered, so that they see every step.
+    is_trial: a researcher walks through their own study: always offered, so that they see every step, and told what would follow.
     misfits: the study's own questions whose answers do not fit, a sentence each.
     """
     if is_trial:
-        return Decision(
-            Verdict.OFFER, (filing.reason, "A trial: times are always offered, and nothing is counted.")
-        )
+        would = settled(filing, seats, takes_answers=True, misfits=misfits)
+        reasons = (*would.reasons, WOULD_THANK) if would else (filing.reason, WOULD_OFFER)
+        return Decision(Verdict.OFFER, reasons)
     if filing.segment is None or filing.segment is Segment.NEVER:
         return Decision(Verdict.THANK, (filing.reason,))
     if misfits:

@@ -42,6 +42,10 @@ ENDED = {
 """Which invitations end with a study. Who has begun may finish; a pause ends nothing, for the study may go on."""
 
 
+TRIAL_OF = "trial of "
+"""Begins the mark of a study that was made to try a draft."""
+
+
 def settings_here(desk: Desk, db: Database, team_id: str) -> Settings:
     """Return the workspace's settings, with the product's name from .env until an admin gives one."""
     settings = studies.settings_of(db, team_id)
@@ -185,6 +189,26 @@ def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
         saying.show_study(db, study, now)
     desk.wake()
     return study
+
+
+def try_out(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> None:
+    """Ask a researcher the questions of their draft, as a trial of its own: it is labelled so and counts nowhere. A trial that they
+    began before ends; the draft stays as it is. key: of the press, so that one press is one trial.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study", "already_launched", "deadline_passed", "not_ready").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = draft_of(desk, db, team_id, slack_id, study_id)
+        mark = f"{TRIAL_OF}{study.id}:{key}"
+        if studies.draft_of_view(db, team_id, mark):
+            return
+        trial_id = studies.copy(db, team_id, study.id, mark, now)
+        studies.update(db, team_id, trial_id, is_trial=True, researcher=slack_id)
+        for earlier in studies.live_trials(db, team_id, f"{TRIAL_OF}{study.id}:"):
+            settle_study(db, earlier, StudyStatus.CLOSED, now, "tried again")
+    launch(desk, team_id, slack_id, trial_id)
 
 
 def set_status(desk: Desk, team_id: str, slack_id: str, study_id: int, status: StudyStatus) -> Study:

@@ -63,9 +63,19 @@ def conversation_message(facts: Conversation, stage: Stage, around: Surroundings
     if around.notice:
         blocks.insert(0, section(f":information_source: {around.notice}"))
     if facts.study.is_trial:
-        blocks.insert(0, context(":test_tube: *Trial.* Only you see this, and nothing of it is counted."))
+        blocks = [context(":test_tube: *Trial.* Only you see this, and nothing of it is counted."), *blocks]
+        blocks += _what_would_follow(facts)
     text = f"{around.notice} {message.text}" if around.notice else message.text
     return Message(text, tuple(blocks))
+
+
+def _what_would_follow(facts: Conversation) -> list[Block]:
+    """What a trial's answers would mean for a participant: its researcher tries the screener as any kind of customer."""
+    made = facts.submission
+    if made is None:
+        return []
+    counted = f"They would count as “{made.segment.value}”." if made.segment else "They would count nowhere."
+    return [context(typed(f"These answers: {' '.join(made.reasons)} {counted}", 1_500))]
 
 
 def nudge_message(facts: Conversation, around: Surroundings) -> Message:

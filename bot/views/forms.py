@@ -339,7 +339,13 @@ def summary_modal(
                     Action.RECRUIT_QUESTIONS,
                     ids.pack(s=study.id),
                     spoken="Questions of this study",
-                )
+                ),
+                button(
+                    "Try it",
+                    Action.RECRUIT_TRY,
+                    ids.pack(s=study.id),
+                    spoken="Try it: answer the questions of this study yourself",
+                ),
             ],
             "questions",
         ),

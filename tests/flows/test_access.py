@@ -116,6 +116,7 @@ CASES = {
     Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
     Action.RECRUIT_DRY_RUN: form("Dry run"),
     Action.RECRUIT_QUESTIONS: form("Questions"),
+    Action.RECRUIT_TRY: form("Try it"),
     Action.QUESTION_ADD: form("Add a question"),
     Action.QUESTION_EDIT: form("Edit"),
     Action.QUESTION_EARLIER: form("Earlier"),
@@ -241,7 +242,7 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
             stage.recruit(rita)
         rita.command("/interview", "guide")
         return rita.press_payload(label)
-    if label in {"Dry run", "Questions"}:
+    if label in {"Dry run", "Questions", "Try it"}:
         stage.open_second_step(rita)
         rita.submit()
         return rita.press_payload(label, on="modal")
