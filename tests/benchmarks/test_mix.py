@@ -305,7 +305,8 @@ def test_the_figures_are_printed_written_and_drawn(
     page, printed = files["markdown"].read_text(), capsys.readouterr().out
     drawing = ET.fromstring(files["picture"].read_text())  # noqa: S314 - our own
     svg = "{http://www.w3.org/2000/svg}"
-    assert code == 0
+    # Two studies show little, so a target may be missed by chance: the code says whether one was.
+    assert code == int("MISSED" in printed)
     for policy in CONTENDERS:
         assert f"| tiny_base | {policy} |" in page
         assert f"tiny_base  {policy}" in printed

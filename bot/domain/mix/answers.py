@@ -12,7 +12,7 @@ from bot.domain.segments import Segment
 
 LAST_OFFER = 1.0
 """Working days before the deadline until which times are offered, and people kept on standby for them."""
-STANDBY_ENOUGH = 0.998
+STANDBY_ENOUGH = 0.9995
 """People are kept on standby until those in flight and on standby suffice with this chance. Standby costs them nothing: they read what
 everybody without times reads; and each of them is somebody less to invite when a call is cancelled."""
 TAKEN_LATER = 0.3

@@ -16,7 +16,7 @@ TIME_FOR_A_CALL = 2.0
 BEGUN_ANSWERS = 0.9
 """P(the answers are sent | some questions are answered)."""
 CALM_CYCLES, LAST_CYCLES = 2.2, 0.7
-CALM_CONFIDENCE, LAST_CONFIDENCE = 0.08, 0.66
+CALM_CONFIDENCE, LAST_CONFIDENCE = 0.08, 0.55
 DOUBT_SHAPE, ANSWERS_ALIKE = 1.0, 2.0
 """The shape of the doubt about answers to come: of the prior, and how many answers add one to it. People of one group are alike, so
 two answers teach no more than one that is drawn by itself."""

@@ -26,6 +26,9 @@ LAST_REPLIES = 0.35
 """Invitations stop as well when so few of their answers would come in time to become a call."""
 COVERED = -0.5
 """The weight of a segment that has enough people on their way: another answer there would be turned away."""
+LEAD = 4.0
+"""Days by which the deadline counts as nearer for every day's worth of invitations that a segment still takes. Above 1, since few days
+are used to the full: the first ones are small, and a wave stops as soon as enough people are on their way."""
 FINALISTS = 3
 EVENLY = 1.3
 """How much more than its part of the lottery a group may have had and still take part: above 1, or the last ones wait."""
@@ -83,7 +86,7 @@ class _Plan:
     learned: Learned
     pool: Pool
     rng: random.Random
-    confidence: float
+    confidence: Mapping[Segment, float]
     arriving: float
     paused: frozenset[Segment]
     outlook: dict[Segment, Outlook]
@@ -98,7 +101,7 @@ class _Plan:
         return tuple(
             segment
             for segment, found in self.outlook.items()
-            if segment not in self.paused and found.is_open(self.confidence)
+            if segment not in self.paused and found.is_open(self.confidence[segment])
         )
 
     def best(self, sizes: Mapping[Group, int]) -> dict[Segment, float]:
@@ -141,15 +144,16 @@ def _plan(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learned) -
     if stopped:
         return Wave(stopped=stopped)
     pauses = _pauses(facts, learned, pool)
+    outlook = outlooks(facts, learned)
     plan = _Plan(
         facts,
         learned,
         pool,
         rng,
-        confidence_wanted(facts.left, learned.cycle),
+        _confidences(facts, learned, outlook, pool.sizes),
         learned.delay.within(facts.left - TIME_FOR_A_CALL),
         frozenset(pause.segment for pause in pauses),
-        outlooks(facts, learned),
+        outlook,
         _heard(facts),
         Counter(group_of(case.person) for case in facts.cases if case.by_engine),
     )
@@ -171,8 +175,28 @@ def _plan(facts: StudyFacts, pool: Pool, rng: random.Random, learned: Learned) -
 
 def needs_wave(facts: StudyFacts, learned: Learned) -> bool:
     """Whether some segment is open: a cheap look before a hundred thousand people are read."""
-    confidence = confidence_wanted(facts.left, learned.cycle)
-    return any(found.is_open(confidence) for found in outlooks(facts, learned).values())
+    found = outlooks(facts, learned)
+    # The people who are left may be harder to find among than those who were asked: a look too many costs less than a day.
+    asked = Counter(group_of(case.person) for case in facts.cases)
+    confidence = _confidences(facts, learned, found, asked, 2 * LEAD)
+    return any(outlook.is_open(confidence[segment]) for segment, outlook in found.items())
+
+
+def _confidences(
+    facts: StudyFacts,
+    learned: Learned,
+    found: Mapping[Segment, Outlook],
+    sizes: Mapping[Group, int],
+    lead: float = LEAD,
+) -> dict[Segment, float]:
+    """How sure the wave should be of each segment. One that is hard to find takes several days' invitations, so for it the deadline is
+    nearer by these days."""
+    confidence = {}
+    for segment, outlook in found.items():
+        each = best_yield(learned, sizes, segment) * learned.completes(segment)
+        days = max(0.0, outlook.short_by) / each / max(1, facts.tuning.day_cap) if each > 0 else 0.0
+        confidence[segment] = confidence_wanted(facts.left - lead * days, learned.cycle)
+    return confidence
 
 
 def _why_not_now(facts: StudyFacts, learned: Learned, pool: Pool) -> str:
