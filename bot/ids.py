@@ -47,6 +47,7 @@ class Action(StrEnum):
     STUDY_PAUSE = "study.pause"  # *
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *
+    STUDY_EDIT = "study.edit"  # *
     RECRUIT_NEW = "recruit.new"
     RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
@@ -76,6 +77,7 @@ NUMBERED = frozenset(
         Action.STUDY_PAUSE,
         Action.STUDY_RESUME,
         Action.STUDY_CLOSE,
+        Action.STUDY_EDIT,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
         Action.QUESTION_EDIT,
@@ -96,6 +98,7 @@ class Callback(StrEnum):
     PURPOSE = "recruit.purpose"
     ARRANGEMENT = "recruit.arrangement"
     SUMMARY = "recruit.summary"
+    EDIT = "study.edit"
     QUESTIONS = "questions"
     QUESTION = "question"
     CHOOSE = "recruit.choose"

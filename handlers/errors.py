@@ -24,6 +24,7 @@ RULES = {
     "not_yours": "This message is not for you, so nothing was changed.",
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",
+    "changed_meanwhile": "This study was changed while the form was open. Close the form and press “Edit” again.",
     "study_full": "Every interview of this study is done, so nothing was changed.",
     "deadline_passed": "The deadline of this study has passed. Start a new one with `/interview recruit`.",
     "not_ready": "The study is not complete yet. Open it again with `/interview recruit` and fill in what is missing.",

@@ -4,7 +4,7 @@ import re
 
 from slack_bolt import Ack, App
 
-from handlers import approving, commands, conversation, errors, forms, guide, questions, team
+from handlers import approving, commands, conversation, editing, errors, forms, guide, questions, team
 from handlers.context import Kit
 
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -18,6 +18,7 @@ def register(app: App, kit: Kit) -> None:
     forms.register(app, kit)
     questions.register(app, kit)
     team.register(app, kit)
+    editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)
     _catch_all(app)

@@ -66,6 +66,12 @@ def refile(db: Database, team_id: str, interview_id: int, segment: Segment) -> N
     db.execute(sql, [segment.value, team_id, interview_id])
 
 
+def raise_sequence(db: Database, team_id: str, interview_id: int) -> None:
+    """Count a change of a booked call that its calendar entry must show."""
+    sql = "UPDATE interviews SET sequence = sequence + 1 WHERE team_id = ? AND id = ? AND state = 'booked'"
+    db.execute(sql, [team_id, interview_id])
+
+
 def mark_here(db: Database, team_id: str, interview_id: int, now: datetime, *, here: bool) -> bool:
     """Keep that the participant of a booked call is there, or is not; return whether that was new."""
     column = "here_at" if here else "not_here_at"

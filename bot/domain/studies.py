@@ -151,25 +151,23 @@ def check_purpose(form: Purpose, today: date) -> list[Problem]:
         problems.append(
             Problem("goal", "Say in a sentence what you want to learn. A study cannot start without it.")
         )
-    problems += _too_long("goal", form.goal, GOAL_MAX) + _too_long("decision", form.decision, DECISION_MAX)
+    problems += too_long("goal", form.goal, GOAL_MAX) + too_long("decision", form.decision, DECISION_MAX)
     if not form.decision.strip():
         problems.append(Problem("decision", "Name the decision that the answers will feed."))
-    problems += _whole_number("target", form.target, TARGET_MIN, TARGET_MAX, "interviews")
-    problems += _deadline_problems(form.deadline, today)
+    problems += whole_number("target", form.target, TARGET_MIN, TARGET_MAX, "interviews")
+    problems += deadline_problems(form.deadline, today)
     return problems
 
 
 def check_arrangement(form: Arrangement, target: int) -> list[Problem]:
     """Return what must be mended before the study can be launched."""
-    problems = _too_long("title", form.title, TITLE_MAX) + _too_long(
-        "incentive", form.incentive, INCENTIVE_MAX
-    )
+    problems = too_long("title", form.title, TITLE_MAX) + too_long("incentive", form.incentive, INCENTIVE_MAX)
     if form.audience.is_empty and not form.is_trial:
         problems.append(Problem("audience", "Choose at least one group of people who may be asked."))
     if not form.interviewers:
         problems.append(Problem("interviewers", "Name at least one person who will hold the calls."))
     problems += link_problems(form.meeting_link) + observer_problems(form.observers)
-    problems += _whole_number("length", form.length, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "minutes")
+    problems += whole_number("length", form.length, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "minutes")
     return problems + _seat_problems(form.seats, target)
 
 
@@ -210,7 +208,8 @@ def chosen_seats(form: Arrangement, target: int) -> dict[Segment, int]:
     return {segment: count for segment, count in typed.items() if count}
 
 
-def _too_long(name: str, text: str, limit: int) -> list[Problem]:
+def too_long(name: str, text: str, limit: int) -> list[Problem]:
+    """Return a problem when a text has more than `limit` characters."""
     return [Problem(name, f"Use at most {limit} characters.")] if len(text) > limit else []
 
 
@@ -221,7 +220,7 @@ def _seat_problems(seats: Mapping[Segment, str], target: int) -> list[Problem]:
         problem
         for segment, text in seats.items()
         if text.strip()
-        for problem in _whole_number(f"seats_{segment.value}", text, 0, TARGET_MAX, "seats")
+        for problem in whole_number(f"seats_{segment.value}", text, 0, TARGET_MAX, "seats")
     ]
     if problems:
         return problems
@@ -233,7 +232,8 @@ def _seat_problems(seats: Mapping[Segment, str], target: int) -> list[Problem]:
     return []
 
 
-def _deadline_problems(text: str, today: date) -> list[Problem]:
+def deadline_problems(text: str, today: date) -> list[Problem]:
+    """Return what must be mended in a deadline: a day after today, within a year."""
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
@@ -245,7 +245,8 @@ def _deadline_problems(text: str, today: date) -> list[Problem]:
     return []
 
 
-def _whole_number(name: str, text: str, low: int, high: int, unit: str) -> list[Problem]:
+def whole_number(name: str, text: str, low: int, high: int, unit: str) -> list[Problem]:
+    """Return what must be mended in a whole number from `low` to `high`."""
     stripped = text.strip()
     digits = stripped.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):

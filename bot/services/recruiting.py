@@ -306,13 +306,14 @@ def progress_of(
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
     when, warnings = _forecast_of(db, study)
-    untold = _untold(db, study, reader, in_channel=in_channel)
-    told = without(seats, untold)
+    hidden = untold(db, study, reader, in_channel=in_channel)
+    told = without(seats, hidden)
     problems += warnings
-    return Progress(study, told, counts, answered, problems, when, _heard(db, study), len(untold))
+    return Progress(study, told, counts, answered, problems, when, _heard(db, study), len(hidden))
 
 
-def _untold(db: Database, study: Study, reader: str, *, in_channel: bool) -> list[Interview]:
+def untold(db: Database, study: Study, reader: str, *, in_channel: bool = False) -> list[Interview]:
+    """Return the booked calls of a study of which a reader may not know the segment, not even as a count."""
     if not study.blind:
         return []
     calls = interviews.of_study(db, study.team_id, study.id)

@@ -141,6 +141,7 @@ def study_buttons(study: Study) -> list[Block]:
     value = ids.pack(s=study.id)
     name = study.title
     pause = button("Pause", ids.numbered(Action.STUDY_PAUSE, study.id), value, spoken=f"Pause {name}")
+    edit = button("Edit", ids.numbered(Action.STUDY_EDIT, study.id), value, spoken=f"Edit {name}")
     resume = button(
         "Resume", ids.numbered(Action.STUDY_RESUME, study.id), value, spoken=f"Resume {name}", style="primary"
     )
@@ -159,9 +160,9 @@ def study_buttons(study: Study) -> list[Block]:
         confirm=ask,
     )
     return {
-        StudyStatus.RECRUITING: [pause, close],
-        StudyStatus.PAUSED: [resume, close],
-        StudyStatus.FULL: [close],
+        StudyStatus.RECRUITING: [pause, edit, close],
+        StudyStatus.PAUSED: [resume, edit, close],
+        StudyStatus.FULL: [edit, close],
     }.get(study.status, [])
 
 

@@ -109,6 +109,7 @@ CASES = {
     Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
+    Action.STUDY_EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
     Action.RECRUIT_NEW: Case(
         "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),
@@ -135,7 +136,7 @@ CASES = {
 
 
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
-ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.APPROVAL_DECLINE}
+ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
 
 
 def test_every_button_is_looked_at() -> None:

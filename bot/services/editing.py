@@ -1,0 +1,197 @@
+"""Changing a study that is running: what stays, what follows from it, and who is told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from bot.domain.blindness import without
+from bot.domain.conversation import Conversation, Interview, InvitationState, Stage, stage_of
+from bot.domain.editing import Edit, check_edit, differences, mark_of, seats_of
+from bot.domain.seats import SeatMap
+from bot.domain.studies import LIVE, Problem, Study, StudyStatus
+from bot.domain.working_hours import next_working_instant, zone_of
+from bot.errors import RuleBroken
+from bot.services import consenting, saying
+from bot.services.desk import Desk
+from bot.services.recruiting import settle_study, untold
+from bot.services.roles import own_study
+from storage import interviews, invitations, outbox, people, studies
+
+ASKED = (InvitationState.DELIVERED, InvitationState.STARTED, InvitationState.SUBMITTED)
+IN_THE_CALL = {
+    "meeting_link": "The link to the call has changed.",
+    "incentive": "The thank-you for the call has changed.",
+}
+"""What participants with a booked call read of that which can be changed, and how they are told."""
+REOPENED = "A time has opened for you."
+
+
+def opened(desk: Desk, team_id: str, slack_id: str, study_id: int) -> tuple[Study, SeatMap]:
+    """Return a running study that somebody may change, with its seats as they may know them.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study", "study_ended", "deadline_passed", "stale").
+    """
+    with desk.store.snapshot() as db:
+        now = desk.clock.now()
+        study = _running(desk, db, team_id, slack_id, study_id, now)
+        return study, without(studies.seats_now(db, team_id, study, now), untold(db, study, slack_id))
+
+
+def save(
+    desk: Desk, team_id: str, slack_id: str, study_id: int, form: Edit, opened_as: str
+) -> Study | list[Problem]:
+    """Change a running study. Returns what must be mended instead when something must.
+
+    opened_as: the mark of what the form showed: nobody undoes a change that they did not see. What changes nothing, as a
+    form that is sent twice, is kept without a word.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study", "study_ended", "deadline_passed", "changed_meanwhile", "stale").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        before = _running(desk, db, team_id, slack_id, study_id, now)
+        today = now.astimezone(zone_of(before.zone)).date()
+        seats = studies.seats_now(db, team_id, before, now)
+        may_lower = not untold(db, before, slack_id)
+        problems = check_edit(form, before, seats, today, may_lower=may_lower)
+        problems = problems or _participants_among(db, form, before)
+        if problems:
+            return problems
+        changes = differences(form, before)
+        if not changes:
+            return before
+        if opened_as != mark_of(before):
+            raise RuleBroken("changed_meanwhile")
+        stood = _conversations(db, before, now)
+        _write(db, before, form, changes)
+        outbox.audit(db, team_id, slack_id, "study edited", f"study {study_id}", now, changes)
+        _settle(db, own_study(desk, db, team_id, slack_id, study_id), changes, now)
+        for invitation_id, stage in stood:
+            _show(db, before, invitation_id, stage, changes, now)
+        after = own_study(desk, db, team_id, slack_id, study_id)
+    desk.wake()
+    return after
+
+
+def _running(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int, now: datetime) -> Study:
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if study.status is StudyStatus.DRAFT:
+        raise RuleBroken("stale")
+    if study.status not in LIVE:
+        raise RuleBroken("study_ended")
+    if now >= study.deadline:
+        raise RuleBroken("deadline_passed")
+    return study
+
+
+def _participants_among(db: Database, form: Edit, study: Study) -> list[Problem]:
+    """Whoever was asked to take part is not of the team; of those who were to be asked the invitation is taken back."""
+    if study.is_trial:
+        return []
+    problems = []
+    for field, chosen, had in (
+        ("interviewers", form.interviewers, study.interviewers),
+        ("observers", form.observers, study.observers),
+    ):
+        for person in people.people_of_slack_ids(db, study.team_id, set(chosen) - set(had)):
+            asked = invitations.invitation_of_person(db, study.team_id, study.id, person.id)
+            if asked is not None and asked.state in ASKED:
+                name = person.name or "Somebody of them"
+                problems.append(
+                    Problem(field, f"{name} was asked to take part in this study: choose somebody else.")
+                )
+    return problems
+
+
+def _write(db: Database, study: Study, form: Edit, changes: Mapping[str, object]) -> None:
+    team_id = study.team_id
+    studies.update(
+        db,
+        team_id,
+        study.id,
+        deadline_day=date.fromisoformat(form.deadline.strip()),
+        meeting_link=form.meeting_link.strip(),
+        incentive=form.incentive.strip(),
+        recording=form.recording,
+    )
+    if "seats" in changes:
+        studies.set_seats(db, team_id, study.id, seats_of(form))
+    for name, chosen in (("interviewers", form.interviewers), ("observers", form.observers)):
+        if name in changes:
+            studies.set_people(db, team_id, study.id, f"study_{name}", chosen)
+            for person in people.people_of_slack_ids(db, team_id, chosen):
+                _take_back(db, study, person.id)
+
+
+def _take_back(db: Database, study: Study, person_id: int) -> None:
+    asked = invitations.invitation_of_person(db, study.team_id, study.id, person_id)
+    if asked is not None:
+        withdrawn = InvitationState.WITHDRAWN.value
+        invitations.change(db, study.team_id, asked.id, (InvitationState.QUEUED,), state=withdrawn)
+
+
+def _settle(db: Database, study: Study, changes: Mapping[str, object], now: datetime) -> None:
+    """A full study that is to go on recruits again; one that has all it wants is full."""
+    full = not study.is_trial and studies.seats_now(db, study.team_id, study, now).is_full
+    if study.status is StudyStatus.FULL and not full:
+        settle_study(db, study, StudyStatus.RECRUITING, now)
+    elif study.status is not StudyStatus.FULL and full:
+        settle_study(db, study, StudyStatus.FULL, now)
+    else:
+        saying.show_study(db, study, now)
+        if "incentive" in changes:
+            saying.show_open_call(db, study, now)
+
+
+def _conversations(db: Database, study: Study, now: datetime) -> list[tuple[int, Stage]]:
+    """Where everybody stands who has been asked, by invitation."""
+    found = []
+    for asked in invitations.of_study(db, study.team_id, study.id, ASKED):
+        facts = invitations.conversation(db, study.team_id, asked.id)
+        if facts is not None:
+            found.append((asked.id, stage_of(facts, now)))
+    return found
+
+
+def _show(
+    db: Database, study: Study, invitation_id: int, stood: Stage, changes: Mapping[str, object], now: datetime
+) -> None:
+    """Show a conversation as it is now: as a new message where somebody must notice, otherwise in place."""
+    facts = invitations.conversation(db, study.team_id, invitation_id)
+    if facts is None:
+        return
+    stage = stage_of(facts, now)
+    if stage is Stage.BOOKED and facts.interview is not None:
+        _show_booked(db, facts, facts.interview, changes, now)
+    elif stage is not stood and stage in {Stage.CONSENT, Stage.TIMES}:
+        _show_offer(db, facts, REOPENED if stood is Stage.THANKED else consenting.CHANGED, now)
+    else:
+        saying.show_conversation(db, facts, now)
+
+
+def _show_booked(
+    db: Database, facts: Conversation, call: Interview, changes: Mapping[str, object], now: datetime
+) -> None:
+    saying.show_interview(db, call, now)
+    told = " ".join(sentence for name, sentence in IN_THE_CALL.items() if name in changes)
+    if now >= call.ends_at or not told:
+        saying.show_conversation(db, facts, now)
+        return
+    saying.show_conversation_anew(db, facts, now, told)
+    if "meeting_link" in changes:
+        interviews.raise_sequence(db, call.team_id, call.id)
+        changed = interviews.interview(db, call.team_id, call.id)
+        saying.send_invite_files(db, changed or call, facts.person.slack_id, now)
+
+
+def _show_offer(db: Database, facts: Conversation, notice: str, now: datetime) -> None:
+    """In place at once, and in the person's own working hours as a message that they notice."""
+    settings = studies.settings_of(db, facts.study.team_id)
+    hours = settings.working_from_hour, settings.working_until_hour
+    due_at = next_working_instant(now, facts.person.zone or facts.study.zone, *hours)
+    if due_at > now:
+        saying.show_conversation(db, facts, now)
+    saying.show_conversation_anew(db, facts, now, notice, due_at)
