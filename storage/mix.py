@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.mix.facts import Candidate
+from bot.domain.mix.facts import Candidate, PersonRow
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from storage.people import FREE, free_values
@@ -41,7 +41,7 @@ def candidates(
     without: Iterable[str],
     domains: Iterable[str],
     reachable: bool = True,
-) -> list[Candidate]:
+) -> list[PersonRow]:
     """Return everybody of a study's audience who may be invited now, by id.
 
     Nobody in `without` (Slack ids) or of `domains` (of e-mail), nobody whom the study asked already, nobody with a live
@@ -72,17 +72,17 @@ def candidates(
 def candidates_of(db: Database, team_id: str, person_ids: Iterable[int]) -> dict[int, Candidate]:
     """Return some people as the engine sees them, whether or not they may be invited."""
     sql = f"SELECT {COLUMNS} FROM people p WHERE p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"  # noqa: S608
-    return {found.id: found for found in _read(db, sql, [team_id, json.dumps(sorted(set(person_ids)))])}
+    found = map(Candidate._make, _read(db, sql, [team_id, json.dumps(sorted(set(person_ids)))]))
+    return {person.id: person for person in found}
 
 
-def _read(db: Database, sql: str, values: Any) -> list[Candidate]:
+def _read(db: Database, sql: str, values: Any) -> list[PersonRow]:
     cursor = db.conn.cursor()
     cursor.row_factory = None  # plain tuples: half the time of named rows
     rows = cursor.execute(sql, values).fetchall()
     # SQLite lowers ASCII alone: the few companies of other letters are folded here, or theirs would count as two.
-    rows = [row if row[4].isascii() else (*row[:4], row[4].strip().casefold(), *row[5:]) for row in rows]
     # Its 0 and 1 equal False and True, and nothing asks whether they are these very objects.
-    return list(map(Candidate._make, rows))
+    return [row if row[4].isascii() else (*row[:4], row[4].strip().casefold(), *row[5:]) for row in rows]
 
 
 def audience_spread(db: Database, study: Study) -> dict[str, dict[str, int]]:

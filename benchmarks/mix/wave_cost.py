@@ -101,7 +101,7 @@ class Audience:
 
     def choose(self) -> int:
         """Read everybody who may be invited now and plan a wave, as the bot does; how many people it invites."""
-        people = mixing.reachable(self.store.read(), self.study, Settings(), NOW)
+        people = mixing.reachable_rows(self.store.read(), self.study, Settings(), NOW)
         invited = len(plan_wave(self.facts, Pool(people), random.Random(1)).choices)
         assert invited == WAVE, f"a wave of {invited}, and not of {WAVE}, would be measured"
         return invited

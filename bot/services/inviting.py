@@ -61,7 +61,7 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
         learned = learn(facts)
         if not needs_wave(facts, learned):
             return 0
-        people_now = mixing.reachable(db, study, settings, now)
+        people_now = mixing.reachable_rows(db, study, settings, now)
     # Sorted by id: the same seed draws the same people.
     pool = Pool(people_now)
     sizes = pool.sizes

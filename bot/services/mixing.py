@@ -24,6 +24,7 @@ from bot.domain.mix import (
     Wave,
 )
 from bot.domain.mix.answers import TAKING_PART
+from bot.domain.mix.facts import PersonRow
 from bot.domain.segments import Filing, Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
@@ -104,12 +105,17 @@ def tuning_of(settings: Settings) -> Tuning:
 
 def reachable(db: Database, study: Study, settings: Settings, now: datetime) -> list[Candidate]:
     """Return everybody whom the study may invite now, in Slack."""
+    return list(map(Candidate._make, reachable_rows(db, study, settings, now)))
+
+
+def reachable_rows(db: Database, study: Study, settings: Settings, now: datetime) -> list[PersonRow]:
+    """Return the same people without names, as a `Pool` takes them: a wave names only those whom it draws."""
     return mix.candidates(
         db, study, settings, now, without=team_of(study), domains=colleague_domains(db, study)
     )
 
 
-def unreachable(db: Database, study: Study, settings: Settings, now: datetime) -> list[Candidate]:
+def unreachable(db: Database, study: Study, settings: Settings, now: datetime) -> list[PersonRow]:
     """Return everybody of the audience who may be asked and has no Slack account here."""
     domains = colleague_domains(db, study)
     return mix.candidates(db, study, settings, now, without=team_of(study), domains=domains, reachable=False)

@@ -21,8 +21,12 @@ TRAITS = ("plan", "tenure", "region")
 """What variety is sought in beyond segments: fields of a `Candidate`. Of companies it matters only that they are many."""
 
 
+PersonRow = tuple[int, int | None, bool | None, str, str, str, str, str]
+"""A `Candidate` as a plain tuple: a wave reads a hundred thousand people, and names the few hundred whom it draws."""
+
+
 class Candidate(NamedTuple):
-    """What the directory knows of one person. A tuple, because a hundred thousand of them are read for one wave.
+    """What the directory knows of one person, in the order of `PersonRow`.
 
     nps: 0 to 10, `None` unknown. paying: `None` unknown. usage: "lo", "mid", "hi" or "" unknown. company, plan, region,
     tenure: any text, "" unknown; people of one company have the same `company`.

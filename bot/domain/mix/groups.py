@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from bot.domain.mix.facts import FOUND, Candidate
+from bot.domain.mix.facts import FOUND, PersonRow
 from bot.domain.segments import Segment
 
 
@@ -55,8 +55,9 @@ def band_of(nps: int | None) -> Band:
 _BANDS = {nps: band_of(nps) for nps in (None, *range(11))}
 
 
-def group_of(person: Candidate) -> Group:
-    return Group(_BANDS.get(person.nps, Band.NONE), person.paying, person.usage)
+def group_of(person: PersonRow) -> Group:
+    _, nps, paying, usage, *_ = person
+    return Group(_BANDS.get(nps, Band.NONE), paying, usage)
 
 
 @cache

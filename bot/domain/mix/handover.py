@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.mix.facts import Candidate, StudyFacts
+from bot.domain.mix.facts import PersonRow, StudyFacts
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import Wave, plan_wave
 
@@ -40,7 +40,7 @@ class Row:
 
 
 def next_to_write_to(
-    facts: StudyFacts, unreachable: Sequence[Candidate], count: int, rng: random.Random
+    facts: StudyFacts, unreachable: Sequence[PersonRow], count: int, rng: random.Random
 ) -> Wave:
     """Return the engine's next choices among people who are not reachable in Slack, at most `count`.
 

@@ -1,37 +1,38 @@
 """The people who may be invited now, ready for drawing lots."""
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
 
-from bot.domain.mix.facts import Candidate
+from bot.domain.mix.facts import Candidate, PersonRow
 from bot.domain.mix.groups import Group, group_of
+
+SHELVES = 1024
+"""Companies share so many lists, by hash, which no draw depends on: a list for each of fifty thousand would cost as much as
+reading everybody."""
 
 
 class Pool:
     """People by group. Whoever was drawn is gone from it, and whoever is barred is in it and cannot be drawn or counted.
 
-    Ids are unique. Building it takes one pass over the people; a draw takes time in the number of groups, not of people.
+    Ids are unique. It takes people with or without names, and names whom it draws. Building it takes one pass over the people; a draw takes time in the number of groups, not of people.
     """
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._everybody = tuple(candidates)
+    def __init__(self, people: Iterable[PersonRow]) -> None:
+        self._everybody = tuple(people)
+        self._shelves: list[list[PersonRow]] = [[] for _ in range(SHELVES)]
         # What is known of a person decides their group, and few combinations occur: they are worked out once each.
-        by_key: dict[tuple[int | None, bool | None, str], list[Candidate]] = {}
+        by_key: dict[tuple[int | None, bool | None, str], list[PersonRow]] = defaultdict(list)
         for person in self._everybody:
-            key = person[1:4]
-            found = by_key.get(key)
-            if found is None:
-                by_key[key] = found = []
-            found.append(person)
-        self._groups: dict[Group, list[Candidate]] = {}
+            by_key[person[1:4]].append(person)
+            self._shelves[hash(person[4]) % SHELVES].append(person)
+        self._groups: dict[Group, list[PersonRow]] = {}
         for members in by_key.values():
             self._groups.setdefault(group_of(members[0]), []).extend(members)
         self._gone: set[int] = set()
         self._barred: set[int] = set()
         self._barred_of: Counter[Group] = Counter()
-        self._set_aside: list[Candidate] = []
+        self._set_aside: list[PersonRow] = []
 
     def __len__(self) -> int:
         return sum(self.sizes.values())
@@ -57,31 +58,32 @@ class Pool:
         hat = list(groups)
         while number := sum(len(self._groups[group]) for group in hat):
             person = self._pop(hat, rng.randrange(number))
-            if person.id not in self._barred:
-                self._gone.add(person.id)
-                return person
+            if person[0] not in self._barred:
+                self._gone.add(person[0])
+                return Candidate._make(person)
             self._set_aside.append(person)
             self._barred_of[group_of(person)] -= 1
         return None
 
-    def put_back(self, person: Candidate) -> None:
+    def put_back(self, person: PersonRow) -> None:
         """Return somebody who was drawn and not chosen."""
-        self._gone.discard(person.id)
+        self._gone.discard(person[0])
         self._groups[group_of(person)].append(person)
 
     def bar(self, company: str) -> None:
         """Let nobody of a company be drawn until `unbar`."""
-        for person in self._colleagues(company):
-            self._bar(person)
+        for person in self._shelves[hash(company) % SHELVES] if company.strip() else ():
+            if person[4] == company:
+                self._bar(person)
 
     def bar_ids(self, ids: Set[int]) -> None:
         """Let none of these people be drawn until `unbar`."""
         for person in [found for found in self._everybody if found[0] in ids] if ids else ():
             self._bar(person)
 
-    def _bar(self, person: Candidate) -> None:
-        if person.id not in self._gone and person.id not in self._barred:
-            self._barred.add(person.id)
+    def _bar(self, person: PersonRow) -> None:
+        if person[0] not in self._gone and person[0] not in self._barred:
+            self._barred.add(person[0])
             self._barred_of[group_of(person)] += 1
 
     def unbar(self) -> None:
@@ -92,26 +94,7 @@ class Pool:
         self._barred.clear()
         self._barred_of.clear()
 
-    def _colleagues(self, company: str) -> Iterator[Candidate]:
-        heads, earlier = self._by_company
-        place = heads.get(company, -1) if company.strip() else -1
-        while place >= 0:
-            yield self._everybody[place]
-            place = earlier[place]
-
-    @cached_property
-    def _by_company(self) -> tuple[Mapping[str, int], Sequence[int]]:
-        """The last person of each company, and before each person the one before them: fifty thousand lists would cost as much
-        as reading everybody."""
-        heads: dict[str, int] = {}
-        earlier = []
-        for place, person in enumerate(self._everybody):
-            company = person[4]
-            earlier.append(heads.get(company, -1))
-            heads[company] = place
-        return heads, earlier
-
-    def _pop(self, hat: Iterable[Group], place: int) -> Candidate:
+    def _pop(self, hat: Iterable[Group], place: int) -> PersonRow:
         for group in hat:
             members = self._groups[group]
             if place < len(members):
