@@ -35,7 +35,8 @@ from storage.outbox import Shown
 log = logging.getLogger(__name__)
 
 LEASE_S = 30.0
-"""Longer than the client's time-out, so that a call under way is never made twice at once."""
+"""Longer than the client's time-out, so that a call under way is never made twice at once. A bot that was restarted waits for
+the leases of the one before it too: what that one was sending may reach Slack after this one has looked for it."""
 LONGEST_SLEEP_S = 5.0
 LONGEST_REST_S = 300.0
 GIVE_UP_AFTER = 600
