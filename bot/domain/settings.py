@@ -26,7 +26,7 @@ class Settings:
     buffer_minutes: int = 15
     day_cap: int = 4
     wave_cap: int = 120
-    lottery_percent: int = 15
+    lottery_percent: int = 17
     standby_hold_minutes: int = 60
     slots_per_page: int = 6
     reminder_long_hours: int = 24

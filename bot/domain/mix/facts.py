@@ -123,7 +123,7 @@ class Tuning:
     ask_beyond: a segment pauses when one interview would take more invitations than this.
     """
 
-    lottery: float = 0.15
+    lottery: float = 0.17
     hat: float = 0.6
     last_hat: float = 0.92
     day_cap: int = 120
