@@ -26,6 +26,8 @@ class Action(StrEnum):
     TALK_SEND = "talk.send"
     TALK_CHANGE = "talk.change"
     TALK_AGREE = "talk.agree"
+    TALK_AGREE_ANEW = "talk.agree_anew"
+    TALK_WITHDRAW = "talk.withdraw"  # *
     TALK_BOOK = "talk.book"  # *
     TALK_MORE_TIMES = "talk.more_times"
     TALK_CANCEL = "talk.cancel"
@@ -74,6 +76,7 @@ NUMBERED = frozenset(
     {
         Action.TALK_ANSWER,
         Action.TALK_BOOK,
+        Action.TALK_WITHDRAW,
         Action.STUDY_PAUSE,
         Action.STUDY_RESUME,
         Action.STUDY_CLOSE,

@@ -46,13 +46,27 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_STOP, lambda click: screening.stop(desk, click.press()))
     on(Action.TALK_PANEL, lambda click: screening.join_panel(desk, click.press()))
     on(Action.TALK_AGREE, lambda click: consenting.agree(desk, click.press(), _read(click)))
+    on(Action.TALK_AGREE_ANEW, lambda click: consenting.agree_anew(desk, click.press(), _read(click)))
     on(Action.TALK_MORE_TIMES, lambda click: booking.more_times(desk, click.press()))
     on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
+    app.action(ids.pattern(Action.TALK_WITHDRAW))(withdrawn(kit))
     app.action(ids.pattern(Action.TALK_WRITE))(open_writing(kit))
     app.view(Callback.WRITE.value)(written(kit))
     app.action(ids.pattern(Action.OPEN_CALL_ANSWER))(open_call(kit))
     app.event("message")(typed_message(kit))
+
+
+def withdrawn(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
+    """Somebody takes back in their Home what they agreed to; their Home shows it."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        consenting.withdraw(kit.desk, click.press())
+        writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "")
+        ack()
+
+    return listener
 
 
 def open_writing(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:

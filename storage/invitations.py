@@ -298,6 +298,24 @@ def add_consent(
     )
 
 
+def withdraw_consents(db: Database, team_id: str, invitation_id: int, now: datetime) -> bool:
+    """Withdraw everything that was agreed to under an invitation; return whether there was anything."""
+    done = db.execute(
+        "UPDATE consents SET withdrawn_at = ? WHERE team_id = ? AND invitation_id = ? AND withdrawn_at IS NULL",
+        [text_of(now), team_id, invitation_id],
+    )
+    return done.rowcount > 0
+
+
+def agreed_by_person(db: Database, team_id: str, person_id: int) -> list[int]:
+    """The invitations under which a person agreed to something and did not withdraw it, the newest first."""
+    sql = (
+        "SELECT DISTINCT c.invitation_id FROM consents c JOIN invitations i ON i.id = c.invitation_id "
+        "WHERE c.team_id = ? AND i.person_id = ? AND c.withdrawn_at IS NULL ORDER BY 1 DESC"
+    )
+    return [row["invitation_id"] for row in every(db, sql, [team_id, person_id])]
+
+
 def consents_of(db: Database, team_id: str, invitation_id: int) -> list[Consent]:
     """Every consent that was given under an invitation, withdrawn ones too."""
     sql = "SELECT * FROM consents WHERE team_id = ? AND invitation_id = ? ORDER BY id"

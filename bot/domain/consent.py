@@ -65,6 +65,12 @@ def suffices(consent: Consent | None, needed: Scope) -> bool:
     return consent is not None and consent.version == VERSION and covers(consent.scope, needed)
 
 
+def widened(agreed: Scope, needed: Scope, asked: Scope) -> Scope:
+    """Return what is agreed to once somebody agrees to `asked` on top: of what is needed now, only what they have read."""
+    read = {*agreed.observers, *asked.observers}
+    return Scope(needed.recording, tuple(one for one in needed.observers if one in read))
+
+
 def mark(needed: Scope) -> str:
     """Return a short mark of text and scope. A button carries it, so that nobody agrees to what they did not read."""
     text = json.dumps([VERSION, needed.recording, needed.observers])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.consent import Consent
+from bot.domain.consent import NOTHING, Consent, Scope, beyond, scope_of
 from bot.domain.people import Person
 from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
 from bot.domain.segments import Feeling, Filing, Relationship, Segment, file_answers
@@ -176,6 +176,18 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
     if facts.study.status is StudyStatus.PAUSED and now < facts.study.deadline:
         return Stage.PAUSED
     return Stage.INVITED if facts.study.takes_answers(now) else Stage.CLOSED
+
+
+def asked_anew(facts: Conversation, now: datetime) -> Scope:
+    """Return what came to a booked call after its participant agreed to it, and is to be asked; nothing once the call is over.
+
+    Who interviews does not listen in beside themselves.
+    """
+    call = facts.interview
+    if call is None or call.state is not InterviewState.BOOKED or facts.agreed is None or now >= call.ends_at:
+        return NOTHING
+    added = beyond(facts.agreed.scope, scope_of(facts.study))
+    return Scope(added.recording, tuple(one for one in added.observers if one != call.interviewer))
 
 
 def _was_ended_since(interview: Interview | None, instant: datetime) -> bool:

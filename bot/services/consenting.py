@@ -1,16 +1,19 @@
-"""What a participant agrees to before times are shown."""
+"""What a participant agrees to before times are shown, and again when something comes to it."""
 
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.consent import mark, scope_of
-from bot.domain.conversation import Conversation, Stage
+from bot.domain.consent import NOTHING, mark, scope_of, widened
+from bot.domain.conversation import Conversation, InterviewState, InvitationState, Stage, asked_anew
+from bot.services import saying
+from bot.services.booking import end_call
 from bot.services.desk import Answer, Desk, Press
-from bot.services.screening import act
-from storage import invitations
+from bot.services.screening import act, own_conversation
+from storage import invitations, outbox
 
 CHANGED = "This has changed since you saw it: please read it again."
+AGREED_ANEW = "Thank you: it is kept that you agreed to that."
 
 
 def agree(desk: Desk, press: Press, read: str) -> Answer:
@@ -27,3 +30,62 @@ def agree(desk: Desk, press: Press, read: str) -> Answer:
         return ""
 
     return act(desk, press, frozenset({Stage.CONSENT}), effect)
+
+
+def agree_anew(desk: Desk, press: Press, read: str) -> Answer:
+    """Keep the consent to what came to a booked call, and tell its interviewer. The call stays whether they agree or not.
+
+    read: the mark of what was shown, as above. What is kept says which version of the whole text they had read before.
+    """
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        asked, agreed, call = asked_anew(facts, now), facts.agreed, facts.interview
+        if asked == NOTHING or agreed is None or call is None:
+            return ""
+        if read != mark(asked):
+            return CHANGED
+        wider = widened(agreed.scope, scope_of(facts.study), asked)
+        invitations.add_consent(db, press.team_id, press.invitation_id, wider, now, agreed.version)
+        saying.show_interview(db, call, now)
+        return AGREED_ANEW
+
+    return act(desk, press, frozenset({Stage.BOOKED}), effect)
+
+
+def withdraw(desk: Desk, press: Press) -> None:
+    """Take back what was agreed to: a booked call is cancelled; of one that was held the team is asked to delete what it kept.
+
+    It counts against nobody, and opts nobody out. Withdrawing twice is withdrawing once.
+
+    Raises:
+        RuleBroken("not_yours"): it is somebody else's.
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        facts = own_conversation(db, press)
+        if invitations.withdraw_consents(db, press.team_id, press.invitation_id, now):
+            outbox.audit(
+                db,
+                press.team_id,
+                press.slack_id,
+                "consent withdrawn",
+                f"invitation {press.invitation_id}",
+                now,
+            )
+            _end_what_it_allowed(db, facts, now)
+            saying.show_study(db, facts.study, now)
+    desk.wake()
+
+
+def _end_what_it_allowed(db: Database, facts: Conversation, now: datetime) -> None:
+    team_id, call = facts.study.team_id, facts.interview
+    if call is not None and call.state is InterviewState.COMPLETED:
+        for member in dict.fromkeys((facts.study.researcher, call.interviewer)):
+            saying.notify(db, team_id, member, "consent_withdrawn", call.id, now)
+        return
+    if call is not None and end_call(db, facts, call, InterviewState.CANCELLED, facts.person.slack_id, now):
+        saying.notify(db, team_id, call.interviewer, "cancelled_by_participant", call.id, now)
+    invitations.stand_by(db, team_id, facts.invitation.id)
+    declined = InvitationState.DECLINED.value
+    invitations.change(db, team_id, facts.invitation.id, (InvitationState.SUBMITTED,), state=declined)
+    saying.show_conversation(db, facts, now)

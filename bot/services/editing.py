@@ -1,12 +1,14 @@
 """Changing a study that is running: what stays, what follows from it, and who is told."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from bot.domain.blindness import without
-from bot.domain.conversation import Conversation, Interview, InvitationState, Stage, stage_of
+from bot.domain.consent import NOTHING, Scope, beyond
+from bot.domain.conversation import Conversation, Interview, InvitationState, Stage, asked_anew, stage_of
 from bot.domain.editing import Edit, check_edit, differences, mark_of, seats_of
 from bot.domain.seats import SeatMap
 from bot.domain.studies import LIVE, Problem, Study, StudyStatus
@@ -24,7 +26,17 @@ IN_THE_CALL = {
     "incentive": "The thank-you for the call has changed.",
 }
 """What participants with a booked call read of that which can be changed, and how they are told."""
+ADDED = "Something about your call was added: please read it below."
 REOPENED = "A time has opened for you."
+
+
+@dataclass(frozen=True)
+class Was:
+    """Where somebody stood before the change, and what they were being asked to agree to of a booked call."""
+
+    invitation_id: int
+    stage: Stage
+    asked: Scope
 
 
 def opened(desk: Desk, team_id: str, slack_id: str, study_id: int) -> tuple[Study, SeatMap]:
@@ -69,8 +81,8 @@ def save(
         _write(db, before, form, changes)
         outbox.audit(db, team_id, slack_id, "study edited", f"study {study_id}", now, changes)
         _settle(db, own_study(desk, db, team_id, slack_id, study_id), changes, now)
-        for invitation_id, stage in stood:
-            _show(db, before, invitation_id, stage, changes, now)
+        for was in stood:
+            _show(db, before, was, changes, now)
         after = own_study(desk, db, team_id, slack_id, study_id)
     desk.wake()
     return after
@@ -146,37 +158,42 @@ def _settle(db: Database, study: Study, changes: Mapping[str, object], now: date
             saying.show_open_call(db, study, now)
 
 
-def _conversations(db: Database, study: Study, now: datetime) -> list[tuple[int, Stage]]:
-    """Where everybody stands who has been asked, by invitation."""
+def _conversations(db: Database, study: Study, now: datetime) -> list[Was]:
+    """Where everybody stands who has been asked."""
     found = []
     for asked in invitations.of_study(db, study.team_id, study.id, ASKED):
         facts = invitations.conversation(db, study.team_id, asked.id)
         if facts is not None:
-            found.append((asked.id, stage_of(facts, now)))
+            found.append(Was(asked.id, stage_of(facts, now), asked_anew(facts, now)))
     return found
 
 
-def _show(
-    db: Database, study: Study, invitation_id: int, stood: Stage, changes: Mapping[str, object], now: datetime
-) -> None:
+def _show(db: Database, study: Study, was: Was, changes: Mapping[str, object], now: datetime) -> None:
     """Show a conversation as it is now: as a new message where somebody must notice, otherwise in place."""
-    facts = invitations.conversation(db, study.team_id, invitation_id)
+    facts = invitations.conversation(db, study.team_id, was.invitation_id)
     if facts is None:
         return
     stage = stage_of(facts, now)
     if stage is Stage.BOOKED and facts.interview is not None:
-        _show_booked(db, facts, facts.interview, changes, now)
-    elif stage is not stood and stage in {Stage.CONSENT, Stage.TIMES}:
-        _show_offer(db, facts, REOPENED if stood is Stage.THANKED else consenting.CHANGED, now)
+        more = beyond(was.asked, asked_anew(facts, now)) != NOTHING
+        _show_booked(db, facts, facts.interview, changes, now, ADDED if more else "")
+    elif stage is not was.stage and stage in {Stage.CONSENT, Stage.TIMES}:
+        _show_offer(db, facts, REOPENED if was.stage is Stage.THANKED else consenting.CHANGED, now)
     else:
         saying.show_conversation(db, facts, now)
 
 
 def _show_booked(
-    db: Database, facts: Conversation, call: Interview, changes: Mapping[str, object], now: datetime
+    db: Database,
+    facts: Conversation,
+    call: Interview,
+    changes: Mapping[str, object],
+    now: datetime,
+    asked: str,
 ) -> None:
     saying.show_interview(db, call, now)
-    told = " ".join(sentence for name, sentence in IN_THE_CALL.items() if name in changes)
+    sentences = [sentence for name, sentence in IN_THE_CALL.items() if name in changes]
+    told = " ".join(filter(None, (*sentences, asked)))
     if now >= call.ends_at or not told:
         saying.show_conversation(db, facts, now)
         return

@@ -10,7 +10,15 @@ from bot.calendars.ics import Invite, invite_file, uid_for
 from bot.calendars.links import google_link, outlook_link
 from bot.domain.approval import AWAITED
 from bot.domain.consent import NOTHING, scope_of, standing
-from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState, Stage, stage_of
+from bot.domain.conversation import (
+    Conversation,
+    Interview,
+    InterviewState,
+    InvitationState,
+    Stage,
+    asked_anew,
+    stage_of,
+)
 from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
 from bot.domain.studies import LIVE, Study, StudyStatus
@@ -201,6 +209,7 @@ def surroundings(
         notice=notice,
         kept_months=settings.retention_months,
         observers=[name_of(db, facts.study.team_id, one) for one in facts.study.observers],
+        added=[name_of(db, facts.study.team_id, one) for one in asked_anew(facts, now).observers],
     )
 
 
@@ -432,11 +441,23 @@ def _home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         own=[_own(db, call, entry) for call in interviews.booked_of_person(db, team_id, person.id)]
         if person
         else [],
+        agreed=_agreed(db, person.id, entry) if person else [],
         is_researcher=researcher,
         opted_out=bool(person and person.opted_out_at),
     )
     same = view["private_metadata"] == entry.detail.get("shown")
     return Drop("it shows this already") if same else PublishHome(view)
+
+
+def _agreed(db: Database, person_id: int, entry: Entry) -> list[tuple[int, str, str]]:
+    """(invitation, title, when its call is or was) of everything that a person agreed to."""
+    found = []
+    for invitation_id in invitations.agreed_by_person(db, entry.team_id, person_id):
+        facts = invitations.conversation(db, entry.team_id, invitation_id)
+        if facts is not None:
+            when = _own(db, facts.interview, entry)[1] if facts.interview else ""
+            found.append((invitation_id, facts.study.title, when))
+    return found
 
 
 def _own(db: Database, call: Interview, entry: Entry) -> tuple[str, str]:
@@ -457,7 +478,7 @@ def _zone_of_reader(db: Database, entry: Entry, study: Study) -> str:
 
 
 def _notice_values(db: Database, entry: Entry) -> Mapping[str, str]:
-    if entry.detail["code"] != "cancelled_by_participant":
+    if entry.detail["code"] not in {"cancelled_by_participant", "consent_withdrawn"}:
         return entry.detail
     call = _call(db, entry, entry.receiver)
     if call is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.consent import Scope
 from bot.domain.studies import Study
 from bot.views.blocks import typed
 
@@ -16,6 +17,14 @@ def call_lines(study: Study, observers: Sequence[str]) -> list[str]:
         else "The call is not recorded; the interviewer takes notes."
     )
     return [f"{with_whom} {beside or 'Nobody else is there.'}", recorded]
+
+
+def added_text(added: Scope, observers: Sequence[str], kept_months: int) -> str:
+    """Return what came to a call that was agreed to before. observers: the names of those who came to it."""
+    recorded = "The call is to be recorded." if added.recording else ""
+    beside = f"{named(observers)} {'is' if len(observers) == 1 else 'are'} to listen in." if observers else ""
+    kept = f"The recording is kept for {kept_months} months, for our team only." if added.recording else ""
+    return " ".join(filter(None, (recorded, beside, kept)))
 
 
 def terms_lines(study: Study, kept_months: int) -> list[str]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import groupby
 
 from bot import ids
-from bot.domain.consent import mark, scope_of
-from bot.domain.conversation import Conversation, Stage
+from bot.domain.consent import NOTHING, mark, scope_of
+from bot.domain.conversation import Conversation, Stage, asked_anew
 from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
 from bot.ids import Action, Callback
@@ -30,7 +30,7 @@ from bot.views.blocks import (
     when_text,
     zone_text,
 )
-from bot.views.consent import call_lines, terms_lines
+from bot.views.consent import added_text, call_lines, terms_lines
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Surroundings:
     """What the message needs beyond the conversation itself.
 
     slots: one page of times (only in stage TIMES); more_slots: there are others. zone: the reader's.
-    researcher, interviewer, observers: names to show. google, outlook: "add to calendar" addresses of a booked call.
+    researcher, interviewer, observers: names to show; added: of observers who are asked for now. google, outlook: "add to calendar" addresses of a booked call.
     notice: a sentence to show first, about what just happened.
     """
 
@@ -54,6 +54,7 @@ class Surroundings:
     notice: str = ""
     kept_months: int = 12
     observers: Sequence[str] = ()
+    added: Sequence[str] = ()
 
 
 def conversation_message(facts: Conversation, stage: Stage, around: Surroundings) -> Message:
@@ -286,8 +287,22 @@ def _booked(facts: Conversation, around: Surroundings) -> Message:
         section(f"*{when}*"),
         section("\n".join(lines)),
         actions(buttons),
+        *_added_blocks(facts, around),
     )
     return Message(f"Your call is booked: {when}.", blocks)
+
+
+def _added_blocks(facts: Conversation, around: Surroundings) -> list[Block]:
+    """What came to a call that was agreed to before: the call stays, and this is asked."""
+    added = asked_anew(facts, around.now)
+    if added == NOTHING:
+        return []
+    agree = button("I agree to that", Action.TALK_AGREE_ANEW, _value(facts, w=mark(added)), style="primary")
+    return [
+        section(f"*Something was added.* {added_text(added, around.added, around.kept_months)}"),
+        actions([agree]),
+        context("Without it nothing changes: the call is held as you agreed before."),
+    ]
 
 
 def _thanked(facts: Conversation, _around: Surroundings) -> Message:

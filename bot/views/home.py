@@ -5,8 +5,20 @@ import json
 from collections.abc import Sequence
 
 from bot import ids
-from bot.ids import Callback
-from bot.views.blocks import Block, actions, context, date_text, divider, header, section, typed, when_text
+from bot.ids import Action, Callback
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    confirm,
+    context,
+    date_text,
+    divider,
+    header,
+    section,
+    typed,
+    when_text,
+)
 from bot.views.team import Call, Progress, seats_text, study_buttons
 
 HELP_LINES = {
@@ -32,15 +44,20 @@ def home_view(
     studies: Sequence[Progress],
     calls: Sequence[Call],
     own: Sequence[tuple[str, str]],
+    agreed: Sequence[tuple[int, str, str]] = (),
     is_researcher: bool,
     opted_out: bool,
 ) -> Block:
-    """Return somebody's Home: their studies, the calls they hold, their own bookings (title, when)."""
+    """Return somebody's Home: their studies, the calls they hold, their own bookings (title, when), and what they agreed to
+    (invitation, title, when)."""
     blocks: list[Block] = []
     if own:
         blocks.append(header("Your calls with us"))
         blocks += [section(f"*{when}*\n{typed(title, 150)}") for title, when in own[:10]]
         blocks.append(context("To cancel, use the button in the message about the call."))
+    if agreed:
+        blocks.append(header("What you agreed to"))
+        blocks += [_agreement(*one) for one in agreed[:10]]
     if calls:
         blocks.append(header("Calls you hold"))
         blocks += [
@@ -68,6 +85,24 @@ def home_view(
         blocks.append(context("You asked us not to invite you to interviews, and we don't."))
     view: Block = {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}
     return view | {"private_metadata": ids.pack(f=fingerprint(blocks))}
+
+
+def _agreement(invitation_id: int, title: str, when: str) -> Block:
+    ask = confirm(
+        "Withdraw your agreement?",
+        "A booked call is cancelled. Of a call that was held, our team is asked to delete the recording and the notes.",
+        "Withdraw",
+        "Keep it",
+    )
+    withdraw = button(
+        "Withdraw my agreement",
+        ids.numbered(Action.TALK_WITHDRAW, invitation_id),
+        ids.pack(i=invitation_id),
+        style="danger",
+        confirm=ask,
+    )
+    call = f"The call of {when}" if when else "A call, not booked yet"
+    return section(f"*{typed(title, 150)}*\n{call}", withdraw)
 
 
 _EVERYBODY = (

@@ -9,6 +9,7 @@ _TEXTS = {
     "typed": "I can only read buttons: the message above has them. Write *stop* and we won't ask you again.",
     "nothing_open": "There is nothing open for you here at the moment. Write *stop* and we will never ask you.",
     "cancelled_by_participant": "{who} cancelled the call of {when}. The seat is open again; nothing is needed from you.",
+    "consent_withdrawn": "{who} withdrew what they had agreed to for the call of {when}. Please delete the recording and the notes of it.",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }

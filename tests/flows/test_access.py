@@ -86,6 +86,8 @@ CASES = {
     Action.TALK_SEND: talk(SEND, *UP_TO_BOOKED[:3]),
     Action.TALK_CHANGE: talk(CHANGE, *UP_TO_BOOKED[:3]),
     Action.TALK_AGREE: talk(AGREE, *UP_TO_BOOKED[:4]),
+    Action.TALK_AGREE_ANEW: talk("I agree to that", *UP_TO_BOOKED),
+    Action.TALK_WITHDRAW: talk("Withdraw my agreement", *UP_TO_BOOKED),
     Action.TALK_MORE_TIMES: talk("More times", *UP_TO_BOOKED[:5]),
     Action.TALK_BOOK: talk("13:00", *UP_TO_BOOKED[:5]),
     Action.TALK_CANCEL: talk(CANCEL, *UP_TO_BOOKED),
@@ -221,10 +223,19 @@ def gather(stage: Stage, action: Action) -> Cast:
     stage.go_to(NINE)
     for label in case.pressed_before:
         stage.press(ana, label)
+    if action is Action.TALK_AGREE_ANEW:
+        stage.press(rita, "Edit")
+        rita.fill("flags", ["Calls are recorded"])
+        assert rita.submit().acked
+        stage.settle()
     if case.label == "Resume":
         stage.press(rita, "Pause")
     stage.go_to(case.at)
-    payload = people[case.holder].press_payload(case.label)
+    at_home = action is Action.TALK_WITHDRAW
+    if at_home:
+        ana.open_home()
+        stage.settle()
+    payload = people[case.holder].press_payload(case.label, on="home" if at_home else None)
     found = payload["actions"][0]["action_id"]
     assert found.startswith(action.value) if action in NUMBERED else found == action.value
     return Cast(people, payload)

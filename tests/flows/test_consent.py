@@ -13,6 +13,7 @@ BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 TUESDAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 RECORDED = "Calls are recorded"
+AGREE_ANEW, WITHDRAW = "I agree to that", "Withdraw my agreement"
 
 
 def observers(stage: Stage) -> tuple[Person, Person]:
@@ -103,3 +104,121 @@ def test_who_read_another_text_reads_it_again(stage: Stage, read: object) -> Non
     assert "please read it again" in stage.newest(ana).readable()
     stage.press(ana, AGREE)
     assert stage.times(ana)
+
+
+def added(stage: Stage, **values: object) -> None:
+    """Change the running study."""
+    stage.press(stage.mara, "Edit")
+    for name, value in values.items():
+        stage.mara.fill(name, value)
+    assert stage.mara.submit().acked
+    stage.settle()
+
+
+def test_what_is_added_to_a_booked_call_is_asked_and_the_call_stays(stage: Stage) -> None:
+    olga, _ = observers(stage)
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+
+    added(stage, flags=[RECORDED], observers=[olga.id])
+
+    seen = stage.newest(ana)
+    assert "The call is to be recorded. Olga Orlova is to listen in." in seen.readable()
+    assert "Without it nothing changes" in seen.readable()
+    card = stage.card(stage.theo, ana).readable()
+    assert "please do not record" in card
+    assert "Olga Orlova may not listen in" in card
+
+    stage.press(ana, AGREE_ANEW)
+    assert AGREE_ANEW not in stage.newest(ana).buttons
+    assert "Your call is booked" in stage.newest(ana).readable()
+    card = stage.card(stage.theo, ana).readable()
+    assert "Recording was agreed to." in card
+    assert "Olga Orlova may listen in" in card
+    assert stage.value("SELECT count(*) FROM interviews WHERE state = 'booked'") == 1
+
+
+def test_what_is_added_before_a_booking_asks_with_the_whole_text(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.answer(ana)
+    stage.press(ana, AGREE)
+    assert stage.times(ana)
+
+    added(stage, flags=[RECORDED])
+
+    assert "The call is recorded." in stage.newest(ana).readable()
+    assert not stage.times(ana)
+    stage.press(ana, AGREE)
+    assert stage.times(ana)
+    # A recording less asks nobody.
+    added(stage, flags=None)
+    assert stage.times(ana)
+
+
+def withdraw(stage: Stage, person: Person) -> None:
+    person.open_home()
+    stage.settle()
+    stage.press(person, WITHDRAW, on="home")
+
+
+def test_a_booked_call_ends_with_the_agreement_and_nothing_is_held_against_them(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+
+    withdraw(stage, ana)
+
+    assert stage.rows("SELECT state, cancelled_by FROM interviews") == [("cancelled", ana.id)]
+    assert stage.value("SELECT count(*) FROM consents WHERE withdrawn_at IS NULL") == 0
+    assert stage.value("SELECT opted_out_at FROM people WHERE slack_id = ?", ana.id) is None
+    assert "not this time" in stage.newest(ana).readable()
+    assert "Ana Ortiz cancelled the call" in stage.all_read(stage.theo)
+    assert ana.home
+    assert WITHDRAW not in ana.home.buttons
+    assert stage.value("SELECT count(*) FROM audit WHERE action = 'consent withdrawn'") == 1
+
+
+def test_after_the_call_the_team_is_asked_once_to_delete(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    stage.hold(stage.theo, ana)
+
+    withdraw(stage, ana)
+    stage.go_on(days=1)
+
+    for member in (stage.mara, stage.theo):
+        told = [m.readable() for m in member.dm() if "withdrew" in m.readable()]
+        assert len(told) == 1
+        assert "Ana Ortiz" in told[0]
+        assert "delete the recording and the notes" in told[0]
+    assert stage.rows("SELECT state FROM interviews") == [("completed",)]
+
+
+def test_nobody_withdraws_for_somebody_else(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    ana.open_home()
+    stage.settle()
+    stage.excused.append(
+        "exchanged_trigger_id"
+    )  # a press of somebody else, as nobody but Slack could send it
+    payload = ana.press_payload(WITHDRAW, on="home")
+    before = stage.dump()
+    for somebody in (stage.mara, stage.theo, stage.person("Zoe Zimmer")):
+        stage.workspace.deliver("interactive", payload | {"user": {**payload["user"], "id": somebody.id}})
+        stage.settle()
+        assert stage.rows("SELECT withdrawn_at FROM consents") == [(None,)]
+    assert stage.dump()["interviews"] == before["interviews"]
+    for _ in range(2):
+        stage.workspace.deliver("interactive", payload)
+        stage.settle()
+    assert stage.value("SELECT count(*) FROM audit WHERE action = 'consent withdrawn'") == 1
