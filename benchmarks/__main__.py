@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import burst, start
+from benchmarks import answering, burst, start
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
@@ -36,6 +36,7 @@ def measured(rounds: int) -> list[Figure]:
     """Return every figure: medians of `rounds`, ours and the floor in turn."""
     seconds, megabytes = start.compare(rounds)
     presses = burst.compare(rounds)
+    answers = answering.compare(rounds)
     wave = wave_cost.compare(rounds)
     transaction_s = wave_cost.longest_transaction()
     return [
@@ -46,6 +47,12 @@ def measured(rounds: int) -> list[Figure]:
             "s",
             presses["slowest_s"],
             presses["floor_s"],
+        ),
+        Figure(
+            f"99 in 100 answers, {answering.PER_SECOND} a second / a listener that commits",
+            "ms",
+            1000 * answers.ours_s,
+            1000 * answers.floor_s,
         ),
         Figure(
             f"a wave of {wave_cost.WAVE} from {wave_cost.PEOPLE:,} people / reading their rows",

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -88,11 +88,21 @@ def _show_times(db: object, study_id: int, slack_id: str) -> int:
     return invitation_id
 
 
+BOOK: Mapping[str, object] = {"t": int(SLOT.timestamp())}
+"""What the button of the time carries beside its invitation."""
+
+
 def press(
-    slack_id: str, invitation_id: int, response_url: str, action_ts: str = "1700000000.000100"
+    slack_id: str,
+    invitation_id: int,
+    response_url: str,
+    action_ts: str = "1700000000.000100",
+    *,
+    action_id: str = "talk.book.0",
+    fields: Mapping[str, object] = BOOK,
 ) -> bytes:
-    """Return one signed HTTP request: the press of a time, as Slack sends it."""
-    value = json.dumps({"v": 1, "i": invitation_id, "t": int(SLOT.timestamp())})
+    """Return one signed HTTP request: the press of a button, by default of the time, as Slack sends it."""
+    value = json.dumps({"v": 1, "i": invitation_id, **fields})
     payload = {
         "type": "block_actions",
         "api_app_id": "A1",
@@ -109,7 +119,7 @@ def press(
         "actions": [
             {
                 "type": "button",
-                "action_id": "talk.book.0",
+                "action_id": action_id,
                 "block_id": "b",
                 "value": value,
                 "action_ts": action_ts,
@@ -174,8 +184,11 @@ class Slack:
 
 
 @contextmanager
-def _server(api_url: str, database: Path | None) -> Iterator[int]:
+def server(api_url: str, database: Path | None, floor: Path | None = None) -> Iterator[int]:
+    """The bot on `database`, or a listener that does nothing, or that commits what it was sent to `floor`; yields its port."""
     command = [sys.executable, "-m", "benchmarks.burst_server", "--api", api_url]
+    if floor:
+        command += ["--floor", str(floor)]
     if database:
         command += ["--database", str(database), "--now", NOW.isoformat()]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -189,7 +202,8 @@ def _server(api_url: str, database: Path | None) -> Iterator[int]:
         process.stdout.close()
 
 
-async def _one(port: int, request: bytes, began: float) -> tuple[float, int]:
+async def send(port: int, request: bytes, began: float) -> tuple[float, int]:
+    """Send one request; return the seconds from `began` to its answer, and the status."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     await writer.drain()
@@ -204,19 +218,19 @@ async def _burst(crowd: Sequence[tuple[str, int]], database: Path | None, repeat
     listener = await asyncio.start_server(slack.serve, "127.0.0.1", 0, backlog=2_000)
     own_port = listener.sockets[0].getsockname()[1]
     api_url = f"http://127.0.0.1:{own_port}/api/"
-    server = _server(api_url, database)
-    port = await asyncio.to_thread(server.__enter__)
+    serving = server(api_url, database)
+    port = await asyncio.to_thread(serving.__enter__)
     try:
         respond = f"http://127.0.0.1:{own_port}/respond"
-        await _one(port, press("UNOBODY", 10**6, f"{respond}/warm-up"), time.perf_counter())
+        await send(port, press("UNOBODY", 10**6, f"{respond}/warm-up"), time.perf_counter())
         requests = [press(who, number, f"{respond}/{who}") for who, number in crowd for _ in range(repeat)]
         began = time.perf_counter()
-        answers = await asyncio.gather(*(_one(port, request, began) for request in requests))
+        answers = await asyncio.gather(*(send(port, request, began) for request in requests))
         deadline = time.perf_counter() + 60
         while len({who for who, _ in slack.told} - {"warm-up"}) < expect and time.perf_counter() < deadline:
             await asyncio.sleep(0.01)
     finally:
-        await asyncio.to_thread(server.__exit__, None, None, None)
+        await asyncio.to_thread(serving.__exit__, None, None, None)
         listener.close()
         await listener.wait_closed()
     times = sorted(seconds for seconds, _ in answers)
