@@ -71,7 +71,8 @@ def widened(agreed: Scope, needed: Scope, asked: Scope) -> Scope:
     return Scope(needed.recording, tuple(one for one in needed.observers if one in read))
 
 
-def mark(needed: Scope) -> str:
-    """Return a short mark of text and scope. A button carries it, so that nobody agrees to what they did not read."""
-    text = json.dumps([VERSION, needed.recording, needed.observers])
+def mark(needed: Scope, *read: str | int) -> str:
+    """Return a short mark of text and scope, and of what else was read with it. A button carries it, so that nobody agrees to what
+    they did not read."""
+    text = json.dumps([VERSION, needed.recording, needed.observers, *read])
     return hashlib.sha256(text.encode()).hexdigest()[:12]

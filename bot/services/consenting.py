@@ -24,7 +24,7 @@ def agree(desk: Desk, press: Press, read: str) -> Answer:
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
         needed = scope_of(facts.study)
-        if read != mark(needed):
+        if read != mark(needed, facts.study.incentive, facts.study.length_minutes):
             return CHANGED
         invitations.add_consent(db, press.team_id, press.invitation_id, needed, now)
         return ""
@@ -79,7 +79,12 @@ def withdraw(desk: Desk, press: Press) -> None:
 
 def _end_what_it_allowed(db: Database, facts: Conversation, now: datetime) -> None:
     team_id, call = facts.study.team_id, facts.interview
-    if call is not None and call.state is InterviewState.COMPLETED:
+    held = call is not None and (
+        call.state is InterviewState.COMPLETED
+        or (call.state is InterviewState.BOOKED and now >= call.starts_at)
+    )
+    if call is not None and held:
+        # It was held or is being held, and its outcome is the interviewer's to say.
         for member in dict.fromkeys((facts.study.researcher, call.interviewer)):
             saying.notify(db, team_id, member, "consent_withdrawn", call.id, now)
         return

@@ -61,10 +61,11 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
             return [Why(study, (BLIND,)) for study in found]
         settings = studies.settings_of(db, team_id)
         told = [Why(study, _sentences(db, study, person, settings, now)) for study in found]
-    may_hold = [study for study in found if study.blind and researcher in study.interviewers]
-    if may_hold:
+    # Whoever runs a study may come to interview in it: it is kept of all of them that they know.
+    known = [study for study in found if study.blind]
+    if known:
         with desk.store.write() as db:
-            for study in may_hold:
+            for study in known:
                 if reveals.add(db, team_id, study.id, person.id, researcher, now):
                     subject = f"person {person.id} of study {study.id}"
                     outbox.audit(db, team_id, researcher, "answers revealed", subject, now)

@@ -165,29 +165,34 @@ def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
     Raises:
         NotAllowed; RuleBroken("no_such_study", "deadline_passed", "not_ready").
     """
-    now = desk.clock.now()
     with desk.store.write() as db:
-        study = own_study(desk, db, team_id, slack_id, study_id)
-        if study.status is not StudyStatus.DRAFT:
-            return study
-        if now >= study.deadline:
-            raise RuleBroken("deadline_passed")
-        if not (study.goal and study.meeting_link and study.interviewers and study.target):
-            raise RuleBroken("not_ready")
-        settings = settings_here(desk, db, team_id)
-        own = [question for question in studies.questions(db, team_id, study_id) if question.is_own]
-        studies.set_questions(db, team_id, study_id, [*standard_questions(settings.product_name), *own])
-        studies.update(db, team_id, study_id, status=StudyStatus.RECRUITING.value, launched_at=now)
-        outbox.audit(db, team_id, slack_id, "study launched", f"study {study_id}", now)
-        study = own_study(desk, db, team_id, slack_id, study_id)
-        if study.is_trial:
-            _invite_oneself(desk, db, study, now)
-        else:
-            for picked in study.audience.picked:
-                people.ensure_person(db, team_id, picked, now)
-            saying.show_open_call(db, study, now)
-        saying.show_study(db, study, now)
+        study = _launch(desk, db, team_id, slack_id, study_id)
     desk.wake()
+    return study
+
+
+def _launch(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:
+    now = desk.clock.now()
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if study.status is not StudyStatus.DRAFT:
+        return study
+    if now >= study.deadline:
+        raise RuleBroken("deadline_passed")
+    if not (study.goal and study.meeting_link and study.interviewers and study.target):
+        raise RuleBroken("not_ready")
+    settings = settings_here(desk, db, team_id)
+    own = [question for question in studies.questions(db, team_id, study_id) if question.is_own]
+    studies.set_questions(db, team_id, study_id, [*standard_questions(settings.product_name), *own])
+    studies.update(db, team_id, study_id, status=StudyStatus.RECRUITING.value, launched_at=now)
+    outbox.audit(db, team_id, slack_id, "study launched", f"study {study_id}", now)
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if study.is_trial:
+        _invite_oneself(desk, db, study, now)
+    else:
+        for picked in study.audience.picked:
+            people.ensure_person(db, team_id, picked, now)
+        saying.show_open_call(db, study, now)
+    saying.show_study(db, study, now)
     return study
 
 
@@ -208,7 +213,8 @@ def try_out(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) ->
         studies.update(db, team_id, trial_id, is_trial=True, researcher=slack_id)
         for earlier in studies.live_trials(db, team_id, f"{TRIAL_OF}{study.id}:"):
             settle_study(db, earlier, StudyStatus.CLOSED, now, "tried again")
-    launch(desk, team_id, slack_id, trial_id)
+        _launch(desk, db, team_id, slack_id, trial_id)
+    desk.wake()
 
 
 def set_status(desk: Desk, team_id: str, slack_id: str, study_id: int, status: StudyStatus) -> Study:
@@ -308,7 +314,8 @@ def progress_of(
     when, warnings = _forecast_of(db, study)
     hidden = untold(db, study, reader, in_channel=in_channel)
     told = without(seats, hidden)
-    problems += warnings
+    if not hidden:
+        problems += warnings  # they say how a segment stands, booked calls included
     return Progress(study, told, counts, answered, problems, when, _heard(db, study), len(hidden))
 
 

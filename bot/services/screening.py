@@ -335,8 +335,10 @@ def rebook(desk: Desk, press: Press) -> Answer:
         takes = study.status is StudyStatus.RECRUITING and now < study.deadline
         seats = studies.seats_now(db, press.team_id, study, now)
         cancelled = facts.interview is not None and facts.interview.state is InterviewState.CANCELLED
+        is_out = facts.person.opted_out_at or facts.person.blocked_at
         free = study.is_trial or bool(
             made
+            and not is_out
             and seats.of(made.segment).free_to_offer
             and not mixing.is_company_taken(db, study, facts.person.id, now)
         )

@@ -93,6 +93,8 @@ Rendering = Show | Say | SendFile | PublishHome | Drop | NotYet
 
 PAUSE_LOOK_HOURS = 6
 """How often an invitation that waits for its paused study is looked at; going on with the study sends it at once."""
+ENDINGS = frozenset({Stage.THANKED, Stage.DECLINED, Stage.OPTED_OUT, Stage.PAUSED, Stage.CLOSED})
+"""Where a message that was to wake somebody, as "a time has opened for you", has lost its reason while it waited for their morning."""
 MOVED = Message("This goes on in a newer message below.")
 
 
@@ -137,6 +139,13 @@ def after_sent(db: Database, entry: Entry, now: datetime) -> None:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         if facts is not None and facts.invitation.state is InvitationState.QUEUED:
             inviting.delivered(db, facts, now)
+    if entry.kind is Kind.APPROVAL:
+        facts = invitations.conversation(db, entry.team_id, entry.ref)
+        approval = approvals.approval_of(db, entry.team_id, entry.ref)
+        may_hold = facts is not None and entry.receiver in facts.study.interviewers
+        if facts is not None and facts.study.blind and approval and not approval.answer and not may_hold:
+            # They have read everything: should they come to interview, they are not blind.
+            reveals.add(db, entry.team_id, facts.study.id, facts.person.id, entry.receiver, now)
 
 
 def after_dropped(db: Database, entry: Entry) -> None:
@@ -263,6 +272,8 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
         page = booking.page_of_slots(db, facts, now, near)
         around = replace(around, slots=page.slots, more_slots=page.more)
     anew = entry.detail.get("anew") == "yes"
+    if anew and notice and stage in ENDINGS:
+        return Drop(f"what it was to tell no longer holds: {stage.value}")
     return Show(conversation_message(facts, stage, around), anew, MOVED if anew else None)
 
 

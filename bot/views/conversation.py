@@ -214,7 +214,7 @@ def _consent(facts: Conversation, around: Surroundings) -> Message:
     call, terms = call_lines(study, around.observers), terms_lines(study, around.kept_months)
     if study.incentive:
         terms.append(f"For your time: {typed(study.incentive, 300)}.")
-    read = mark(scope_of(study))
+    read = mark(scope_of(study), study.incentive, study.length_minutes)
     buttons = [
         button("I agree, show times", Action.TALK_AGREE, _value(facts, w=read), style="primary"),
         button("Not this time", Action.TALK_DECLINE, _value(facts)),

@@ -221,3 +221,40 @@ def test_a_trial_is_never_held_up(stage: Stage, sees: str) -> None:
     stage.press(stage.mara, SEND)
     assert word(stage) == []
     assert STOP not in stage.newest(stage.mara).buttons
+
+
+@pytest.mark.parametrize("ends_with", ["stop", "Close"])
+def test_a_time_is_not_announced_to_whom_it_is_gone_by_the_morning(stage: Stage, ends_with: str) -> None:
+    ana = stage.person("Ana Ortiz")
+    recruit(stage, [ana])
+    stage.go_on(hours=1)
+    stage.answer(ana)
+    stage.go_on(hours=12)
+    decide(stage, stage.mara, ana, APPROVE)
+    assert verdict(stage, ana)[0] == "offer"
+
+    if ends_with == "stop":
+        stage.say(ana, "stop")
+    else:
+        stage.press(stage.mara, "Close")
+    stage.go_on(days=1)
+
+    assert "A time has opened" not in stage.all_read(ana)
+
+
+def test_a_researcher_who_read_everything_and_then_interviews_is_marked(stage: Stage) -> None:
+    ana = stage.person("Ana Ortiz")
+    recruit(stage, [ana])
+    stage.go_on(hours=1)
+    stage.answer(ana, PAYS, DISLIKES)
+    assert DISLIKES in asked(stage, stage.mara, ana)
+
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("interviewers", [stage.mara.id])
+    assert stage.mara.submit().acked
+    stage.settle()
+    decide(stage, stage.mara, ana, APPROVE)
+    stage.book(ana)
+
+    assert stage.value("SELECT interviewer FROM interviews") == stage.mara.id
+    assert "not blind" in stage.card(stage.mara, ana).readable()

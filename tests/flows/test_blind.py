@@ -200,3 +200,17 @@ def test_a_researcher_who_holds_no_call_reads_the_mix(stage: Stage) -> None:
     booked(stage, [stage.theo])
     mix = re.findall(r"(love|dislike)\W+0 of 1 done(, 1 booked)?", stage.newest(stage.mara).readable())
     assert mix == [("love", ", 1 booked"), ("dislike", "")]
+
+
+def test_whoever_asked_why_and_then_comes_to_interview_is_marked(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(interviewers=[stage.theo.id])
+    stage.go_to(NINE)
+    stage.answer(ana)
+    stage.mara.command("/interview", f"why <@{ana.id}>")
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("interviewers", [stage.mara.id])
+    assert stage.mara.submit().acked
+    stage.settle()
+    stage.book(ana)
+    assert "not blind" in stage.card(stage.mara, ana).readable()

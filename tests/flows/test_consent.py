@@ -1,7 +1,7 @@
 """What participants agree to before they see times."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -222,3 +222,37 @@ def test_nobody_withdraws_for_somebody_else(stage: Stage) -> None:
         stage.workspace.deliver("interactive", payload)
         stage.settle()
     assert stage.value("SELECT count(*) FROM audit WHERE action = 'consent withdrawn'") == 1
+
+
+def test_whoever_withdraws_before_the_outcome_is_said_has_it_deleted_too(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    ends_at = datetime.fromisoformat(str(stage.value("SELECT ends_at FROM interviews")))
+    stage.go_to(ends_at + timedelta(minutes=10))
+
+    withdraw(stage, ana)
+
+    assert stage.rows("SELECT state FROM interviews") == [("booked",)]
+    for member in (stage.mara, stage.theo):
+        assert "delete the recording and the notes" in stage.all_read(member)
+    stage.hold(stage.theo, ana)
+    assert stage.rows("SELECT state FROM interviews") == [("completed",)]
+
+
+def test_a_thank_you_that_changed_is_read_before_it_is_agreed_to(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(more=True, incentive="a voucher of 50")
+    stage.go_to(NINE)
+    stage.answer(ana)
+    old = ana.press_payload(AGREE)
+
+    added(stage, incentive="a voucher of 5")
+    stage.workspace.deliver("interactive", old)
+    stage.settle()
+
+    assert stage.value("SELECT count(*) FROM consents") == 0
+    assert "a voucher of 5." in stage.newest(ana).readable()
+    stage.press(ana, AGREE)
+    assert stage.times(ana)

@@ -78,3 +78,10 @@ def test_one_press_that_comes_twice_is_one_trial(stage: Stage, draft: int) -> No
         stage.settle()
     assert stage.value("SELECT count(*) FROM studies WHERE is_trial = 1") == 1
     assert stage.value("SELECT count(*) FROM studies WHERE is_trial = 1 AND status = 'recruiting'") == 1
+
+
+def test_a_draft_whose_deadline_has_passed_leaves_nothing_behind(stage: Stage, draft: int) -> None:
+    before = stage.value("SELECT count(*) FROM studies")
+    stage.go_on(days=40)
+    stage.press(stage.mara, TRY, on="modal")
+    assert stage.value("SELECT count(*) FROM studies") == before

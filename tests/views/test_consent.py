@@ -81,7 +81,10 @@ def test_how_to_withdraw_is_said_before_anybody_agrees() -> None:
 def test_the_button_carries_what_was_read() -> None:
     agree = next(one for one in controls(said(RECORDED).blocks) if one.label == "I agree, show times")
 
-    assert json.loads(agree.element["value"])["w"] == mark(scope_of(RECORDED)) != mark(scope_of(STUDY))
+    beside = RECORDED.incentive, RECORDED.length_minutes
+    read = json.loads(agree.element["value"])["w"]
+    assert read == mark(scope_of(RECORDED), *beside)
+    assert read not in {mark(scope_of(STUDY), *beside), mark(scope_of(RECORDED), "less", beside[1])}
 
 
 def test_the_longest_names_fit() -> None:
