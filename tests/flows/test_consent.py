@@ -1,19 +1,20 @@
 """What participants agree to before they see times."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.demo.acts import Person
 from bot.domain.consent import VERSION
-from tests.flows.stage import AGREE, LOVES, PAYS, Stage
+from tests.flows.stage import AGREE, CANCEL, LOVES, PAYS, Stage
 
 BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 TUESDAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 RECORDED = "Calls are recorded"
-AGREE_ANEW, WITHDRAW = "I agree to that", "Withdraw my agreement"
+ANEW = "I agree to that"
+ADDED = "Something about your call was added"
 
 
 def observers(stage: Stage) -> tuple[Person, Person]:
@@ -106,139 +107,203 @@ def test_who_read_another_text_reads_it_again(stage: Stage, read: object) -> Non
     assert stage.times(ana)
 
 
-def added(stage: Stage, **values: object) -> None:
-    """Change the running study."""
+def edit(stage: Stage, **values: object) -> None:
+    """Change the running study by the form, by the field's id."""
     stage.press(stage.mara, "Edit")
     for name, value in values.items():
         stage.mara.fill(name, value)
-    assert stage.mara.submit().acked
+    outcome = stage.mara.submit()
+    assert outcome.acked, outcome
+    assert not outcome.errors, outcome
     stage.settle()
 
 
+@BOTH
+@pytest.mark.parametrize("what", ["recording", "observers"])
+def test_what_is_added_before_a_time_is_taken_is_asked_with_the_whole_text(stage: Stage, what: str) -> None:
+    olga, _ = observers(stage)
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer(ana, PAYS, LOVES)
+    stage.press(ana, AGREE)
+    old = ana.press_payload(stage.times(ana)[0])
+
+    edit(stage, **({"flags": [RECORDED]} if what == "recording" else {"observers": [olga.id]}))
+
+    seen = stage.newest(ana)
+    assert AGREE in seen.buttons
+    assert "This has changed since you saw it" in seen.readable()
+    told = "The call is recorded." if what == "recording" else "Olga Orlova listens in."
+    assert told in seen.readable()
+    stage.workspace.deliver("interactive", old)
+    stage.settle()
+    assert stage.value("SELECT count(*) FROM interviews") == 0
+    stage.book(ana)
+    assert "Your call is booked" in stage.newest(ana).readable()
+    assert "agreed to" in stage.card(stage.theo, ana).readable()
+    assert "not agreed to" not in stage.card(stage.theo, ana).readable()
+
+
+@pytest.mark.parametrize("values", [{"flags": []}, {"observers": []}])
+def test_a_recording_or_an_observer_less_asks_nobody(stage: Stage, values: dict[str, object]) -> None:
+    olga, _ = observers(stage)
+    ana, bo = stage.customers("Ana Ortiz", "Bo Lind")
+    stage.recruit(more=True, observers=[olga.id], flags=[RECORDED])
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana, LOVES)
+    stage.answer(bo, PAYS, LOVES)
+    stage.press(bo, AGREE)
+
+    edit(stage, **values)
+
+    assert stage.times(bo)
+    assert ANEW not in stage.newest(ana).buttons
+    assert ADDED not in stage.all_read(ana)
+
+
+@BOTH
 def test_what_is_added_to_a_booked_call_is_asked_and_the_call_stays(stage: Stage) -> None:
+    duarte = stage.person("Ana Duarte", email="duarte@team.example")
+    (bo,) = stage.customers("Bo Lind")
+    stage.go_on(hours=6)
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    before = stage.answer_and_book(bo)
+
+    edit(stage, flags=[RECORDED], observers=[duarte.id])
+
+    seen = stage.newest(bo)
+    assert seen.ts != before.ts
+    for words in (
+        ADDED,
+        "Your call is booked",
+        "The call is to be recorded. Ana Duarte is to listen in. The recording is kept for 12 months",
+        "Without it nothing changes: the call is held as you agreed before.",
+    ):
+        assert words in seen.readable()
+    assert {ANEW, CANCEL} <= set(seen.buttons)
+    card = stage.card(stage.theo, bo).readable()
+    assert "Recording was not agreed to: please do not record." in card
+    assert "Ana Duarte may not listen in: it was not agreed to." in card
+    assert stage.value("SELECT state FROM interviews") == "booked"
+
+    stage.press(bo, ANEW)
+
+    seen = stage.newest(bo)
+    assert "it is kept that you agreed to that" in seen.readable()
+    assert "Your call is booked" in seen.readable()
+    assert ANEW not in seen.buttons
+    card = stage.card(stage.theo, bo).readable()
+    assert "Recording was agreed to." in card
+    assert "Ana Duarte may listen in: it was agreed to." in card
+    assert [(version, json.loads(scope)) for version, scope in consents(stage)] == [
+        (VERSION, {"observers": [], "recording": False}),
+        (VERSION, {"observers": [duarte.id], "recording": True}),
+    ]
+
+
+def consents(stage: Stage) -> list[tuple[str, str]]:
+    return stage.rows("SELECT version, scope FROM consents ORDER BY id")
+
+
+def test_without_a_yes_the_call_is_held_as_it_was_agreed_to(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+    edit(stage, flags=[RECORDED])
+
+    stage.go_to(datetime.fromisoformat(stage.value("SELECT starts_at FROM interviews")))
+
+    card = stage.card(stage.theo, ana)
+    assert "They are here" in card.buttons
+    assert "please do not record" in card.readable()
+    stage.hold(stage.theo, ana)
+    assert stage.value("SELECT state FROM interviews") == "completed"
+    assert len(consents(stage)) == 1
+
+
+def test_a_yes_after_the_call_is_kept_no_more(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+    edit(stage, flags=[RECORDED])
+    payload = ana.press_payload(ANEW)
+    stage.excused.append("expired_url")  # its response_url is hours old by then
+
+    stage.go_to(datetime.fromisoformat(stage.value("SELECT ends_at FROM interviews")))
+    stage.workspace.deliver("interactive", payload)
+    stage.settle()
+
+    assert len(consents(stage)) == 1
+    assert ANEW not in stage.newest(ana).buttons
+
+
+@pytest.mark.parametrize("read", [None, "0123456789ab", 7])
+def test_who_read_of_another_addition_reads_it_again(stage: Stage, read: object) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+    edit(stage, flags=[RECORDED])
+    value = json.loads(ana.press_payload(ANEW)["actions"][0]["value"])
+
+    stage.tampered(ana, ANEW, value=json.dumps(value | {"w": read}))
+
+    assert len(consents(stage)) == 1
+    assert "please read it again" in stage.newest(ana).readable()
+    assert "please do not record" in stage.card(stage.theo, ana).readable()
+
+
+def test_more_that_is_added_before_the_yes_is_part_of_what_is_agreed_to(stage: Stage) -> None:
+    olga, _ = observers(stage)
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+    edit(stage, flags=[RECORDED])
+    first = ana.press_payload(ANEW)
+    edit(stage, observers=[olga.id])
+    assert "The call is to be recorded. Olga Orlova is to listen in." in stage.newest(ana).readable()
+
+    stage.workspace.deliver("interactive", first)
+    stage.settle()
+    assert len(consents(stage)) == 1
+
+    stage.press(ana, ANEW)
+    assert len(consents(stage)) == 2
+    assert json.loads(consents(stage)[1][1]) == {"observers": [olga.id], "recording": True}
+
+
+def test_what_is_taken_back_before_the_yes_is_asked_no_more(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(TUESDAY)
+    stage.answer_and_book(ana)
+    edit(stage, flags=[RECORDED])
+    messages = len(ana.dm())
+    edit(stage, flags=[])
+
+    assert ANEW not in stage.newest(ana).buttons
+    assert len(ana.dm()) == messages
+    assert "The call is not recorded." in stage.card(stage.theo, ana).readable()
+
+
+def test_an_interviewer_who_also_listens_in_is_not_asked_for_in_their_own_call(stage: Stage) -> None:
     olga, _ = observers(stage)
     (ana,) = stage.customers("Ana Ortiz")
     stage.recruit()
     stage.go_to(TUESDAY)
     stage.answer_and_book(ana)
 
-    added(stage, flags=[RECORDED], observers=[olga.id])
+    edit(stage, observers=[stage.theo.id])
+    assert ANEW not in stage.newest(ana).buttons
 
-    seen = stage.newest(ana)
-    assert "The call is to be recorded. Olga Orlova is to listen in." in seen.readable()
-    assert "Without it nothing changes" in seen.readable()
-    card = stage.card(stage.theo, ana).readable()
-    assert "please do not record" in card
-    assert "Olga Orlova may not listen in" in card
-
-    stage.press(ana, AGREE_ANEW)
-    assert AGREE_ANEW not in stage.newest(ana).buttons
-    assert "Your call is booked" in stage.newest(ana).readable()
-    card = stage.card(stage.theo, ana).readable()
-    assert "Recording was agreed to." in card
-    assert "Olga Orlova may listen in" in card
-    assert stage.value("SELECT count(*) FROM interviews WHERE state = 'booked'") == 1
-
-
-def test_what_is_added_before_a_booking_asks_with_the_whole_text(stage: Stage) -> None:
-    (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit()
-    stage.go_to(NINE)
-    stage.answer(ana)
-    stage.press(ana, AGREE)
-    assert stage.times(ana)
-
-    added(stage, flags=[RECORDED])
-
-    assert "The call is recorded." in stage.newest(ana).readable()
-    assert not stage.times(ana)
-    stage.press(ana, AGREE)
-    assert stage.times(ana)
-    # A recording less asks nobody.
-    added(stage, flags=None)
-    assert stage.times(ana)
-
-
-def withdraw(stage: Stage, person: Person) -> None:
-    person.open_home()
-    stage.settle()
-    stage.press(person, WITHDRAW, on="home")
-
-
-def test_a_booked_call_ends_with_the_agreement_and_nothing_is_held_against_them(stage: Stage) -> None:
-    (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit()
-    stage.go_to(NINE)
-    stage.answer_and_book(ana)
-
-    withdraw(stage, ana)
-
-    assert stage.rows("SELECT state, cancelled_by FROM interviews") == [("cancelled", ana.id)]
-    assert stage.value("SELECT count(*) FROM consents WHERE withdrawn_at IS NULL") == 0
-    assert stage.value("SELECT opted_out_at FROM people WHERE slack_id = ?", ana.id) is None
-    assert "not this time" in stage.newest(ana).readable()
-    assert "Ana Ortiz cancelled the call" in stage.all_read(stage.theo)
-    assert ana.home
-    assert WITHDRAW not in ana.home.buttons
-    assert stage.value("SELECT count(*) FROM audit WHERE action = 'consent withdrawn'") == 1
-
-
-def test_after_the_call_the_team_is_asked_once_to_delete(stage: Stage) -> None:
-    (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit()
-    stage.go_to(NINE)
-    stage.answer_and_book(ana)
-    stage.hold(stage.theo, ana)
-
-    withdraw(stage, ana)
-    stage.go_on(days=1)
-
-    for member in (stage.mara, stage.theo):
-        told = [m.readable() for m in member.dm() if "withdrew" in m.readable()]
-        assert len(told) == 1
-        assert "Ana Ortiz" in told[0]
-        assert "delete the recording and the notes" in told[0]
-    assert stage.rows("SELECT state FROM interviews") == [("completed",)]
-
-
-def test_nobody_withdraws_for_somebody_else(stage: Stage) -> None:
-    (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit()
-    stage.go_to(NINE)
-    stage.answer_and_book(ana)
-    ana.open_home()
-    stage.settle()
-    stage.excused.append(
-        "exchanged_trigger_id"
-    )  # a press of somebody else, as nobody but Slack could send it
-    payload = ana.press_payload(WITHDRAW, on="home")
-    before = stage.dump()
-    for somebody in (stage.mara, stage.theo, stage.person("Zoe Zimmer")):
-        stage.workspace.deliver("interactive", payload | {"user": {**payload["user"], "id": somebody.id}})
-        stage.settle()
-        assert stage.rows("SELECT withdrawn_at FROM consents") == [(None,)]
-    assert stage.dump()["interviews"] == before["interviews"]
-    for _ in range(2):
-        stage.workspace.deliver("interactive", payload)
-        stage.settle()
-    assert stage.value("SELECT count(*) FROM audit WHERE action = 'consent withdrawn'") == 1
-
-
-def test_whoever_withdraws_before_the_outcome_is_said_has_it_deleted_too(stage: Stage) -> None:
-    (ana,) = stage.customers("Ana Ortiz")
-    stage.recruit()
-    stage.go_to(NINE)
-    stage.answer_and_book(ana)
-    ends_at = datetime.fromisoformat(str(stage.value("SELECT ends_at FROM interviews")))
-    stage.go_to(ends_at + timedelta(minutes=10))
-
-    withdraw(stage, ana)
-
-    assert stage.rows("SELECT state FROM interviews") == [("booked",)]
-    for member in (stage.mara, stage.theo):
-        assert "delete the recording and the notes" in stage.all_read(member)
-    stage.hold(stage.theo, ana)
-    assert stage.rows("SELECT state FROM interviews") == [("completed",)]
+    edit(stage, observers=[stage.theo.id, olga.id])
+    stage.press(ana, ANEW)
+    assert json.loads(consents(stage)[1][1]) == {"observers": [olga.id], "recording": False}
 
 
 def test_a_thank_you_that_changed_is_read_before_it_is_agreed_to(stage: Stage) -> None:
@@ -248,7 +313,7 @@ def test_a_thank_you_that_changed_is_read_before_it_is_agreed_to(stage: Stage) -
     stage.answer(ana)
     old = ana.press_payload(AGREE)
 
-    added(stage, incentive="a voucher of 5")
+    edit(stage, incentive="a voucher of 5")
     stage.workspace.deliver("interactive", old)
     stage.settle()
 

@@ -9,10 +9,11 @@ import pytest
 
 from bot.demo.blockkit import check_message
 from bot.demo.elements import controls
-from bot.domain.consent import VERSION, mark, scope_of
+from bot.domain.consent import VERSION, Scope, mark, scope_of
 from bot.domain.conversation import Conversation, Stage
 from bot.domain.studies import INCENTIVE_MAX, OBSERVERS_MAX
 from bot.views.blocks import Message
+from bot.views.consent import added_text
 from bot.views.conversation import Surroundings, conversation_message
 from tests.domain.examples import CONVERSATION, NOW, STUDY
 
@@ -21,6 +22,10 @@ PINNED = {
     "2026-11b": "3be0734acbfac659534a",
 }
 """The text of each version. A line is never changed once people have agreed to it: add one with a new version."""
+PINNED_ADDED = {
+    "2026-11b": "7516fc51eb04fc296061",
+}
+"""The same for what is read of that which came to a booked call."""
 RECORDED = replace(STUDY, recording=True)
 OBSERVED = replace(STUDY, observers=("UA", "UB"))
 NAMES = ("Ana Duarte", "Bo Li")
@@ -52,6 +57,19 @@ def test_the_text_cannot_change_without_a_new_version() -> None:
     ]
 
     assert hashlib.sha256(json.dumps(variants).encode()).hexdigest()[:20] == PINNED[VERSION]
+
+
+def test_what_is_said_of_an_addition_cannot_change_without_a_new_version() -> None:
+    variants = [
+        added_text(added, names, 12)
+        for added, names in (
+            (Scope(True), ()),
+            (Scope(observers=("UA",)), NAMES[:1]),
+            (Scope(True, ("UA", "UB")), NAMES),
+        )
+    ]
+
+    assert hashlib.sha256(json.dumps(variants).encode()).hexdigest()[:20] == PINNED_ADDED[VERSION], variants
 
 
 @pytest.mark.parametrize(
