@@ -229,7 +229,8 @@ class Practice:
 
     def agree(self, invitation_id: int) -> None:
         """Agree to what is shown now."""
-        read = mark(scope_of(self.conversation(invitation_id).study))
+        study = self.conversation(invitation_id).study
+        read = mark(scope_of(study), study.incentive, study.length_minutes)
         consenting.agree(self.desk, self.press(invitation_id), read)
 
     def book(self, invitation_id: int, place: int = 0) -> None:

@@ -426,7 +426,8 @@ class Conversations(RuleBasedStateMachine):
 
     def read_by(self, press: Press) -> str:
         """The mark of what would be agreed to now."""
-        return mark(scope_of(self.practice.conversation(press.invitation_id).study))
+        study = self.practice.conversation(press.invitation_id).study
+        return mark(scope_of(study), study.incentive, study.length_minutes)
 
     def press(self, invitation_id: int, act: Act, key: str = "", text: str = "") -> None:
         """Press, and compare what follows with what should."""
