@@ -14,6 +14,7 @@ from bot.demo.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = "slack_bolt, slack_bolt.adapter.socket_mode, apscheduler, sqlite_utils"
+# The floor sleeps until it is ended: its memory is measured meanwhile.
 FLOOR = ("-c", f"import time, {LIBRARIES}; print('imported', flush=True); time.sleep(600)")
 RUN = ("-m", "bot", "run")
 PATIENCE_S = 30.0

@@ -158,7 +158,7 @@ class Evenhand:
                 if error.permanent or attempt == START_TRIES:
                     raise _start_problem(error, "SLACK_BOT_TOKEN") from error
                 log.warning("Slack does not answer (%s); trying again", error.error)
-                time.sleep(min(2**attempt, 10))
+                time.sleep(min(2**attempt, 10))  # nothing runs yet that could be held up
         raise AssertionError("unreachable")
 
     def _bolt(self) -> App:

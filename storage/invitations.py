@@ -92,6 +92,15 @@ def of_study(
     return [_invitation_of(row) for row in rows]
 
 
+def delivered_to(db: Database, team_id: str, study_id: int) -> list[tuple[int, str]]:
+    """(invitation, Slack id) of everybody who has an invitation before them and has not begun."""
+    sql = (
+        "SELECT i.id, p.slack_id FROM invitations i JOIN people p ON p.id = i.person_id "
+        "WHERE i.team_id = ? AND i.study_id = ? AND i.state = 'delivered' ORDER BY i.id"
+    )
+    return [(row["id"], row["slack_id"]) for row in every(db, sql, [team_id, study_id])]
+
+
 def live_of_person(db: Database, team_id: str, person_id: int) -> list[Invitation]:
     sql = "SELECT * FROM invitations WHERE team_id = ? AND person_id = ? AND state IN ('queued', 'delivered', 'started')"
     return [_invitation_of(row) for row in every(db, sql, [team_id, person_id])]

@@ -71,6 +71,11 @@ def widened(agreed: Scope, needed: Scope, asked: Scope) -> Scope:
     return Scope(needed.recording, tuple(one for one in needed.observers if one in read))
 
 
+def mark_of_screen(study: Study, kept_months: int) -> str:
+    """Return the mark of everything that is read on the screen before times."""
+    return mark(scope_of(study), study.incentive, study.length_minutes, kept_months)
+
+
 def mark(needed: Scope, *read: str | int) -> str:
     """Return a short mark of text and scope, and of what else was read with it. A button carries it, so that nobody agrees to what
     they did not read."""

@@ -163,6 +163,8 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
         return Stage.OPTED_OUT
     if interview and interview.state is InterviewState.COMPLETED:
         return Stage.COMPLETED
+    if facts.person.blocked_at:
+        return Stage.CLOSED
     state = facts.invitation.state
     if state is InvitationState.DECLINED:
         return Stage.DECLINED

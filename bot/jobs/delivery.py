@@ -20,8 +20,8 @@ from bot.errors import BotError, Busy, OutsideError
 from bot.jobs.crew import Crew
 from bot.services import showing
 from bot.services.desk import Answer, Desk
+from bot.services.renderings import MOVED, Drop, NotYet, PublishHome, Say, SendFile, Show
 from bot.services.saying import QUICK_WAY_S
-from bot.services.showing import Drop, NotYet, PublishHome, Say, SendFile, Show
 from bot.slack.errors import GONE
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Pace
@@ -169,7 +169,7 @@ class Delivery:
         shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
         follows = entry.kind in FOLLOWING and clicked.place is not None
         if follows and shown and _is_older(clicked.place, shown):
-            respond(clicked.response_url, showing.MOVED, replace=True)
+            respond(clicked.response_url, MOVED, replace=True)
             self._hand_over(answer)
             return
         rendering = showing.render(self._desk, entry, answer.near)
@@ -180,7 +180,7 @@ class Delivery:
         moved = bool(follows and shown and clicked.place and clicked.place.ts != shown.ts)
         if shown and moved:
             # A reminder below the message was pressed: it goes on there, where the person is.
-            self._close_old(self._messengers(entry.team_id), shown, showing.MOVED)
+            self._close_old(self._messengers(entry.team_id), shown, MOVED)
         if not follows:
             self._hand_over(answer)
         elif answer.near is None or answer.entry:
@@ -224,6 +224,7 @@ class Delivery:
                 log.warning("the outbox rests: %s", type(error).__name__)
                 sleep_s = 1.0
             except Exception:
+                # Whatever it is, the thread that sends everything must not end of it.
                 log.exception("the outbox rests")
                 sleep_s = 1.0
             with self._bell:
@@ -298,6 +299,7 @@ class Delivery:
         except Busy:
             log.warning("entry %s: the database was busy; the lease will end", claimed.id)
         except Exception:
+            # A fault in one message must not hold up the others: it is kept with a reference, and tried again later.
             reference = uuid.uuid4().hex[:8]
             log.exception("entry %s could not be sent (reference %s)", claimed.id, reference)
             self._failed(claimed, OutsideError(f"reference {reference}", permanent=False))

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.consent import NOTHING, mark, scope_of, widened
-from bot.domain.conversation import Conversation, InterviewState, InvitationState, Stage, asked_anew
+from bot.domain.consent import NOTHING, mark, mark_of_screen, scope_of, widened
+from bot.domain.conversation import Conversation, InterviewState, Stage, asked_anew
 from bot.services import saying
 from bot.services.booking import end_call
 from bot.services.desk import Answer, Desk, Press
-from bot.services.screening import act, own_conversation
-from storage import invitations, outbox
+from bot.services.screening import act, give_up, own_conversation
+from storage import invitations, outbox, studies
 
 CHANGED = "This has changed since you saw it: please read it again."
 AGREED_ANEW = "Thank you: it is kept that you agreed to that."
@@ -23,10 +23,10 @@ def agree(desk: Desk, press: Press, read: str) -> Answer:
     """
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        needed = scope_of(facts.study)
-        if read != mark(needed, facts.study.incentive, facts.study.length_minutes):
+        kept_months = studies.settings_of(db, press.team_id).retention_months
+        if read != mark_of_screen(facts.study, kept_months):
             return CHANGED
-        invitations.add_consent(db, press.team_id, press.invitation_id, needed, now)
+        invitations.add_consent(db, press.team_id, press.invitation_id, scope_of(facts.study), now)
         return ""
 
     return act(desk, press, frozenset({Stage.CONSENT}), effect)
@@ -85,12 +85,11 @@ def _end_what_it_allowed(db: Database, facts: Conversation, now: datetime) -> No
     )
     if call is not None and held:
         # It was held or is being held, and its outcome is the interviewer's to say.
+        saying.show_interview(db, call, now)
         for member in dict.fromkeys((facts.study.researcher, call.interviewer)):
             saying.notify(db, team_id, member, "consent_withdrawn", call.id, now)
         return
     if call is not None and end_call(db, facts, call, InterviewState.CANCELLED, facts.person.slack_id, now):
         saying.notify(db, team_id, call.interviewer, "cancelled_by_participant", call.id, now)
-    invitations.stand_by(db, team_id, facts.invitation.id)
-    declined = InvitationState.DECLINED.value
-    invitations.change(db, team_id, facts.invitation.id, (InvitationState.SUBMITTED,), state=declined)
+    give_up(db, facts)
     saying.show_conversation(db, facts, now)

@@ -83,6 +83,9 @@ def save(
         _settle(db, own_study(desk, db, team_id, slack_id, study_id), changes, now)
         for was in stood:
             _show(db, before, was, changes, now)
+        if "incentive" in changes:
+            for invitation_id, asked in invitations.delivered_to(db, team_id, study_id):
+                saying.show_invitation(db, before, invitation_id, asked, now)
         after = own_study(desk, db, team_id, slack_id, study_id)
     desk.wake()
     return after
@@ -159,9 +162,10 @@ def _settle(db: Database, study: Study, changes: Mapping[str, object], now: date
 
 
 def _conversations(db: Database, study: Study, now: datetime) -> list[Was]:
-    """Where everybody stands who has been asked."""
+    """Where everybody stands who has answered. Of those who have not, what they read holds nothing that can be changed but the
+    thank-you: hundreds of them are not looked at while everybody's clicks wait."""
     found = []
-    for asked in invitations.of_study(db, study.team_id, study.id, ASKED):
+    for asked in invitations.of_study(db, study.team_id, study.id, (InvitationState.SUBMITTED,)):
         facts = invitations.conversation(db, study.team_id, asked.id)
         if facts is not None:
             found.append(Was(asked.id, stage_of(facts, now), asked_anew(facts, now)))

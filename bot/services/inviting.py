@@ -29,12 +29,16 @@ from bot.domain.working_hours import add_working_days, add_working_minutes, next
 from bot.errors import RuleBroken
 from bot.services import mixing, saying
 from bot.services.desk import Answer, Desk
-from bot.services.recruiting import colleague_domains, settle_study, team_of
+from bot.services.recruiting import colleague_domains, settle_study, team_of, untold
 from bot.services.screening import begin
 from storage import invitations, mix, outbox, people, studies
 from storage.database import JOB_WAIT_S
 from storage.invitations import NewInvitation
 
+PAUSED_BLINDLY = (
+    "One group of people would take very many invitations for an interview, so its invitations are paused, and the others go on. "
+    "Add people to the panel. Which group it is you read after the calls that you hold."
+)
 PER_TRANSACTION = 40
 """Invitations written at once: some 30 ms, so that clicks do not wait for a wave."""
 
@@ -82,7 +86,8 @@ def _tell_of_pauses(desk: Desk, study: Study, wave: Wave, now: datetime) -> None
         key = f"pause:{study.id}:{pause.segment.value}:{mixing.local_day(study, now)}"
         with desk.store.write(JOB_WAIT_S) as db:
             if outbox.first_time(db, study.team_id, key, now):
-                text = explain_pause(pause)
+                # Whoever has a call before them must not read which segment is short of people.
+                text = PAUSED_BLINDLY if untold(db, study, study.researcher) else explain_pause(pause)
                 saying.notify(
                     db,
                     study.team_id,

@@ -1,5 +1,6 @@
 """Queueing what is to be said, inside the transaction that makes it true."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -48,6 +49,11 @@ def show_conversation(
 ) -> None:
     """Queue an update of the conversation's message in place."""
     outbox.put(db, _conversation(facts, lane, due_at or now, notice), now)
+
+
+def show_invitation(db: Database, study: Study, invitation_id: int, receiver: str, now: datetime) -> None:
+    """The same for somebody of whom nothing else was read."""
+    outbox.put(db, _invitation(study, invitation_id, receiver, Lane.INVITATION, now), now)
 
 
 def show_conversation_anew(
@@ -159,13 +165,10 @@ def _approval(facts: Conversation, lane: Lane, now: datetime) -> Entry:
 
 
 def _conversation(facts: Conversation, lane: Lane, now: datetime, notice: str) -> Entry:
-    return Entry(
-        facts.study.team_id,
-        lane,
-        Kind.CONVERSATION,
-        facts.invitation.id,
-        facts.person.slack_id,
-        now,
-        f"conversation:{facts.invitation.id}",
-        {"notice": notice} if notice else {},
-    )
+    entry = _invitation(facts.study, facts.invitation.id, facts.person.slack_id, lane, now)
+    return replace(entry, detail={"notice": notice}) if notice else entry
+
+
+def _invitation(study: Study, invitation_id: int, receiver: str, lane: Lane, now: datetime) -> Entry:
+    intent = f"conversation:{invitation_id}"
+    return Entry(study.team_id, lane, Kind.CONVERSATION, invitation_id, receiver, now, intent)

@@ -264,18 +264,21 @@ def decline(desk: Desk, press: Press) -> Answer:
     stages = frozenset({Stage.INVITED, Stage.ASKING, Stage.CHECKING, Stage.CONSENT, Stage.TIMES})
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        states = (*UNDER_WAY, InvitationState.SUBMITTED)
-        invitations.change(
-            db, press.team_id, press.invitation_id, states, state=InvitationState.DECLINED.value
-        )
-        if facts.submission:
-            # The seat that was held for them is free for the next one.
-            invitations.stand_by(db, press.team_id, press.invitation_id)
+        give_up(db, facts)
         people.mark(db, press.team_id, facts.person.id, unanswered=0)
         saying.show_study(db, facts.study, now)
         return ""
 
     return act(desk, press, stages, effect)
+
+
+def give_up(db: Database, facts: Conversation) -> None:
+    """End an invitation by its person's wish; a seat that was held for them is free for the next one."""
+    team_id, invitation_id = facts.study.team_id, facts.invitation.id
+    states = (*UNDER_WAY, InvitationState.SUBMITTED)
+    invitations.change(db, team_id, invitation_id, states, state=InvitationState.DECLINED.value)
+    if facts.submission:
+        invitations.stand_by(db, team_id, invitation_id)
 
 
 def stop(desk: Desk, press: Press) -> Answer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot import ids
-from bot.domain.consent import NOTHING, mark, scope_of
+from bot.domain.consent import NOTHING, mark, mark_of_screen
 from bot.domain.conversation import Conversation, Stage, asked_anew
 from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
@@ -214,7 +214,7 @@ def _consent(facts: Conversation, around: Surroundings) -> Message:
     call, terms = call_lines(study, around.observers), terms_lines(study, around.kept_months)
     if study.incentive:
         terms.append(f"For your time: {typed(study.incentive, 300)}.")
-    read = mark(scope_of(study), study.incentive, study.length_minutes)
+    read = mark_of_screen(study, around.kept_months)
     buttons = [
         button("I agree, show times", Action.TALK_AGREE, _value(facts, w=read), style="primary"),
         button("Not this time", Action.TALK_DECLINE, _value(facts)),

@@ -7,7 +7,7 @@ from bot import ids
 from bot.domain.editing import Edit, mark_of
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import SEATED
-from bot.domain.studies import INCENTIVE_MAX, Study
+from bot.domain.studies import Study
 from bot.ids import Callback
 from bot.views.blocks import (
     Block,
@@ -21,7 +21,7 @@ from bot.views.blocks import (
     typed,
     users_input,
 )
-from bot.views.forms import observers_input
+from bot.views.forms import incentive_input, observers_input
 
 
 def edit_modal(study: Study, seats: SeatMap, *, from_home: bool) -> Block:
@@ -42,13 +42,7 @@ def edit_modal(study: Study, seats: SeatMap, *, from_home: bool) -> Block:
         users_input("interviewers", "Who interviews?", study.interviewers),
         observers_input(study),
         text_input("meeting_link", "Link to the call", kind="url_text_input", initial=study.meeting_link),
-        text_input(
-            "incentive",
-            "Thank-you for a call",
-            initial=study.incentive,
-            optional=True,
-            max_length=INCENTIVE_MAX,
-        ),
+        incentive_input(study),
         input_block("flags", "Options", boxes, optional=True),
         context(
             "Booked calls stay booked, with their interviewer. Participants are told what changes for them."

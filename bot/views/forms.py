@@ -212,13 +212,7 @@ def _more_inputs(study: Study) -> list[Block]:
             is_decimal_allowed=False,
             initial=str(study.length_minutes),
         ),
-        text_input(
-            "incentive",
-            "Thank-you for a call",
-            initial=study.incentive,
-            optional=True,
-            max_length=INCENTIVE_MAX,
-        ),
+        incentive_input(study),
         *seats,
         observers_input(study),
         input_block(
@@ -234,6 +228,13 @@ def _more_inputs(study: Study) -> list[Block]:
             "flags", "Options", boxes | ({"initial_options": chosen} if chosen else {}), optional=True
         ),
     ]
+
+
+def incentive_input(study: Study) -> Block:
+    """The input for what participants get for a call, in words."""
+    return text_input(
+        "incentive", "Thank-you for a call", initial=study.incentive, optional=True, max_length=INCENTIVE_MAX
+    )
 
 
 def observers_input(study: Study) -> Block:

@@ -61,6 +61,7 @@ STAGES = [
     (ended(InterviewState.NO_SHOW), Stage.MISSED),
     (ended(InterviewState.CANCELLED), Stage.CANCELLED),
     (replace(invited(InvitationState.DELIVERED), person=replace(PERSON, opted_out_at=NOW)), Stage.OPTED_OUT),
+    (replace(invited(InvitationState.DELIVERED), person=replace(PERSON, blocked_at=NOW)), Stage.CLOSED),
     (in_study(invited(InvitationState.DELIVERED), StudyStatus.PAUSED), Stage.PAUSED),
 ]
 

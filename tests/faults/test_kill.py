@@ -185,18 +185,23 @@ def scene_of(folder: Path, kills: int, without_scopes: frozenset[str]) -> Iterat
 def after_kills(scene: Scene, kills: int, seed: int) -> Counter[str]:
     """Kill the bot so often, let the last one finish, and return how often each reminder arrived."""
     rng = random.Random(seed)
-    found = sum(kill_while_sending(scene, rng) for _ in range(kills))
+    found = 0
+    for _ in range(kills):
+        found += kill_while_sending(scene, rng)
+        assert scene.unsettled(), "the kill came after everything was sent, so it shows nothing"
     assert found > kills / 2, "too few kills found messages under way, so they show little"
     let_it_finish(scene)
     return scene.arrivals()
 
 
-def let_it_finish(scene: Scene) -> None:
-    """Start the bot, and end it in order once everything is settled."""
+def let_it_finish(scene: Scene) -> float:
+    """Start the bot, and end it in order once everything is settled; when that was, in seconds since the epoch."""
     with scene.bot() as bot:
         scene.workspace.wait_for(lambda: not scene.unsettled(), PATIENCE_S)
+        settled_at = time.time()
         bot.communicate(timeout=PATIENCE_S)
         assert bot.returncode == 0
+    return settled_at
 
 
 @pytest.mark.slow
@@ -204,14 +209,15 @@ def test_where_everything_had_arrived_unrecorded_a_bot_sends_what_is_new_alone(t
     with scene_of(tmp_path, kills=1, without_scopes=frozenset()) as scene:
         scene.book(SENDERS // 2)
         for claimed in scene.claim_all(lease_s=0):
-            scene.messenger().post(claimed.entry.receiver, Message("Soon", []), claimed.key)
+            scene.messenger().post(claimed.entry.receiver, Message("Soon", ()), claimed.key)
         assert (len(scene.arrivals()), scene.unsettled()) == (SENDERS, SENDERS)
 
-        kill_while_sending(scene, random.Random(0))
+        assert kill_while_sending(scene, random.Random(0))
         let_it_finish(scene)
 
         assert len(scene.arrivals()) == scene.reminders
         assert set(scene.arrivals().values()) == {1}
+        assert scene.integrity() == "ok"
 
 
 @pytest.mark.slow
@@ -219,12 +225,15 @@ def test_what_reaches_slack_only_after_the_restart_does_not_come_twice(tmp_path:
     with scene_of(tmp_path, kills=0, without_scopes=frozenset()) as scene, ThreadPoolExecutor() as line:
         scene.book(1)
         scene.workspace.disturb("chat.postMessage", Disturbance(delay_s=1), times=2)
+        lease_ends = time.time() + 3
         for claimed in scene.claim_all(lease_s=3):
-            line.submit(scene.messenger().post, claimed.entry.receiver, Message("Soon", []), claimed.key)
+            line.submit(scene.messenger().post, claimed.entry.receiver, Message("Soon", ()), claimed.key)
 
-        let_it_finish(scene)
+        settled_at = let_it_finish(scene)
 
         assert list(scene.arrivals().values()) == [1, 1]
+        assert lease_ends <= settled_at < lease_ends + 2, "a restart waits for the lease, and hardly longer"
+        assert scene.integrity() == "ok"
 
 
 @pytest.mark.slow

@@ -89,3 +89,19 @@ def test_whoever_withdraws_before_the_outcome_is_said_has_it_deleted_too(stage: 
         assert "delete the recording and the notes" in stage.all_read(member)
     stage.hold(stage.theo, ana)
     assert stage.rows("SELECT state FROM interviews") == [("completed",)]
+
+
+def test_whoever_withdraws_during_the_call_is_not_recorded_any_more(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(more=True, flags=["Calls are recorded", "Blind interviewers"])
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    stage.go_to(datetime.fromisoformat(str(stage.value("SELECT starts_at FROM interviews"))))
+    assert "Recording was agreed to." in stage.card(stage.theo, ana).readable()
+
+    withdraw(stage, ana)
+
+    card = next(
+        m.readable() for m in stage.theo.dm() if "*Call with Ana Ortiz*" in m.readable() and m.buttons
+    )
+    assert "please do not record" in card

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.clock import MovableClock
-from bot.domain.consent import mark, scope_of
+from bot.domain.consent import mark_of_screen
 from bot.domain.conversation import Conversation, InvitationState, Stage, stage_of
 from bot.domain.mix import Case, StudyFacts
 from bot.domain.outbox import Entry, Kind, Lane
@@ -35,7 +35,7 @@ from bot.services import (
     showing,
 )
 from bot.services.desk import Desk, Press
-from bot.services.showing import Drop, NotYet
+from bot.services.renderings import Drop, NotYet
 from storage import invitations, outbox, people, studies
 from storage.database import Store
 from storage.people import Member
@@ -230,7 +230,7 @@ class Practice:
     def agree(self, invitation_id: int) -> None:
         """Agree to what is shown now."""
         study = self.conversation(invitation_id).study
-        read = mark(scope_of(study), study.incentive, study.length_minutes)
+        read = mark_of_screen(study, Settings().retention_months)
         consenting.agree(self.desk, self.press(invitation_id), read)
 
     def book(self, invitation_id: int, place: int = 0) -> None:

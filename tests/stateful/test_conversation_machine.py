@@ -19,13 +19,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.consent import mark, scope_of
+from bot.domain.consent import mark_of_screen
 from bot.domain.conversation import InvitationState, Stage
 from bot.domain.outbox import Entry, Lane
 from bot.domain.outbox import Kind as What
 from bot.domain.questions import FEELING_KEY, NONE_OF_THESE, NOT_SURE, RELATIONSHIP_KEY, Fit, Kind, Question
 from bot.domain.questions import QuestionForm as Form
 from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Relationship, Segment, file_answers
+from bot.domain.settings import Settings
 from bot.domain.studies import Arrangement, Audience, Purpose, Study
 from bot.errors import RuleBroken
 from bot.services import booking, consenting, inviting, questions, recruiting, screening, showing
@@ -427,7 +428,7 @@ class Conversations(RuleBasedStateMachine):
     def read_by(self, press: Press) -> str:
         """The mark of what would be agreed to now."""
         study = self.practice.conversation(press.invitation_id).study
-        return mark(scope_of(study), study.incentive, study.length_minutes)
+        return mark_of_screen(study, Settings().retention_months)
 
     def press(self, invitation_id: int, act: Act, key: str = "", text: str = "") -> None:
         """Press, and compare what follows with what should."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.blockkit import check_message
 from bot.demo.elements import controls
-from bot.domain.consent import VERSION, Scope, mark, scope_of
+from bot.domain.consent import VERSION, Scope, mark_of_screen
 from bot.domain.conversation import Conversation, Stage
 from bot.domain.studies import INCENTIVE_MAX, OBSERVERS_MAX
 from bot.views.blocks import Message
@@ -99,10 +99,10 @@ def test_how_to_withdraw_is_said_before_anybody_agrees() -> None:
 def test_the_button_carries_what_was_read() -> None:
     agree = next(one for one in controls(said(RECORDED).blocks) if one.label == "I agree, show times")
 
-    beside = RECORDED.incentive, RECORDED.length_minutes
     read = json.loads(agree.element["value"])["w"]
-    assert read == mark(scope_of(RECORDED), *beside)
-    assert read not in {mark(scope_of(STUDY), *beside), mark(scope_of(RECORDED), "less", beside[1])}
+    assert read == mark_of_screen(RECORDED, 12)
+    others = {mark_of_screen(replace(RECORDED, incentive="less"), 12), mark_of_screen(RECORDED, 24)}
+    assert read not in {mark_of_screen(STUDY, 12), *others}
 
 
 def test_the_longest_names_fit() -> None:

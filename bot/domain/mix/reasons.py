@@ -52,8 +52,8 @@ def explain_pause(pause: Pause) -> str:
         return f"Nobody who may be invited is likely to be {_a(PEOPLE[pause.segment][0])}. Add people to the panel among whom they may be."
     return (
         f"One interview with {_a(PEOPLE[pause.segment][0])} would take about {round(pause.invitations_each):,} "
-        "invitations. Their invitations are paused, and the others go on. Add people to the panel among whom they may be, or close "
-        "the study and start one with other seats."
+        "invitations. Their invitations are paused, and the others go on. Add people to the panel among whom they may be, or "
+        "change the seats with “Edit”."
     )
 
 
