@@ -19,11 +19,26 @@ DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Window:
-    """One weekly window: weekday 0 = Monday; minutes since local midnight, half-open."""
+    """One weekly window: weekday 0 = Monday; minutes since local midnight, half-open. zone: IANA, "" for the interviewer's own."""
 
     weekday: int
     start_minute: int
     end_minute: int
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class DayException:
+    """Part of one day on which somebody holds no calls, or holds calls that their weekly windows do not have.
+
+    Minutes are since local midnight, half-open; a whole day is 0 to 1440. zone: IANA, "" for the interviewer's own.
+    """
+
+    day: date
+    start_minute: int
+    end_minute: int
+    is_open: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True)
