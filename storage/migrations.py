@@ -329,6 +329,104 @@ def m008_blind_interviewers(db: Database) -> None:
         db.execute(statement)
 
 
+_SCHEDULING = """
+-- Weekly windows may be meant in another zone than their interviewer's own ('').
+CREATE TABLE availability_zoned (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+  start_minute INTEGER NOT NULL CHECK (start_minute BETWEEN 0 AND 1439),
+  end_minute INTEGER NOT NULL CHECK (end_minute > start_minute AND end_minute <= 1440),
+  zone TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (team_id, slack_id, weekday, start_minute, zone)
+) STRICT;
+INSERT INTO availability_zoned (team_id, slack_id, weekday, start_minute, end_minute)
+  SELECT team_id, slack_id, weekday, start_minute, end_minute FROM availability;
+DROP TABLE availability;
+ALTER TABLE availability_zoned RENAME TO availability;
+-- Single days that differ: minutes of a local day on which somebody holds no calls, or holds them beside their weekly windows.
+CREATE TABLE day_exceptions (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, local_day TEXT NOT NULL,
+  start_minute INTEGER NOT NULL CHECK (start_minute BETWEEN 0 AND 1439),
+  end_minute INTEGER NOT NULL CHECK (end_minute > start_minute AND end_minute <= 1440),
+  is_open INTEGER NOT NULL, zone TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (team_id, slack_id, local_day, start_minute, zone, is_open)
+) STRICT;
+-- An interviewer's own limits; NULL: those of the workspace. country: ISO 3166 for public holidays, '' for none, NULL for that of
+-- their zone.
+ALTER TABLE interviewers ADD COLUMN country TEXT;
+ALTER TABLE interviewers ADD COLUMN day_cap INTEGER CHECK (day_cap > 0);
+ALTER TABLE interviewers ADD COLUMN buffer_minutes INTEGER CHECK (buffer_minutes >= 0);
+ALTER TABLE interviewers ADD COLUMN notice_hours INTEGER CHECK (notice_hours >= 0);
+
+-- Calendars that people connected. sealed: the address with what opens it, encrypted; label: what their owner sees of it.
+CREATE TABLE calendars (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, slack_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('feed', 'google', 'caldav')), label TEXT NOT NULL, sealed TEXT NOT NULL,
+  added_at TEXT NOT NULL, due_at TEXT NOT NULL, tried_at TEXT, read_at TEXT, covered_until TEXT,
+  fails INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '', told_at TEXT
+) STRICT;
+CREATE INDEX calendars_owner ON calendars (team_id, slack_id);
+CREATE INDEX calendars_due ON calendars (due_at);
+-- The last good copy of a feed, compressed, with what a conditional request needs.
+CREATE TABLE feed_copies (
+  calendar_id INTEGER PRIMARY KEY REFERENCES calendars ON DELETE CASCADE, team_id TEXT NOT NULL,
+  content BLOB NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL
+) STRICT;
+CREATE TABLE busy (
+  calendar_id INTEGER NOT NULL REFERENCES calendars ON DELETE CASCADE, team_id TEXT NOT NULL, slack_id TEXT NOT NULL,
+  starts_at TEXT NOT NULL, ends_at TEXT NOT NULL CHECK (ends_at > starts_at)
+) STRICT;
+CREATE INDEX busy_owner ON busy (team_id, slack_id, ends_at, starts_at);
+CREATE INDEX busy_calendar ON busy (calendar_id);
+-- Where a calendar keeps a booked call, and which state of it.
+CREATE TABLE calendar_events (
+  calendar_id INTEGER NOT NULL REFERENCES calendars ON DELETE CASCADE, interview_id INTEGER NOT NULL REFERENCES interviews,
+  team_id TEXT NOT NULL, remote TEXT NOT NULL, etag TEXT NOT NULL, sequence INTEGER NOT NULL,
+  PRIMARY KEY (calendar_id, interview_id)
+) STRICT;
+-- Addresses under which people read their own calls: only a hash of the secret part is kept.
+CREATE TABLE feed_addresses (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, made_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, slack_id)
+) STRICT;
+-- Consents with a calendar provider that are under way.
+CREATE TABLE calendar_grants (
+  hash TEXT PRIMARY KEY, team_id TEXT NOT NULL, slack_id TEXT NOT NULL, sealed TEXT NOT NULL, made_at TEXT NOT NULL
+) STRICT;
+-- The list of the day's calls that an interviewer got in the morning.
+CREATE TABLE mornings (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, slack_id TEXT NOT NULL, local_day TEXT NOT NULL, made_at TEXT NOT NULL,
+  UNIQUE (team_id, slack_id, local_day)
+) STRICT;
+
+-- How often a call was moved; whether it was cancelled late, and in which role; when its participant was told that they are waited
+-- for; and what else its interviewer's calendar shows at that time, as far as they were told.
+ALTER TABLE interviews ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE interviews ADD COLUMN cancelled_late INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE interviews ADD COLUMN cancelled_as TEXT NOT NULL DEFAULT '';
+ALTER TABLE interviews ADD COLUMN nudged_at TEXT;
+ALTER TABLE interviews ADD COLUMN overlap_told TEXT NOT NULL DEFAULT '';
+CREATE INDEX interviews_state ON interviews (state, starts_at);
+-- A participant is choosing another time for a call that stays booked meanwhile.
+ALTER TABLE invitations ADD COLUMN moving INTEGER NOT NULL DEFAULT 0;
+-- Nobody is in two places after a move either.
+CREATE TRIGGER interviews_no_overlap_after_a_move BEFORE UPDATE OF starts_at, ends_at, interviewer, state ON interviews
+WHEN NEW.state = 'booked' AND EXISTS (
+  SELECT 1 FROM interviews WHERE team_id = NEW.team_id AND state = 'booked' AND id <> NEW.id
+    AND (interviewer = NEW.interviewer OR person_id = NEW.person_id)
+    AND starts_at < NEW.ends_at AND ends_at > NEW.starts_at
+) BEGIN SELECT RAISE(IGNORE); END;
+-- What the process itself must remember, as the version of the zone data that times were told with.
+CREATE TABLE facts (team_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (team_id, name)) STRICT;
+"""
+
+
+@migrations()
+def m009_scheduling(db: Database) -> None:
+    """Calendars, availability with exceptions, and what happens to a booking afterwards."""
+    for statement in statements(_SCHEDULING):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

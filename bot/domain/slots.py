@@ -4,10 +4,10 @@ All intervals are half-open and in UTC; availability is in wall-clock minutes of
 wall time across daylight-saving changes.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.domain.settings import Settings
@@ -15,6 +15,9 @@ from bot.domain.working_hours import zone_of
 
 STEP_MINUTES = 30
 DAY_MINUTES = 24 * 60
+MINUTE = timedelta(minutes=1)
+Span = tuple[datetime, datetime]
+"""Half-open, aware, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,31 @@ class DayException:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What one interviewer set for themselves; `None`: as the workspace has it."""
+
+    notice_hours: int | None = None
+    buffer_minutes: int | None = None
+    day_cap: int | None = None
+
+
+@dataclass(frozen=True)
 class Calendar:
-    """One interviewer: their zone, weekly windows, what is taken, and how many calls they hold in this study."""
+    """One interviewer: their zone, weekly windows with exceptions, and what takes their time.
+
+    taken: calls with us, of any study; they count towards the day's cap and keep their buffer on both sides. busy: what their own
+    calendars show, beside these calls. holidays: days without weekly windows. load: how many calls they hold in this study.
+    """
 
     interviewer: str
     zone: str
     windows: tuple[Window, ...]
-    taken: tuple[tuple[datetime, datetime], ...] = ()
+    taken: tuple[Span, ...] = ()
     load: int = 0
+    busy: tuple[Span, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -69,12 +89,9 @@ def open_slots(
     Slots start between `now` + notice and the end of the window, and end by `deadline`. Whoever holds fewest calls of the
     study comes first among those free; ties go by name, so that the same question has the same answer.
     """
-    earliest = now + timedelta(hours=settings.notice_hours)
-    latest = min(now + timedelta(days=settings.window_days), deadline)
     free: dict[datetime, list[Calendar]] = {}
     for calendar in calendars:
-        # A set: windows of one interviewer may overlap.
-        for start in set(_starts(calendar, length_minutes, earliest, latest, settings)):
+        for start in _starts(calendar, _Ask.of(calendar, length_minutes, now, deadline, settings)):
             free.setdefault(start, []).append(calendar)
     length = timedelta(minutes=length_minutes)
     return [Slot(start, start + length, _in_turn(free[start])) for start in sorted(free)]
@@ -89,10 +106,36 @@ def is_free(
     settings: Settings,
 ) -> bool:
     """Whether one slot of one interviewer can be booked now: the rule of `open_slots` for a single start."""
-    earliest = now + timedelta(hours=settings.notice_hours)
-    latest = min(now + timedelta(days=settings.window_days), deadline)
-    day = starts_at.astimezone(zone_of(calendar.zone)).date()
-    return starts_at in _starts(calendar, length_minutes, earliest, latest, settings, only_day=day)
+    ask = _Ask.of(calendar, length_minutes, now, deadline, settings)
+    if not ask.earliest <= starts_at <= ask.latest:
+        return False
+    # A day around it: its local day differs between the zones of the windows.
+    near = replace(
+        ask,
+        earliest=max(ask.earliest, starts_at),
+        latest=min(ask.latest, starts_at + ask.length),
+    )
+    return starts_at in _starts(calendar, near)
+
+
+def without(busy: Iterable[Span], own: Iterable[Span]) -> tuple[Span, ...]:
+    """Return `busy` (in order, not overlapping) less what `own` calls take of it.
+
+    A calendar in which the bot keeps its calls shows them as busy; a call must not stand in its own way when it is moved.
+    """
+    left = list(busy)
+    for start, end in own:
+        cut = []
+        for begin, until in left:
+            if end <= begin or until <= start:
+                cut.append((begin, until))
+                continue
+            if begin < start:
+                cut.append((begin, start))
+            if end < until:
+                cut.append((end, until))
+        left = cut
+    return tuple(left)
 
 
 def default_windows(from_hour: int, until_hour: int) -> tuple[Window, ...]:
@@ -106,27 +149,97 @@ def _in_turn(calendars: list[Calendar]) -> tuple[str, ...]:
     return tuple(c.interviewer for c in sorted(calendars, key=lambda c: (c.load, c.interviewer)))
 
 
-def _starts(
-    calendar: Calendar,
-    length_minutes: int,
-    earliest: datetime,
-    latest: datetime,
-    settings: Settings,
-    only_day: date | None = None,
-) -> list[datetime]:
+@dataclass(frozen=True)
+class _Ask:
+    """What is asked of one calendar, with the limits that hold for it."""
+
+    length: timedelta
+    earliest: datetime
+    latest: datetime
+    buffer: timedelta
+    day_cap: int
+
+    @classmethod
+    def of(
+        cls,
+        calendar: Calendar,
+        length_minutes: int,
+        now: datetime,
+        deadline: datetime,
+        settings: Settings,
+    ) -> "_Ask":
+        own = calendar.limits
+        notice = settings.notice_hours if own.notice_hours is None else own.notice_hours
+        buffer = settings.buffer_minutes if own.buffer_minutes is None else own.buffer_minutes
+        return cls(
+            timedelta(minutes=length_minutes),
+            now + timedelta(hours=notice),
+            min(now + timedelta(days=settings.window_days), deadline),
+            timedelta(minutes=buffer),
+            settings.day_cap if own.day_cap is None else own.day_cap,
+        )
+
+
+def _starts(calendar: Calendar, ask: _Ask) -> set[datetime]:
+    """The starts that one calendar has free: a set, as windows may overlap."""
     zone = zone_of(calendar.zone)
-    length = timedelta(minutes=length_minutes)
-    buffer = timedelta(minutes=settings.buffer_minutes)
-    taken = sorted(calendar.taken)
-    per_day = Counter(start.astimezone(zone).date() for start, _ in taken)
-    found = []
-    for day in [only_day] if only_day else _days(earliest, latest, zone):
-        if per_day[day] >= settings.day_cap:
+    per_day = Counter(start.astimezone(zone).date() for start, _ in calendar.taken)
+    full = {day for day, calls in per_day.items() if calls >= ask.day_cap}
+    blocked = _union([*calendar.busy, *((start, end + ask.buffer) for start, end in calendar.taken)])
+    ends = [end for _, end in blocked]
+    shut = [_span_of(closed, calendar.zone) for closed in calendar.exceptions if not closed.is_open]
+    found = set()
+    for start in _candidates(calendar, ask):
+        end = start + ask.length
+        if not (ask.earliest <= start and end <= ask.latest) or start in found:
             continue
-        for start in _grid(calendar.windows, day, length_minutes, zone):
-            fits = earliest <= start and start + length <= latest
-            if fits and not _clashes(taken, start, start + length, buffer):
-                found.append(start)
+        if full and start.astimezone(zone).date() in full:
+            continue
+        # The first that ends after the slot begins is the only one that can be in its way: none overlap.
+        at = bisect_right(ends, start)
+        if at < len(blocked) and blocked[at][0] < end + ask.buffer:
+            continue
+        if any(begin < end and start < until for begin, until in shut):
+            continue
+        found.add(start)
+    return found
+
+
+def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
+    """Every start on the grid of somebody's windows and open exceptions, whatever takes their time."""
+    minutes = int(ask.length / MINUTE)
+    by_zone: dict[str, list[Window]] = {}
+    for window in calendar.windows:
+        by_zone.setdefault(window.zone or calendar.zone, []).append(window)
+    for name, windows in by_zone.items():
+        zone = zone_of(name)
+        for day in _days(ask.earliest, ask.latest, zone):
+            if day not in calendar.holidays:
+                yield from _grid(windows, day, minutes, zone)
+    for extra in calendar.exceptions:
+        if extra.is_open:
+            window = Window(extra.day.weekday(), extra.start_minute, extra.end_minute)
+            yield from _grid([window], extra.day, minutes, zone_of(extra.zone or calendar.zone))
+
+
+def _span_of(exception: DayException, zone: str) -> Span:
+    """The part of a day as an interval. Minutes are wall-clock minutes: what the clocks skip begins when they have."""
+    midnight = datetime.combine(exception.day, time(), zone_of(exception.zone or zone))
+    begin, end = (
+        (midnight + timedelta(minutes=minute)).astimezone(UTC)
+        for minute in (exception.start_minute, exception.end_minute)
+    )
+    return begin, end
+
+
+def _union(spans: list[Span]) -> list[Span]:
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
     return found
 
 
@@ -167,14 +280,3 @@ def _on_a_changing_day(
     # hour carries beyond the window is none either.
     if start.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None) and end <= closes:
         yield start
-
-
-def _clashes(
-    taken: Sequence[tuple[datetime, datetime]], start: datetime, end: datetime, buffer: timedelta
-) -> bool:
-    # Calls of one interviewer never overlap each other, so sorted starts are enough to find the neighbours; busy times
-    # that do overlap are few, and all that begin before the end of the slot are looked at.
-    before = bisect_left(taken, (end + buffer,))
-    return any(
-        end + buffer > busy_start and start < busy_end + buffer for busy_start, busy_end in taken[:before]
-    )

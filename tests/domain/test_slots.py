@@ -2,14 +2,26 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.settings import Settings
-from bot.domain.slots import Calendar, Slot, Window, default_windows, is_free, open_slots
+from bot.domain.slots import (
+    DAY_MINUTES,
+    Calendar,
+    DayException,
+    Limits,
+    Slot,
+    Span,
+    Window,
+    default_windows,
+    is_free,
+    open_slots,
+    without,
+)
 from bot.domain.working_hours import zone_of
 from tests.domain.examples import NOW, SETTINGS, unhurried
 
@@ -210,9 +222,74 @@ def calendars_around(draw: st.DrawFn, now: datetime) -> Calendar:
         (now + timedelta(minutes=begin), now + timedelta(minutes=begin + length))
         for begin, length in draw(st.lists(spans, max_size=12))
     ]
+    shown = [
+        (now + timedelta(minutes=begin), now + timedelta(minutes=begin + length))
+        for begin, length in draw(st.lists(spans, max_size=6))
+    ]
+    exceptions = []
+    for offset in draw(st.lists(st.integers(-1, 14), max_size=4)):
+        begin = draw(st.integers(4 * 60, 22 * 60))
+        end = draw(st.integers(begin + 30, DAY_MINUTES))
+        exceptions.append(
+            DayException((now + timedelta(days=offset)).date(), begin, end, is_open=draw(st.booleans()))
+        )
     return Calendar(
-        draw(st.sampled_from(["UA", "UB"])), draw(st.sampled_from(ZONES)), tuple(windows), tuple(taken)
+        interviewer=draw(st.sampled_from(["UA", "UB"])),
+        zone=draw(st.sampled_from(ZONES)),
+        windows=tuple(windows),
+        taken=tuple(taken),
+        busy=tuple(shown),
+        exceptions=tuple(exceptions),
+        holidays=frozenset(
+            (now + timedelta(days=n)).date() for n in draw(st.lists(st.integers(-1, 14), max_size=2))
+        ),
+        limits=Limits(
+            notice_hours=draw(st.none() | st.integers(0, 48)),
+            buffer_minutes=draw(st.none() | st.integers(0, 30)),
+            day_cap=draw(st.none() | st.integers(1, 3)),
+        ),
     )
+
+
+def rules_of(calendar: Calendar, rules: Settings) -> Settings:
+    """The rules with what the interviewer set for themselves."""
+    own = {name: value for name, value in vars(calendar.limits).items() if value is not None}
+    return replace(rules, **own)
+
+
+def windows_on(calendar: Calendar, day: date) -> list[tuple[int, int]]:
+    """The minutes of a local day in which somebody holds calls."""
+    weekly = [
+        (w.start_minute, w.end_minute)
+        for w in calendar.windows
+        if w.weekday == day.weekday() and day not in calendar.holidays
+    ]
+    return weekly + [
+        (e.start_minute, e.end_minute) for e in calendar.exceptions if e.is_open and e.day == day
+    ]
+
+
+def is_clear(calendar: Calendar, start: datetime, end: datetime, buffer: timedelta) -> bool:
+    """Whether nothing takes this time."""
+    zone = zone_of(calendar.zone)
+    for begin, until in calendar.taken:
+        if not (end + buffer <= begin or start >= until + buffer):
+            return False
+    for begin, until in calendar.busy:
+        if not (end + buffer <= begin or start >= until):
+            return False
+    local, local_end = start.astimezone(zone), end.astimezone(zone)
+    for shut in calendar.exceptions:
+        if not shut.is_open and shut.day == local.date():
+            first = local.hour * 60 + local.minute + local.second / 60
+            last = (
+                local_end.hour * 60
+                + local_end.minute
+                + (DAY_MINUTES if local_end.date() > local.date() else 0)
+            )
+            if first < shut.end_minute and shut.start_minute < last:
+                return False
+    return True
 
 
 @st.composite
@@ -231,10 +308,11 @@ def situations(draw: st.DrawFn) -> tuple[Calendar, datetime, datetime, int, Sett
 @unhurried
 @given(situations())
 def test_every_slot_obeys_every_rule(situation: tuple[Calendar, datetime, datetime, int, Settings]) -> None:
-    calendar, now, deadline, minutes, rules = situation
+    calendar, now, deadline, minutes, shared = situation
+    rules = rules_of(calendar, shared)
     zone, buffer = zone_of(calendar.zone), timedelta(minutes=rules.buffer_minutes)
 
-    found = open_slots([calendar], minutes, now, deadline, rules)
+    found = open_slots([calendar], minutes, now, deadline, shared)
 
     calls = Counter(begin.astimezone(zone).date() for begin, _ in calendar.taken)
     for slot in found:
@@ -243,14 +321,12 @@ def test_every_slot_obeys_every_rule(situation: tuple[Calendar, datetime, dateti
         assert slot.ends_at <= now + timedelta(days=rules.window_days)
         assert slot.ends_at <= deadline
         assert slot.interviewers == (calendar.interviewer,)
-        for begin, end in calendar.taken:
-            assert slot.ends_at + buffer <= begin or slot.starts_at >= end + buffer
+        assert is_clear(calendar, slot.starts_at, slot.ends_at, buffer)
         local = slot.starts_at.astimezone(zone)
         assert calls[local.date()] < rules.day_cap
         minute = local.hour * 60 + local.minute
         assert any(
-            w.weekday == local.weekday() and w.start_minute <= minute and minute + minutes <= w.end_minute
-            for w in calendar.windows
+            begin <= minute and minute + minutes <= end for begin, end in windows_on(calendar, local.date())
         )
     assert [slot.starts_at for slot in found] == sorted({slot.starts_at for slot in found})
 
@@ -260,7 +336,8 @@ def test_every_slot_obeys_every_rule(situation: tuple[Calendar, datetime, dateti
 def test_no_slot_that_obeys_every_rule_is_left_out(
     situation: tuple[Calendar, datetime, datetime, int, Settings],
 ) -> None:
-    calendar, now, deadline, minutes, rules = situation
+    calendar, now, deadline, minutes, shared = situation
+    rules = rules_of(calendar, shared)
     zone, buffer, length = (
         zone_of(calendar.zone),
         timedelta(minutes=rules.buffer_minutes),
@@ -273,16 +350,16 @@ def test_no_slot_that_obeys_every_rule_is_left_out(
     wanted = set()
     for offset in range(-1, 17):
         day = (now + timedelta(days=offset)).astimezone(zone).date()
-        for window in calendar.windows:
-            if window.weekday != day.weekday() or calls[day] >= rules.day_cap:
+        for begin, end in windows_on(calendar, day):
+            if calls[day] >= rules.day_cap:
                 continue
-            for minute in range(window.start_minute, window.end_minute - minutes + 1, 30):
+            for minute in range(begin, end - minutes + 1, 30):
                 start = datetime.combine(day, time(*divmod(minute, 60)), zone).astimezone(UTC)
-                clear = all(start + length + buffer <= b or start >= e + buffer for b, e in calendar.taken)
+                clear = is_clear(calendar, start, start + length, buffer)
                 if clear and earliest <= start and start + length <= latest:
                     wanted.add(start)
 
-    assert set(starts(calendar, now=now, deadline=deadline, minutes=minutes, rules=rules)) == wanted
+    assert set(starts(calendar, now=now, deadline=deadline, minutes=minutes, rules=shared)) == wanted
 
 
 @unhurried
@@ -312,3 +389,53 @@ def test_booking_a_slot_takes_it_away_from_that_interviewer(
 
     assert slot.starts_at not in starts(booked, now=now, deadline=deadline, minutes=minutes, rules=rules)
     assert not is_free(booked, slot.starts_at, minutes, now, deadline, rules)
+
+
+def test_what_a_calendar_shows_takes_time_without_a_buffer_after_it() -> None:
+    shown = replace(WEEKDAYS, busy=busy(("2026-12-03T12:00", "2026-12-03T13:00")))
+
+    free = day_of(starts(shown), "2026-12-03")
+
+    assert not {"11:30", "12:00", "12:30"} & set(free)
+    assert {"11:00", "13:00"} <= set(free)
+
+
+def test_a_public_holiday_has_no_weekly_windows_but_what_was_opened() -> None:
+    there = replace(WEEKDAYS, holidays=frozenset({date(2026, 12, 3)}))
+    opened = replace(there, exceptions=(DayException(date(2026, 12, 3), 600, 660, is_open=True),))
+
+    assert day_of(starts(there), "2026-12-03") == []
+    assert day_of(starts(there), "2026-12-04") != []
+    assert day_of(starts(opened), "2026-12-03") == ["10:00", "10:30"]
+
+
+def test_part_of_a_day_can_be_closed_to_the_minute() -> None:
+    away = replace(WEEKDAYS, exceptions=(DayException(date(2026, 12, 3), 11 * 60, 15 * 60),))
+
+    assert day_of(starts(away), "2026-12-03") == ["10:00", "10:30", "15:00", "15:30"]
+
+
+def test_a_window_of_another_zone_is_meant_there() -> None:
+    there = replace(WEEKDAYS, windows=(Window(3, 9 * 60, 10 * 60, "America/New_York"),))
+
+    assert day_of(starts(there), "2026-12-03") == ["14:00", "14:30"]
+
+
+@pytest.mark.parametrize(
+    ("own", "left"),
+    [
+        ((), [("10:00", "12:00")]),
+        ((("10:30", "11:00"),), [("10:00", "10:30"), ("11:00", "12:00")]),
+        ((("09:00", "10:00"), ("12:00", "13:00")), [("10:00", "12:00")]),
+        ((("10:00", "12:00"),), []),
+        ((("09:00", "11:00"),), [("11:00", "12:00")]),
+        ((("11:00", "13:00"), ("10:00", "10:15")), [("10:15", "11:00")]),
+    ],
+)
+def test_own_calls_are_cut_out_of_what_a_calendar_shows(
+    own: tuple[tuple[str, str], ...], left: list[tuple[str, str]]
+) -> None:
+    def spans(of: list[tuple[str, str]]) -> tuple[Span, ...]:
+        return busy(*((f"2026-12-03T{begin}", f"2026-12-03T{end}") for begin, end in of))
+
+    assert without(spans([("10:00", "12:00")]), spans(list(own))) == spans(left)
