@@ -1,0 +1,163 @@
+"""Segments put together: which hours belong to which days. Where two ways of doing it differ, a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.when.days import Days, merged
+from bot.domain.when.hours import At, Between, From, Part, Times, TimeTerm, Until, combined
+from bot.domain.when.sentence import Segment
+from bot.domain.when.understood import Unclear
+
+OR = frozenset({"or", ", or"})
+LIGHT = frozenset({",", "but", ", but", ";"})
+WHICH = "Which of these do you mean? Type one day and one time, or every week's times, such as “Mon 9-12, Tue 2-4pm”."
+HOURS_OF = "Which hours on which days? Type them one by one, such as “Mon 9-12, Tue 2-4pm”."
+
+
+@dataclass(frozen=True)
+class Group:
+    """Days that share their hours; no hours are the whole day."""
+
+    days: tuple[Days, ...]
+    times: tuple[Times, ...] = ()
+
+
+class Grouping:
+    """Takes segments in order and gives each its hours. Raises: Unclear, from each of its methods."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self.pending: list[Days] = []
+        self.leading: list[TimeTerm] = []
+        self.terms: tuple[TimeTerm, ...] = ()
+        self.is_time_first = False
+
+    def take(self, segment: Segment) -> None:
+        """Add one segment."""
+        if segment.joint in OR:
+            raise Unclear(WHICH)
+        days = merged(segment.days) if segment.days else None
+        if days and segment.times:
+            self._take_both(days, segment)
+        elif days:
+            self._take_days(days, segment.joint)
+        elif segment.times:
+            self._take_times(segment)
+
+    def finish(self) -> list[Group]:
+        """Return the groups; none when only hours were said."""
+        if self.pending and self.groups:
+            self._spread_back()
+        elif self.pending and self.leading:
+            if len(self.pending) > 1 or any(isinstance(term, Part) for term in self.leading):
+                raise Unclear(HOURS_OF)
+            self.groups = [Group(tuple(self.pending), (combined(self.leading),))]
+        elif self.pending:
+            self.groups = [Group(tuple(self.pending))]
+        elif self.leading and not self.groups:
+            combined(self.leading)
+            raise Unclear(
+                "On which day or days? Type for example “Tue 17 March at 3pm” or “weekdays 10am-4pm”."
+            )
+        return self.groups
+
+    def _take_both(self, days: Days, segment: Segment) -> None:
+        times = [combined(segment.times)]
+        if self.leading:
+            spans = all(isinstance(term, Between) for term in (*self.leading, *segment.times))
+            if segment.days_first or self.groups or self.pending or not spans:
+                raise Unclear(HOURS_OF)
+            times = [*(combined([term]) for term in self.leading), *times]
+            self.leading = []
+        together = (*self.pending, days)
+        if self.pending and not segment.days_first:
+            raise Unclear(HOURS_OF)
+        plural = {day.plural for day in together}
+        if times[0].part and len(plural) > 1:
+            raise Unclear(HOURS_OF)
+        self.groups.append(Group(together, tuple(times)))
+        self.pending, self.terms = [], segment.times
+        self.is_time_first = not segment.days_first
+
+    def _take_days(self, days: Days, joint: str) -> None:
+        if days.bound:
+            if self.groups and not self.pending:
+                last = self.groups[-1]
+                self.groups[-1] = replace(last, days=tuple(merged([day, days]) for day in last.days))
+                return
+            if self.pending:
+                self.pending = [merged([day, days]) for day in self.pending]
+                return
+        previous = self.pending[-1] if self.pending else None
+        if joint == "," and previous and previous.is_bare and days.is_span:
+            self.pending[-1] = merged([previous, days])
+        else:
+            self.pending.append(days)
+
+    def _take_times(self, segment: Segment) -> None:
+        if self.pending:
+            if segment.joint not in LIGHT:
+                raise Unclear(HOURS_OF)
+            times = combined(segment.times)
+            if times.part and len({day.plural for day in self.pending}) > 1:
+                raise Unclear(HOURS_OF)
+            self.groups.append(Group(tuple(self.pending), (times,)))
+            self.pending, self.terms, self.is_time_first = [], segment.times, False
+        elif self.groups:
+            self._add_times(segment)
+        elif not self.leading or segment.joint not in LIGHT:
+            self.leading += segment.times
+        else:
+            raise Unclear(HOURS_OF)
+
+    def _add_times(self, segment: Segment) -> None:
+        """More hours for the days before: beside them, or a limit on them."""
+        last = self.groups[-1]
+        if self.is_time_first:
+            raise Unclear(HOURS_OF)
+        both = (*self.terms, *segment.times)
+        if all(isinstance(term, Between) for term in both) or all(isinstance(term, Part) for term in both):
+            if segment.joint in {"but", ", but"}:
+                raise Unclear(HOURS_OF)
+            self.groups[-1] = replace(last, times=(*last.times, combined(segment.times)))
+        elif (
+            all(isinstance(term, From | Until) for term in both) or segment.joint in LIGHT
+        ) and len(last.times) == 1:
+            if all(isinstance(term, At) for term in both):
+                raise Unclear(WHICH)
+            self.groups[-1] = replace(last, times=(combined(both),))
+        else:
+            raise Unclear(HOURS_OF)
+        self.terms = both
+
+    def _spread_back(self) -> None:
+        """ "10-12 on Mon and Wed": the days after the hours share them when they are of one kind."""
+        days = (*self.groups[-1].days, *self.pending)
+        alike = all(day.is_bare for day in days) or all(
+            day.repeats and day.plural and len(day.weekdays or ()) == 1 for day in days
+        )
+        if len(self.groups) > 1 or not self.is_time_first or not alike:
+            raise Unclear(HOURS_OF)
+        self.groups[-1] = replace(self.groups[-1], days=days)
+
+
+def grouped(segments: Sequence[Segment], today: date) -> list[Group]:
+    """Return days with their hours. Raises: Unclear."""
+    grouping = Grouping()
+    for segment in segments:
+        grouping.take(segment)
+    return [replace(group, days=_of_one_week(group.days)) for group in grouping.finish()]
+
+
+def _of_one_week(days: tuple[Days, ...]) -> tuple[Days, ...]:
+    """ "Tue and Thu next week": the week belongs to both."""
+    weeks = {(day.first, day.last) for day in days if day.weekdays and day.first}
+    if len(weeks) == 1 and all(day.weekdays for day in days):
+        [(first, last)] = weeks
+        days = tuple(replace(day, first=first, last=last) for day in days)
+    if len(days) > 1:
+        days = tuple(
+            replace(day, repeats=True) if day.weekdays is not None else day for day in days
+        )
+    return days
