@@ -30,6 +30,9 @@ class Action(StrEnum):
     TALK_WITHDRAW = "talk.withdraw"  # *
     TALK_BOOK = "talk.book"  # *
     TALK_MORE_TIMES = "talk.more_times"
+    TALK_SUGGEST = "talk.suggest"
+    TALK_MOVE = "talk.move"
+    TALK_STAY = "talk.stay"
     TALK_CANCEL = "talk.cancel"
     TALK_REBOOK = "talk.rebook"
     TALK_PANEL = "talk.panel"
@@ -40,6 +43,7 @@ class Action(StrEnum):
     CALL_NO_SHOW = "call.no_show"
     CALL_CANCEL = "call.cancel"
     CALL_REVEAL = "call.reveal"
+    CALL_TAKE_BACK = "call.take_back"
     OPENING_PAYS = "opening.pays"
     OPENING_MIGHT = "opening.might"
     OPENING_NEVER = "opening.never"
@@ -50,6 +54,7 @@ class Action(StrEnum):
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *
     STUDY_EDIT = "study.edit"  # *
+    STUDY_CANCEL_CALLS = "study.cancel_calls"  # *
     RECRUIT_NEW = "recruit.new"
     RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
@@ -81,6 +86,7 @@ NUMBERED = frozenset(
         Action.STUDY_RESUME,
         Action.STUDY_CLOSE,
         Action.STUDY_EDIT,
+        Action.STUDY_CANCEL_CALLS,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
         Action.QUESTION_EDIT,
@@ -98,6 +104,8 @@ class Callback(StrEnum):
     """Modals."""
 
     WRITE = "talk.write"
+    SUGGEST = "talk.suggest"
+    SUGGESTED = "talk.suggested"
     PURPOSE = "recruit.purpose"
     ARRANGEMENT = "recruit.arrangement"
     SUMMARY = "recruit.summary"

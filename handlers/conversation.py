@@ -48,6 +48,8 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_AGREE, lambda click: consenting.agree(desk, click.press(), _read(click)))
     on(Action.TALK_AGREE_ANEW, lambda click: consenting.agree_anew(desk, click.press(), _read(click)))
     on(Action.TALK_MORE_TIMES, lambda click: booking.more_times(desk, click.press()))
+    on(Action.TALK_MOVE, lambda click: booking.start_moving(desk, click.press()))
+    on(Action.TALK_STAY, lambda click: booking.stay(desk, click.press()))
     on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
     app.action(ids.pattern(Action.TALK_WITHDRAW))(withdrawn(kit))

@@ -30,6 +30,9 @@ RULES = {
     "not_ready": "The study is not complete yet. Open it again with `/interview recruit` and fill in what is missing.",
     "already_launched": "This study is running already. `/interview status` shows how it stands.",
     "too_early": "The call has not begun yet. Tell us how it went when it is over.",
+    "wait": "They may still come: please wait {minutes} minutes from the beginning, then say that nobody came.",
+    "seat_given_away": "The place has been given to somebody else meanwhile, so this stays as it is.",
+    "study_open": "Close the study first; then its calls can be cancelled.",
     "opted_out": "You asked us not to invite you, so we don't. Nothing was sent.",
     "asked_elsewhere": "You have an open invitation from us already: it is in your private messages with me.",
     "colleague": "You are part of the team of this study, so you cannot answer it.",
@@ -59,8 +62,8 @@ def register(app: App, kit: Kit) -> None:
 def sentence_of(error: Exception) -> str | None:
     """Return the sentence for an error of ours, `None` for one that nobody foresaw."""
     match error:
-        case RuleBroken(code=code) if code in RULES:
-            return RULES[code]
+        case RuleBroken(code=code, values=values) if code in RULES:
+            return RULES[code].format_map(values)
         case NotAllowed(who_can_help=helpers):
             ask = (
                 " or ".join(f"<@{helper}>" for helper in helpers) if helpers else "an admin of this workspace"

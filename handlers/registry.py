@@ -4,7 +4,18 @@ import re
 
 from slack_bolt import Ack, App
 
-from handlers import approving, commands, conversation, editing, errors, forms, guide, questions, team
+from handlers import (
+    approving,
+    commands,
+    conversation,
+    editing,
+    errors,
+    forms,
+    guide,
+    questions,
+    suggesting,
+    team,
+)
 from handlers.context import Kit
 
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -14,6 +25,7 @@ def register(app: App, kit: Kit) -> None:
     """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged."""
     errors.register(app, kit)
     conversation.register(app, kit)
+    suggesting.register(app, kit)
     commands.register(app, kit)
     forms.register(app, kit)
     questions.register(app, kit)

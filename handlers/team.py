@@ -28,6 +28,7 @@ def register(app: App, kit: Kit) -> None:
         (Action.CALL_NO_SHOW, calls.miss),
         (Action.CALL_CANCEL, calls.cancel),
         (Action.CALL_REVEAL, revealing.reveal),
+        (Action.CALL_TAKE_BACK, calls.take_back),
     ):
         app.action(ids.pattern(action))(outcome(kit, use_case))
     for action, status in (
@@ -36,6 +37,7 @@ def register(app: App, kit: Kit) -> None:
         (Action.STUDY_CLOSE, StudyStatus.CLOSED),
     ):
         app.action(ids.pattern(action))(study_status(kit, status))
+    app.action(ids.pattern(Action.STUDY_CANCEL_CALLS))(calls_cancelled(kit))
     app.action(ids.pattern(Action.LINK))(link)
     app.event("app_home_opened")(home_opened(kit))
 
@@ -65,6 +67,19 @@ def study_status(kit: Kit, status: StudyStatus) -> Callable[[Ack, Body, BoltCont
         ack()
         if not from_home:
             kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, study.researcher), click.clicked)
+
+    return listener
+
+
+def calls_cancelled(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
+    """A researcher cancels the calls of a study that has ended."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study_id = ids.number(click.fields, "s")
+        calls.cancel_all(kit.desk, click.team_id, click.slack_id, study_id)
+        ack()
+        kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, click.slack_id), click.clicked)
 
     return listener
 

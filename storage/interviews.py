@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Interview, InterviewState
+from bot.domain.conversation import CancelledAs, Interview, InterviewState
 from bot.domain.segments import Segment
 from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
 
@@ -43,21 +43,22 @@ def latest_of_invitation(db: Database, team_id: str, invitation_id: int) -> Inte
     return _interview_of(row) if row else None
 
 
-def end(
-    db: Database,
-    team_id: str,
-    interview_id: int,
-    state: InterviewState,
-    now: datetime,
-    cancelled_by: str = "",
-) -> bool:
+def end(db: Database, team_id: str, interview_id: int, state: InterviewState, now: datetime) -> bool:
     """Move a booked call to its outcome; return `False` when it was not booked any more."""
     done = db.execute(
-        "UPDATE interviews SET state = ?, ended_at = ?, cancelled_by = ?, sequence = sequence + 1 "
+        "UPDATE interviews SET state = ?, ended_at = ?, sequence = sequence + 1 "
         "WHERE team_id = ? AND id = ? AND state = 'booked'",
-        [state.value, text_of(now), cancelled_by, team_id, interview_id],
+        [state.value, text_of(now), team_id, interview_id],
     )
     return done.rowcount == 1
+
+
+def keep_cancellation(
+    db: Database, team_id: str, interview_id: int, by: str, role: CancelledAs, *, late: bool
+) -> None:
+    """Keep who cancelled a call, in which role, and whether it was too late for anybody else to take the time."""
+    sql = "UPDATE interviews SET cancelled_by = ?, cancelled_as = ?, cancelled_late = ? WHERE team_id = ? AND id = ?"
+    db.execute(sql, [by, role.value, int(late), team_id, interview_id])
 
 
 def refile(db: Database, team_id: str, interview_id: int, segment: Segment) -> None:
@@ -84,15 +85,57 @@ def mark_here(db: Database, team_id: str, interview_id: int, now: datetime, *, h
 
 def taken(
     db: Database, team_id: str, interviewer: str, since: datetime
-) -> tuple[tuple[datetime, datetime], ...]:
-    """Every call of an interviewer in any study that ends after `since` and was not cancelled, in order: calls already held
-    today count towards the day's cap."""
+) -> list[tuple[int, datetime, datetime]]:
+    """(id, start, end) of every call of an interviewer in any study that ends after `since` and was not cancelled, in order:
+    calls already held today count towards the day's cap."""
     sql = (
-        "SELECT starts_at, ends_at FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' "
+        "SELECT id, starts_at, ends_at FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' "
         "AND ends_at > ? ORDER BY starts_at"
     )
     rows = every(db, sql, [team_id, interviewer, text_of(since)])
-    return tuple((known_instant(row["starts_at"]), known_instant(row["ends_at"])) for row in rows)
+    return [(row["id"], known_instant(row["starts_at"]), known_instant(row["ends_at"])) for row in rows]
+
+
+def move(db: Database, call: Interview, interviewer: str, starts_at: datetime, ends_at: datetime) -> bool:
+    """Give a booked call another time, and perhaps another interviewer; the old time is free in the same instant. `False` when
+    the new one is taken, or the call changed since it was read. Who was or was not there at the old time is forgotten."""
+    done = db.execute(
+        "UPDATE OR IGNORE interviews SET interviewer = ?, starts_at = ?, ends_at = ?, moves = moves + 1, "
+        "sequence = sequence + 1, here_at = NULL, not_here_at = NULL, overlap_told = '' "
+        "WHERE team_id = ? AND id = ? AND state = 'booked' AND sequence = ?",
+        [interviewer, text_of(starts_at), text_of(ends_at), call.team_id, call.id, call.sequence],
+    )
+    return done.rowcount == 1
+
+
+def take_back(db: Database, call: Interview) -> bool:
+    """Make an ended call a booked one again; `False` when it changed since it was read, or its time or place is taken."""
+    done = db.execute(
+        "UPDATE OR IGNORE interviews SET state = 'booked', ended_at = NULL, sequence = sequence + 1 "
+        "WHERE team_id = ? AND id = ? AND state = ? AND sequence = ?",
+        [call.team_id, call.id, call.state.value, call.sequence],
+    )
+    return done.rowcount == 1
+
+
+def waiting_since(db: Database, before: datetime) -> list[Interview]:
+    """Booked calls that began before an instant and to which nobody came, as their interviewers said; of every workspace."""
+    sql = (
+        "SELECT * FROM interviews WHERE state = 'booked' AND starts_at <= ? AND not_here_at IS NOT NULL "
+        "AND here_at IS NULL ORDER BY starts_at, id"
+    )
+    return [_interview_of(row) for row in every(db, sql, [text_of(before)])]
+
+
+def last_held_at(db: Database, team_id: str, person_id: int) -> datetime | None:
+    """When the latest interview of a person was completed, in any study but trials."""
+    row = only(
+        db,
+        "SELECT max(i.ended_at) AS at FROM interviews i JOIN studies s ON s.id = i.study_id "
+        "WHERE i.team_id = ? AND i.person_id = ? AND i.state = 'completed' AND s.is_trial = 0",
+        [team_id, person_id],
+    )
+    return instant_of(row["at"])
 
 
 def is_lost(db: Database, team_id: str, invitation_id: int, slack_id: str, starts_at: datetime) -> bool:
@@ -155,6 +198,9 @@ def _interview_of(row: Row) -> Interview:
         ended_at=instant_of(row["ended_at"]),
         here_at=instant_of(row["here_at"]),
         not_here_at=instant_of(row["not_here_at"]),
+        moves=row["moves"],
+        cancelled_as=CancelledAs(row["cancelled_as"]) if row["cancelled_as"] else None,
+        cancelled_late=bool(row["cancelled_late"]),
     )
 
 

@@ -389,6 +389,7 @@ def _invitation_of(row: Row) -> Invitation:
         delivered_at=instant_of(row["delivered_at"]),
         expires_at=instant_of(row["expires_at"]),
         slot_page=row["slot_page"],
+        moving_until=instant_of(row["moving_until"]),
     )
 
 

@@ -398,16 +398,14 @@ CREATE TABLE mornings (
   UNIQUE (team_id, slack_id, local_day)
 ) STRICT;
 
--- How often a call was moved; whether it was cancelled late, and in which role; when its participant was told that they are waited
--- for; and what else its interviewer's calendar shows at that time, as far as they were told.
+-- How often a call was moved; whether it was cancelled late, and in which role; and what else its interviewer's calendar shows at that time, as far as they were told.
 ALTER TABLE interviews ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE interviews ADD COLUMN cancelled_late INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE interviews ADD COLUMN cancelled_as TEXT NOT NULL DEFAULT '';
-ALTER TABLE interviews ADD COLUMN nudged_at TEXT;
 ALTER TABLE interviews ADD COLUMN overlap_told TEXT NOT NULL DEFAULT '';
 CREATE INDEX interviews_state ON interviews (state, starts_at);
--- A participant is choosing another time for a call that stays booked meanwhile.
-ALTER TABLE invitations ADD COLUMN moving INTEGER NOT NULL DEFAULT 0;
+-- Until when a participant may choose another time for a call that stays booked meanwhile.
+ALTER TABLE invitations ADD COLUMN moving_until TEXT;
 -- Nobody is in two places after a move either.
 CREATE TRIGGER interviews_no_overlap_after_a_move BEFORE UPDATE OF starts_at, ends_at, interviewer, state ON interviews
 WHEN NEW.state = 'booked' AND EXISTS (

@@ -40,3 +40,12 @@ def answer(
         [said.value, interview_id, by, text_of(now), team_id, invitation_id],
     )
     return done.rowcount == 1
+
+
+def forget_answer(db: Database, team_id: str, invitation_id: int) -> None:
+    """Make a check due again: its answer was a mistake."""
+    db.execute(
+        "UPDATE opening_checks SET answer = NULL, interview_id = NULL, answered_by = '', answered_at = NULL "
+        "WHERE team_id = ? AND invitation_id = ?",
+        [team_id, invitation_id],
+    )

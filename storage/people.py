@@ -243,6 +243,16 @@ def save_members(db: Database, team_id: str, members: Iterable[Member], now: dat
         )
 
 
+def with_booked_calls(db: Database, team_id: str, now: datetime) -> list[str]:
+    """The Slack ids of everybody who holds or has a booked call that is not over."""
+    sql = (
+        "SELECT interviewer AS slack_id FROM interviews WHERE team_id = :team AND state = 'booked' AND ends_at > :now "
+        "UNION SELECT p.slack_id FROM interviews i JOIN people p ON p.id = i.person_id WHERE i.team_id = :team "
+        "AND i.state = 'booked' AND i.ends_at > :now AND p.slack_id IS NOT NULL ORDER BY 1"
+    )
+    return [row["slack_id"] for row in every(db, sql, {"team": team_id, "now": text_of(now)})]
+
+
 def member(db: Database, team_id: str, slack_id: str) -> Member | None:
     row = first(db, "SELECT * FROM members WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
     if row is None:

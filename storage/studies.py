@@ -12,7 +12,6 @@ from bot.domain.questions import Fit, Kind, Option, Question
 from bot.domain.seats import SeatMap, Way, seat_map
 from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings, with_stored
-from bot.domain.slots import Window
 from bot.domain.studies import Audience, Study, StudyStatus
 from storage.rows import Row, every, first, instant_of, only, text_of
 
@@ -227,32 +226,6 @@ def set_setting(db: Database, team_id: str, name: str, value: str, by: str, now:
         "changed_at = excluded.changed_at",
         [team_id, name, value, by, text_of(now)],
     )
-
-
-def windows_of(db: Database, team_id: str, slack_id: str) -> tuple[Window, ...] | None:
-    """The weekly windows of an interviewer; empty when they hold no calls, `None` when they never said."""
-    if (
-        first(db, "SELECT 1 FROM interviewers WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
-        is None
-    ):
-        return None
-    sql = "SELECT * FROM availability WHERE team_id = ? AND slack_id = ? ORDER BY weekday, start_minute"
-    rows = every(db, sql, [team_id, slack_id])
-    return tuple(Window(row["weekday"], row["start_minute"], row["end_minute"]) for row in rows)
-
-
-def set_windows(db: Database, team_id: str, slack_id: str, windows: Iterable[Window], now: datetime) -> None:
-    db.execute(
-        "INSERT INTO interviewers (team_id, slack_id, said_at) VALUES (?, ?, ?) "
-        "ON CONFLICT (team_id, slack_id) DO UPDATE SET said_at = excluded.said_at",
-        [team_id, slack_id, text_of(now)],
-    )
-    db.execute("DELETE FROM availability WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
-    for window in windows:
-        db.execute(
-            "INSERT INTO availability (team_id, slack_id, weekday, start_minute, end_minute) VALUES (?, ?, ?, ?, ?)",
-            [team_id, slack_id, window.weekday, window.start_minute, window.end_minute],
-        )
 
 
 def teams(db: Database) -> list[str]:

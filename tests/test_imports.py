@@ -17,6 +17,7 @@ LAYERS = {
     "bot.views": 1,
     "bot.slack": 1,
     "bot.calendars": 1,
+    "bot.words": 1,
     "bot.services": 2,
     "bot.jobs": 3,
     "handlers": 4,

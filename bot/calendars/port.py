@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-Span = tuple[datetime, datetime]
-"""Half-open, aware, in UTC."""
+from bot.domain.slots import Span, union
+
+__all__ = ["BusyTimes", "Event", "Kept", "Span", "WritableCalendar", "merged"]
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,5 @@ class WritableCalendar(BusyTimes, Protocol):
 
 def merged(spans: Sequence[Span], since: datetime, until: datetime) -> list[Span]:
     """Return the union of `spans` between two instants: in order, without overlaps or touching neighbours, none empty."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        start, end = max(start, since), min(end, until)
-        if start >= end:
-            continue
-        if found and start <= found[-1][1]:
-            if end > found[-1][1]:
-                found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
+    cut = ((max(start, since), min(end, until)) for start, end in spans)
+    return union(span for span in cut if span[0] < span[1])

@@ -44,17 +44,28 @@ class Verdict(StrEnum):
 
 
 class InterviewState(StrEnum):
+    """What became of a call. Only a booked one changes; an outcome can be taken back within a day."""
+
     BOOKED = "booked"
     COMPLETED = "completed"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
 
 
+class CancelledAs(StrEnum):
+    """In which role somebody cancelled a call."""
+
+    PARTICIPANT = "participant"
+    INTERVIEWER = "interviewer"
+    RESEARCHER = "researcher"
+
+
 @dataclass(frozen=True)
 class Invitation:
     """One person asked for one study. `asking` is the position of the question being asked, 0 at "check your answers".
 
-    `lot` in [0, 1) is the person's number in every later lottery; `reason` one sentence on why they were invited.
+    `lot` in [0, 1) is the person's number in every later lottery; `reason` one sentence on why they were invited. moving_until: they
+    are choosing another time for their booked call, and may until then.
     """
 
     id: int
@@ -72,6 +83,7 @@ class Invitation:
     delivered_at: datetime | None = None
     expires_at: datetime | None = None
     slot_page: int = 0
+    moving_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,9 @@ class Submission:
 class Interview:
     """One booked call: half-open in UTC. `sequence` rises with every change, as .ics files need it (RFC 5545, 3.8.7.4).
 
-    here_at, not_here_at: when the interviewer said that the participant was there, or was not.
+    here_at, not_here_at: when the interviewer said that the participant was there, or was not. moves: how often the participant moved
+    it. cancelled_by: a Slack id; cancelled_as: in which role, `None` for cancellations of long ago; cancelled_late: when nobody could
+    take the time any more.
     """
 
     id: int
@@ -117,6 +131,9 @@ class Interview:
     ended_at: datetime | None = None
     here_at: datetime | None = None
     not_here_at: datetime | None = None
+    moves: int = 0
+    cancelled_as: CancelledAs | None = None
+    cancelled_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +161,7 @@ class Stage(StrEnum):
     CONSENT = "consent"
     TIMES = "times"
     BOOKED = "booked"
+    MOVING = "moving"
     COMPLETED = "completed"
     MISSED = "missed"
     CANCELLED = "cancelled"
@@ -158,7 +176,8 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
     """Return the stage of one conversation at `now`."""
     interview = facts.interview
     if interview and interview.state is InterviewState.BOOKED:
-        return Stage.BOOKED
+        moving_until = facts.invitation.moving_until
+        return Stage.MOVING if moving_until and now < moving_until else Stage.BOOKED
     if facts.person.opted_out_at and not _was_ended_since(interview, facts.person.opted_out_at):
         return Stage.OPTED_OUT
     if interview and interview.state is InterviewState.COMPLETED:

@@ -30,11 +30,13 @@ class Kind(StrEnum):
     APPROVAL = "approval"  # what a researcher is asked about somebody (invitation)
     DIGEST = "digest"  # the daily digest of a channel (digest)
     HOME = "home"  # somebody's App Home (nothing)
+    MORNING = "morning"  # the calls that an interviewer holds today (morning)
+    CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to be said. `receiver` is a Slack user or channel id; `intent` coalesces: two equal ones are one."""
+    """One thing to be said. `receiver` is a Slack user or channel id, or "calendar:<id>"; `intent` coalesces: two equal ones are one."""
 
     team_id: str
     lane: Lane

@@ -8,11 +8,12 @@ from bot.domain.settings import Settings
 
 
 class Reminder(StrEnum):
-    """The long one goes out a day before, the short one an hour before."""
+    """The long one goes out a day before, the short one an hour before; "waiting" when the call has begun without them."""
 
     LONG = "long"
     SHORT = "short"
     INTERVIEWER = "interviewer"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Due:
 
 
 def reminders_for(starts_at: datetime, booked_at: datetime, settings: Settings) -> list[Due]:
-    """Return the reminders of one booking, earliest first.
+    """Return the reminders of one booking, earliest first. booked_at: when this time was taken, also by a move.
 
     The long one is left out when the call was booked so late that it would follow the confirmation on its heels; the
     short ones when less than their lead is left.
@@ -38,11 +39,16 @@ def reminders_for(starts_at: datetime, booked_at: datetime, settings: Settings) 
     return found
 
 
-def still_useful(reminder: Reminder, starts_at: datetime, now: datetime, settings: Settings) -> bool:
+def still_useful(
+    reminder: Reminder, starts_at: datetime, ends_at: datetime, now: datetime, settings: Settings
+) -> bool:
     """Whether a reminder that is being sent late (the bot was down) should still go out.
 
-    The long one is dropped once the short one is due, the short ones once the call has begun: never two in a row.
+    The long one is dropped once the short one is due, the short ones once the call has begun: never two in a row. That somebody is
+    waited for is told until the end.
     """
+    if reminder is Reminder.WAITING:
+        return now < ends_at
     if reminder is Reminder.LONG:
         return now < starts_at - timedelta(hours=settings.reminder_short_hours)
     return now < starts_at

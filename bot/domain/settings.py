@@ -32,7 +32,14 @@ class Settings:
     reminder_long_hours: int = 24
     reminder_short_hours: int = 1
     reminder_long_if_booked_hours: int = 30
+    morning_hour: int = 8
+    move_until_hours: int = 24
+    moves_max: int = 2
+    nudge_minutes: int = 5
     wait_minutes: int = 10
+    close_minutes: int = 15
+    outcome_after_minutes: int = 15
+    undo_hours: int = 24
     retention_months: int = 12
 
 

@@ -7,7 +7,7 @@ wall time across daylight-saving changes.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.domain.settings import Settings
@@ -69,7 +69,7 @@ class Calendar:
     busy: tuple[Span, ...] = ()
     exceptions: tuple[DayException, ...] = ()
     holidays: frozenset[date] = frozenset()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -118,23 +118,34 @@ def is_free(
     return starts_at in _starts(calendar, near)
 
 
+def union(spans: Iterable[Span]) -> list[Span]:
+    """Return the same times in order, without overlaps or touching neighbours."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
 def without(busy: Iterable[Span], own: Iterable[Span]) -> tuple[Span, ...]:
-    """Return `busy` (in order, not overlapping) less what `own` calls take of it.
+    """Return the union of `busy` less what `own` calls take of it.
 
     A calendar in which the bot keeps its calls shows them as busy; a call must not stand in its own way when it is moved.
     """
-    left = list(busy)
+    left = union(busy)
     for start, end in own:
-        cut = []
-        for begin, until in left:
-            if end <= begin or until <= start:
-                cut.append((begin, until))
-                continue
-            if begin < start:
-                cut.append((begin, start))
-            if end < until:
-                cut.append((end, until))
-        left = cut
+        first = bisect_right(left, start, key=lambda span: span[1])
+        last = first
+        rest: list[Span] = []
+        while last < len(left) and left[last][0] < end:
+            begin, until = left[last]
+            rest += [(begin, start)] if begin < start else []
+            rest += [(end, until)] if end < until else []
+            last += 1
+        left[first:last] = rest
     return tuple(left)
 
 
@@ -185,7 +196,7 @@ def _starts(calendar: Calendar, ask: _Ask) -> set[datetime]:
     zone = zone_of(calendar.zone)
     per_day = Counter(start.astimezone(zone).date() for start, _ in calendar.taken)
     full = {day for day, calls in per_day.items() if calls >= ask.day_cap}
-    blocked = _union([*calendar.busy, *((start, end + ask.buffer) for start, end in calendar.taken)])
+    blocked = union([*calendar.busy, *((start, end + ask.buffer) for start, end in calendar.taken)])
     ends = [end for _, end in blocked]
     shut = [_span_of(closed, calendar.zone) for closed in calendar.exceptions if not closed.is_open]
     found = set()
@@ -230,17 +241,6 @@ def _span_of(exception: DayException, zone: str) -> Span:
         for minute in (exception.start_minute, exception.end_minute)
     )
     return begin, end
-
-
-def _union(spans: list[Span]) -> list[Span]:
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            if end > found[-1][1]:
-                found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
 
 
 def _days(earliest: datetime, latest: datetime, zone: tzinfo) -> Iterator[date]:

@@ -20,7 +20,7 @@ from bot.errors import BotError, Busy, OutsideError
 from bot.jobs.crew import Crew
 from bot.services import showing
 from bot.services.desk import Answer, Desk
-from bot.services.renderings import MOVED, Drop, NotYet, PublishHome, Say, SendFile, Show
+from bot.services.renderings import MOVED, Drop, NotYet, PublishHome, Say, SendFile, Show, WriteEvent
 from bot.services.saying import QUICK_WAY_S
 from bot.slack.errors import GONE
 from bot.slack.messenger import Messenger, Placed, respond
@@ -54,8 +54,12 @@ class Clicked:
     place: Placed | None = None
 
 
+def _nowhere(_event: WriteEvent) -> None:
+    raise OutsideError("no_calendars_here", permanent=True)
+
+
 class Delivery:
-    """The worker of one process. `messengers` returns the client of a workspace."""
+    """The worker of one process. `messengers` returns the client of a workspace; `write_event` speaks with a connected calendar."""
 
     def __init__(
         self,
@@ -64,10 +68,12 @@ class Delivery:
         pace: Pace,
         traffic: Traffic,
         *,
+        write_event: Callable[[WriteEvent], None] = _nowhere,
         lease_s: float = LEASE_S,
         senders: int = 8,
         repliers: int = 6,
     ) -> None:
+        self._write_event = write_event
         self._traffic = traffic
         self._desk = desk
         self._messengers = messengers
@@ -265,6 +271,8 @@ class Delivery:
             return Method.PUBLISH
         if kind is Kind.INVITE_FILE:
             return Method.UPLOAD
+        if kind is Kind.CALENDAR:
+            return Method.CALENDAR
         return Method.UPDATE if outbox.is_shown(self._desk.store.read(), entry_id) else Method.POST
 
     def _claim(self, entry_ids: list[int]) -> None:
@@ -332,6 +340,8 @@ class Delivery:
                 self._messengers(entry.team_id).upload(entry.receiver, name, content, comment)
             case PublishHome(view):
                 self._messengers(entry.team_id).publish_home(entry.receiver, view)
+            case WriteEvent():
+                self._write_event(rendering)
         self._settle(claimed, "sent", "", shown)
 
     def _show(self, claimed: Claimed, rendering: Show) -> Shown:

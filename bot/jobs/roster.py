@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from bot.errors import OutsideError
+from bot.services import zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger, SeenMember
 from storage import people
@@ -33,7 +34,7 @@ def refresh(
         with desk.store.write(JOB_WAIT_S) as db:
             members = [member_of(seen) for seen in page]
             linked += people.link_by_email(db, team_id, members)
-            people.save_members(db, team_id, members, desk.clock.now())
+            zones.save_members(db, team_id, members, desk.clock.now())
         more = bool(cursor)
     return linked
 
@@ -52,7 +53,7 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
                 people.mark_unreachable(db, team_id, slack_id, error.error)
             continue
         with desk.store.write(JOB_WAIT_S) as db:
-            people.save_members(db, team_id, [member_of(seen)], desk.clock.now())
+            zones.save_members(db, team_id, [member_of(seen)], desk.clock.now())
         found += 1
     return found
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.studies import StudyStatus
 from bot.jobs import roster
-from bot.services import digests, forecasting, inviting
+from bot.services import calls, digests, forecasting, inviting, mornings, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
 from storage import outbox, studies
@@ -47,6 +47,9 @@ class Ticks:
             Tick("members", 6 * 3600, self._members),
             Tick("unseen", 30, self._unseen),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
+            Tick("waiting", 30, lambda: calls.close_waiting(desk)),
+            Tick("mornings", 60, lambda: mornings.queue_due(desk)),
+            Tick("zone data", 24 * 3600, lambda: zones.follow_zone_data(desk)),
             Tick("waves", 60, self._waves),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),

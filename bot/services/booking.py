@@ -1,32 +1,35 @@
-"""From times to a booked call, and out of it again."""
+"""From times to a booked call, to another time for it, and out of it again. One winner per time."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Conversation, Interview, InterviewState, Stage, stage_of
+from bot.domain.bookings import move_until, moves_left
+from bot.domain.conversation import (
+    CancelledAs,
+    Conversation,
+    Interview,
+    InterviewState,
+    Stage,
+    stage_of,
+)
+from bot.domain.outbox import Lane
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
-from bot.domain.slots import Calendar, Slot, default_windows, is_free, open_slots
-from bot.domain.studies import Study
+from bot.domain.slots import Calendar, is_free
 from bot.errors import Busy
-from bot.services import saying
+from bot.services import ending, saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, own_conversation
-from storage import interviews, invitations, outbox, people, reveals, studies
+from bot.services.times import calendars_of, moved_call, page_of_slots
+from storage import interviews, invitations, outbox, reveals, studies
 
 JUST_TAKEN = "That time has just been taken. Here are the nearest ones."
 ALL_TAKEN = "All places have just been taken."
 IN_THE_WAY = "You have another call with us at that time. Here are the nearest ones."
-
-
-@dataclass(frozen=True)
-class SlotPage:
-    """One page of times. `more`: there are others after it."""
-
-    slots: tuple[Slot, ...]
-    more: bool
+CHOOSING = frozenset({Stage.TIMES, Stage.MOVING})
+"""The stages in which times are shown."""
 
 
 def more_times(desk: Desk, press: Press) -> Answer:
@@ -35,143 +38,113 @@ def more_times(desk: Desk, press: Press) -> Answer:
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
         page = facts.invitation.slot_page
         following = page + 1 if page_of_slots(db, facts, now).more else 0
-        states = (facts.invitation.state,)
-        invitations.change(db, press.team_id, press.invitation_id, states, slot_page=following)
+        _set(db, facts, slot_page=following)
         return ""
 
-    return act(desk, press, frozenset({Stage.TIMES}), effect)
+    return act(desk, press, CHOOSING, effect)
 
 
-def book(desk: Desk, press: Press, starts_at: datetime) -> Answer:
-    """Book a time with whoever of the free interviewers holds fewest calls, if one of them does not know the answers. One winner per time.
+def book(desk: Desk, press: Press, starts_at: datetime, *, in_place: bool = True) -> Answer:
+    """Book a time, or move the call that is being moved to it, with whoever of the free interviewers holds fewest calls: one who
+    does not know the answers, if there is one, and of a moved call its own interviewer. One winner per time.
 
-    A press that has lost already is answered from a read: it takes no lock and writes nothing.
+    A press that has lost already is answered from a read: it takes no lock and writes nothing. in_place: a button of the message
+    was pressed, which can be answered at once.
     """
     now = desk.clock.now()
     lost = Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
     if _is_lost(desk.store.read(), press, starts_at):
         return lost
     try:
-        return _book(desk, press, starts_at, now, lost)
+        return _book(desk, press, starts_at, now, lost, in_place=in_place)
     except Busy:
         if _is_lost(desk.store.read(), press, starts_at):
             return lost  # whoever held the database has the time
         raise
 
 
-def _is_lost(db: Database, press: Press, starts_at: datetime) -> bool:
-    return interviews.is_lost(db, press.team_id, press.invitation_id, press.slack_id, starts_at)
+def start_moving(desk: Desk, press: Press) -> Answer:
+    """Choose another time for a booked call. It stays booked at its time until another one is taken."""
+
+    def effect(db: Database, facts: Conversation, now: datetime) -> str:
+        call, settings = facts.interview, studies.settings_of(db, press.team_id)
+        if call is None:
+            return ""
+        if not moves_left(call, now, settings):
+            return _why_not(call, settings)
+        _set(db, facts, moving_until=move_until(call, settings), slot_page=0)
+        return ""
+
+    return act(desk, press, frozenset({Stage.BOOKED}), effect)
 
 
-def _book(desk: Desk, press: Press, starts_at: datetime, now: datetime, lost: Answer) -> Answer:
-    with desk.store.write() as db:
-        if _is_lost(db, press, starts_at):
-            return lost
-        facts = own_conversation(db, press)
-        if stage_of(facts, now) is not Stage.TIMES:
-            return Answer(press.invitation_id, press.slack_id)
-        if not _seat_is_free(db, facts, now):
-            invitations.stand_by(db, press.team_id, press.invitation_id)
-            answer = saying.answer_in_conversation(desk, db, facts, now, ALL_TAKEN)
-        else:
-            call = _book_first_free(db, facts, starts_at, now)
-            if call is None:
-                clash = _own_clash(db, facts, starts_at)
-                notice = IN_THE_WAY if clash else JUST_TAKEN
-                return Answer(press.invitation_id, press.slack_id, notice, near=starts_at)
-            outbox.first_time(db, press.team_id, press.key, now)
-            answer = _announce(desk, db, facts, call, now)
-    desk.wake()
-    return answer
+def stay(desk: Desk, press: Press) -> Answer:
+    """Keep the time that one has."""
+
+    def effect(db: Database, facts: Conversation, _now: datetime) -> str:
+        _set(db, facts, moving_until=None, slot_page=0)
+        return ""
+
+    return act(desk, press, frozenset({Stage.MOVING}), effect)
 
 
 def cancel(desk: Desk, press: Press) -> Answer:
     """Cancel one's own call. The seat opens again."""
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
-        if facts.interview is not None:
-            end_call(db, facts, facts.interview, InterviewState.CANCELLED, press.slack_id, now)
-            saying.notify(
-                db,
-                press.team_id,
-                facts.interview.interviewer,
-                "cancelled_by_participant",
-                facts.interview.id,
-                now,
-            )
+        call = facts.interview
+        if call is not None and ending.cancel(db, facts, call, press.slack_id, CancelledAs.PARTICIPANT, now):
+            saying.notify(db, press.team_id, call.interviewer, "cancelled_by_participant", call.id, now)
         return ""
 
-    return act(desk, press, frozenset({Stage.BOOKED}), effect)
+    return act(desk, press, frozenset({Stage.BOOKED, Stage.MOVING}), effect)
 
 
-def end_call(
-    db: Database, facts: Conversation, call: Interview, state: InterviewState, by: str, now: datetime
-) -> bool:
-    """Move a booked call to its outcome and queue everything that follows; `False` when it was not booked any more."""
-    team_id = call.team_id
-    if not interviews.end(db, team_id, call.id, state, now, by if state is InterviewState.CANCELLED else ""):
-        return False
-    outbox.audit(db, team_id, by, f"call {state.value}", f"interview {call.id}", now)
-    if state is InterviewState.COMPLETED and not facts.study.is_trial:
-        people.mark(db, team_id, call.person_id, last_interviewed_at=now)
-    if state is InterviewState.CANCELLED:
-        ended = interviews.interview(db, team_id, call.id)
-        if ended is not None:
-            saying.send_invite_files(db, ended, facts.person.slack_id, now)
-    saying.show_interview(db, call, now)
-    saying.show_study(db, facts.study, now)
-    return True
+def _why_not(call: Interview, settings: Settings) -> str:
+    hours, most = settings.move_until_hours, settings.moves_max
+    if call.moves >= most:
+        times = "once" if most == 1 else "twice" if most == 2 else f"{most} times"
+        return f"A call can be moved {times}, and this one was. You can still cancel it."
+    return f"A call can be moved until {hours} hours before it begins. You can still cancel it."
 
 
-def page_of_slots(db: Database, facts: Conversation, now: datetime, near: datetime | None = None) -> SlotPage:
-    """Return the page of times that a person is on; a page beyond the last one shows the first.
-
-    near: a time that was wanted and is taken: the free ones nearest to it instead, in order of time.
-    """
-    settings = studies.settings_of(db, facts.study.team_id)
-    slots = slots_of(db, facts, settings, now)
-    size = settings.slots_per_page
-    if near is not None:
-        nearest = sorted(slots, key=lambda slot: abs(slot.starts_at - near))[:size]
-        return SlotPage(tuple(sorted(nearest, key=lambda slot: slot.starts_at)), len(slots) > size)
-    first = facts.invitation.slot_page * size
-    if first >= len(slots):
-        first = 0
-    return SlotPage(tuple(slots[first : first + size]), first + size < len(slots))
+def _is_lost(db: Database, press: Press, starts_at: datetime) -> bool:
+    return interviews.is_lost(db, press.team_id, press.invitation_id, press.slack_id, starts_at)
 
 
-def slots_of(db: Database, facts: Conversation, settings: Settings, now: datetime) -> list[Slot]:
-    """Return every time that a person can book now: somebody is free, and they are not in a call with us themselves."""
-    study = facts.study
-    slots = open_slots(
-        calendars_of(db, study, settings, now), study.length_minutes, now, study.deadline, settings
-    )
-    own = interviews.booked_of_person(db, study.team_id, facts.person.id)
-    return [
-        slot
-        for slot in slots
-        if not any(call.starts_at < slot.ends_at and slot.starts_at < call.ends_at for call in own)
-    ]
+def _book(
+    desk: Desk, press: Press, starts_at: datetime, now: datetime, lost: Answer, *, in_place: bool
+) -> Answer:
+    with desk.store.write() as db:
+        if _is_lost(db, press, starts_at):
+            return lost
+        facts = own_conversation(db, press)
+        if stage_of(facts, now) not in CHOOSING:
+            return Answer(press.invitation_id, press.slack_id)
+        moved = moved_call(facts, now)
+        if moved is None and not _seat_is_free(db, facts, now):
+            invitations.stand_by(db, press.team_id, press.invitation_id)
+            notice = ALL_TAKEN
+        else:
+            call = _move(db, facts, moved, starts_at, now) if moved else _take(db, facts, starts_at, now)
+            if call is None:
+                clash = _own_clash(db, facts, moved, starts_at)
+                return replace(lost, notice=IN_THE_WAY if clash else JUST_TAKEN)
+            outbox.first_time(db, press.team_id, press.key, now)
+            _announce(db, facts, call, moved, now)
+            notice = ""
+        answer = _shown(desk, db, facts, now, notice, in_place=in_place)
+    desk.wake()
+    return answer
 
 
-def calendars_of(db: Database, study: Study, settings: Settings, now: datetime) -> list[Calendar]:
-    """Return the calendar of each interviewer of a study: availability, everything booked, and their load."""
-    load = interviews.held_counts(db, study.team_id, study.id)
-    assumed = default_windows(settings.working_from_hour, settings.working_until_hour)
-    calendars = []
-    for slack_id in study.interviewers:
-        windows = studies.windows_of(db, study.team_id, slack_id)
-        seen = people.member(db, study.team_id, slack_id)
-        calendars.append(
-            Calendar(
-                interviewer=slack_id,
-                zone=seen.zone if seen else study.zone,
-                windows=assumed if windows is None else windows,
-                taken=interviews.taken(db, study.team_id, slack_id, now - timedelta(days=1)),
-                load=load.get(slack_id, 0),
-            )
-        )
-    return calendars
+def _shown(
+    desk: Desk, db: Database, facts: Conversation, now: datetime, notice: str, *, in_place: bool
+) -> Answer:
+    if in_place:
+        return saying.answer_in_conversation(desk, db, facts, now, notice)
+    saying.show_conversation(db, facts, now, Lane.REPLY, notice)
+    return Answer(facts.invitation.id, facts.person.slack_id)
 
 
 def _seat_is_free(db: Database, facts: Conversation, now: datetime) -> bool:
@@ -183,22 +156,12 @@ def _seat_is_free(db: Database, facts: Conversation, now: datetime) -> bool:
     )
 
 
-def _book_first_free(
-    db: Database, facts: Conversation, starts_at: datetime, now: datetime
-) -> Interview | None:
+def _take(db: Database, facts: Conversation, starts_at: datetime, now: datetime) -> Interview | None:
+    """Book with the first of the interviewers who are free; `None` when nobody is any more."""
     study, submission = facts.study, facts.submission
     if submission is None:
         return None
-    settings = studies.settings_of(db, study.team_id)
-    # Whoever has seen their answers would not be blind in the call: they come last.
-    seen = reveals.seen_by(db, study.team_id, study.id, facts.person.id)
-    calendars = sorted(
-        calendars_of(db, study, settings, now),
-        key=lambda found: (found.interviewer in seen, found.load, found.interviewer),
-    )
-    for calendar in calendars:
-        if not is_free(calendar, starts_at, study.length_minutes, now, study.deadline, settings):
-            continue
+    for calendar in _free_at(db, facts, None, starts_at, now):
         new = Interview(
             id=0,
             team_id=study.team_id,
@@ -220,17 +183,67 @@ def _book_first_free(
     return None
 
 
-def _own_clash(db: Database, facts: Conversation, starts_at: datetime) -> bool:
+def _move(
+    db: Database, facts: Conversation, call: Interview, starts_at: datetime, now: datetime
+) -> Interview | None:
+    """Give a call another time; the old one is free in the same instant. `None` when the new one is taken."""
+    for calendar in _free_at(db, facts, call, starts_at, now):
+        if interviews.move(db, call, calendar.interviewer, starts_at, starts_at + facts.study.length):
+            detail = {"from": call.starts_at.isoformat(), "to": starts_at.isoformat()}
+            outbox.audit(
+                db, call.team_id, facts.person.slack_id, "call moved", f"interview {call.id}", now, detail
+            )
+            _set(db, facts, moving_until=None, slot_page=0)
+            return interviews.interview(db, call.team_id, call.id)
+    return None
+
+
+def _free_at(
+    db: Database, facts: Conversation, moved: Interview | None, starts_at: datetime, now: datetime
+) -> list[Calendar]:
+    """The calendars of the interviewers who are free at a time, the one to ask first."""
+    study = facts.study
+    settings = studies.settings_of(db, study.team_id)
+    # Whoever has seen their answers would not be blind in the call: they come last.
+    seen = reveals.seen_by(db, study.team_id, study.id, facts.person.id)
+    own = moved.interviewer if moved else ""
+    found = sorted(
+        calendars_of(db, study, settings, now, moved),
+        key=lambda one: (one.interviewer in seen, one.interviewer != own, one.load, one.interviewer),
+    )
+    return [
+        one for one in found if is_free(one, starts_at, study.length_minutes, now, study.deadline, settings)
+    ]
+
+
+def _own_clash(db: Database, facts: Conversation, moved: Interview | None, starts_at: datetime) -> bool:
     ends_at = starts_at + facts.study.length
     own = interviews.booked_of_person(db, facts.study.team_id, facts.person.id)
-    return any(call.starts_at < ends_at and starts_at < call.ends_at for call in own)
+    return any(
+        call.starts_at < ends_at and starts_at < call.ends_at
+        for call in own
+        if moved is None or call.id != moved.id
+    )
 
 
-def _announce(desk: Desk, db: Database, facts: Conversation, call: Interview, now: datetime) -> Answer:
+def _announce(
+    db: Database, facts: Conversation, call: Interview, moved: Interview | None, now: datetime
+) -> None:
+    """Queue everything that both sides are told of a new or moved call."""
     settings = studies.settings_of(db, call.team_id)
+    participant = facts.person.slack_id
+    if moved is not None:
+        saying.forget_plans(db, call, now)
+        if moved.interviewer != call.interviewer:
+            saying.show_given_away(db, call, moved.interviewer, now)
+        saying.notify_moved(db, call, moved, now)
     saying.show_interview(db, call, now)
-    saying.send_invite_files(db, call, facts.person.slack_id, now)
-    saying.plan_reminders(db, call, facts.person.slack_id, settings, now)
-    saying.plan_card(db, call, now)
+    saying.send_invite_files(db, call, participant, now, was=moved.interviewer if moved else "")
+    saying.write_in_calendars(db, call, now)
+    saying.plan_reminders(db, call, participant, settings, call.booked_at if moved is None else now, now)
+    saying.plan_cards(db, call, settings, now)
     saying.show_study(db, facts.study, now)
-    return saying.answer_in_conversation(desk, db, facts, now)
+
+
+def _set(db: Database, facts: Conversation, **columns: object) -> None:
+    invitations.change(db, facts.study.team_id, facts.invitation.id, (facts.invitation.state,), **columns)

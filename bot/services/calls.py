@@ -1,19 +1,30 @@
-"""What an interviewer says about a call: who is there, it was held, nobody came, or it cannot be held; and when they hold calls."""
+"""What an interviewer says about a call: who is there, it was held, nobody came, it cannot be held, or that was a mistake; and the
+clock that runs while somebody is waited for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Conversation, Interview, InterviewState
+from bot.domain.bookings import closes_at, may_miss_at, may_take_back, nudge_at
+from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState, filing_of
+from bot.domain.opening import Paying
+from bot.domain.segments import Segment
+from bot.domain.settings import Settings
 from bot.domain.slots import Window
 from bot.domain.studies import StudyStatus
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import saying
-from bot.services.booking import end_call
+from bot.services import ending, saying
 from bot.services.desk import Answer, Desk
 from bot.services.recruiting import settle_study
-from storage import interviews, invitations, outbox, studies
+from bot.services.roles import own_study
+from storage import availability, interviews, invitations, openings, outbox, people, studies
+from storage.database import JOB_WAIT_S
+
+Ending = Callable[[Database, Conversation, Interview, datetime], bool]
+BOT = "bot"
+"""Who acted, in the audit log, when nobody did."""
 
 
 def complete(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
@@ -22,17 +33,103 @@ def complete(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: st
     Raises:
         NotAllowed: not their call. RuleBroken("too_early"): it has not begun.
     """
-    return _end(desk, team_id, slack_id, interview_id, InterviewState.COMPLETED, key)
+
+    def held(db: Database, facts: Conversation, call: Interview, now: datetime) -> bool:
+        if now < call.starts_at:
+            raise RuleBroken("too_early")
+        return ending.hold(db, facts, call, slack_id, now)
+
+    return _end(desk, team_id, slack_id, interview_id, held, key)
 
 
 def miss(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
-    """Nobody came: the seat opens again. Raises as `complete` does."""
-    return _end(desk, team_id, slack_id, interview_id, InterviewState.NO_SHOW, key)
+    """Nobody came: the seat opens again. Raises as `complete` does, and RuleBroken("wait"): they may still come."""
+
+    def missed(db: Database, facts: Conversation, call: Interview, now: datetime) -> bool:
+        settings = studies.settings_of(db, team_id)
+        if now < call.starts_at:
+            raise RuleBroken("too_early")
+        if now < may_miss_at(call, settings):
+            raise RuleBroken("wait", minutes=settings.wait_minutes)
+        return ending.miss(db, facts, call, slack_id, now)
+
+    return _end(desk, team_id, slack_id, interview_id, missed, key)
 
 
 def cancel(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
     """The interviewer cannot hold the call; the participant is told at once and may choose another time."""
-    return _end(desk, team_id, slack_id, interview_id, InterviewState.CANCELLED, key)
+
+    def cancelled(db: Database, facts: Conversation, call: Interview, now: datetime) -> bool:
+        return ending.cancel(db, facts, call, slack_id, CancelledAs.INTERVIEWER, now)
+
+    return _end(desk, team_id, slack_id, interview_id, cancelled, key, anew=True)
+
+
+def cancel_all(desk: Desk, team_id: str, slack_id: str, study_id: int) -> int:
+    """The researcher of a closed study cancels the calls that are still booked and have not begun; return how many.
+
+    Raises: NotAllowed; RuleBroken("no_such_study"); RuleBroken("study_open"): close it first.
+    """
+    now, done = desk.clock.now(), 0
+    with desk.store.write() as db:
+        study = own_study(desk, db, team_id, slack_id, study_id)
+        if study.status is not StudyStatus.CLOSED:
+            raise RuleBroken("study_open")
+        for call in interviews.of_study(db, team_id, study_id):
+            facts = invitations.conversation(db, team_id, call.invitation_id)
+            if facts is None or call.state is not InterviewState.BOOKED or now >= call.starts_at:
+                continue
+            done += ending.cancel(db, facts, call, slack_id, CancelledAs.RESEARCHER, now)
+            saying.show_conversation_anew(db, facts, now)
+            if call.interviewer != slack_id:
+                saying.notify(db, team_id, call.interviewer, "cancelled_with_study", call.id, now)
+    desk.wake()
+    return done
+
+
+def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
+    """The outcome was a mistake: the call is booked again, and its outcome can be said anew. Within a day.
+
+    Raises:
+        NotAllowed: not their call. RuleBroken("seat_given_away"): somebody else has the place by now.
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        call, facts = own_call(db, team_id, slack_id, interview_id)
+        answer = Answer(interview_id, slack_id)
+        if may_take_back(call, now, studies.settings_of(db, team_id)) and outbox.first_time(
+            db, team_id, key, now
+        ):
+            _take_back(db, facts, call, slack_id, now)
+            answer = saying.answer_in_interview(desk, db, call, now)
+    desk.wake()
+    return answer
+
+
+def _take_back(db: Database, facts: Conversation, call: Interview, by: str, now: datetime) -> None:
+    study, team_id = facts.study, call.team_id
+    counted = None if study.is_trial else call.segment
+    needs_seat = call.state is InterviewState.NO_SHOW and counted not in {None, Segment.NEVER}
+    if needs_seat and studies.seats_now(db, team_id, study, now).of(counted).free_to_book <= 0:
+        raise RuleBroken("seat_given_away")
+    if not interviews.take_back(db, call):
+        raise RuleBroken("seat_given_away")
+    detail = {"outcome": call.state.value}
+    outbox.audit(db, team_id, by, "outcome taken back", f"interview {call.id}", now, detail)
+    if call.state is InterviewState.COMPLETED and not study.is_trial:
+        held_at = interviews.last_held_at(db, team_id, call.person_id)
+        people.mark(db, team_id, call.person_id, last_interviewed_at=held_at)
+    check = openings.check_of(db, team_id, call.invitation_id)
+    if check is not None and check.answer is Paying.NEVER:
+        # That they never will be a customer is what had ended it: it is to be asked again.
+        filing = filing_of(facts.answers)
+        openings.forget_answer(db, team_id, call.invitation_id)
+        interviews.refile(db, team_id, call.id, filing.segment or Segment.NEVER)
+        invitations.refile(db, team_id, call.invitation_id, filing.segment or Segment.NEVER, filing.reason)
+    if study.status is StudyStatus.FULL and now < study.deadline:
+        settle_study(db, study, StudyStatus.RECRUITING, now)
+    saying.show_conversation(db, facts, now)
+    saying.show_study(db, study, now)
 
 
 def here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
@@ -41,35 +138,57 @@ def here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -
 
 
 def not_here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
-    """The participant is not there yet: the card says how long to wait. Raises as `complete` does."""
+    """The participant is not there yet: they are told five minutes into the call that they are waited for, and the card says how
+    long to wait. Raises as `complete` does."""
     return _say_who_is_here(desk, team_id, slack_id, interview_id, key, here=False)
 
 
-def save_availability(desk: Desk, team_id: str, slack_id: str, windows: Sequence[Window]) -> None:
-    """Keep when somebody holds calls. Times that are booked already stay booked."""
-    now = desk.clock.now()
-    with desk.store.write() as db:
-        studies.set_windows(db, team_id, slack_id, windows, now)
+def close_waiting(desk: Desk) -> int:
+    """End the calls to which nobody came, a quarter of an hour after their beginning; return how many. In every workspace."""
+    now, done = desk.clock.now(), 0
+    for call in interviews.waiting_since(desk.store.read(), now):
+        settings = studies.settings_of(desk.store.read(), call.team_id)
+        if now >= closes_at(call, settings):
+            done += _close_waiting(desk, call, settings, now)
+    if done:
+        desk.wake()
+    return done
+
+
+def _close_waiting(desk: Desk, seen: Interview, settings: Settings, now: datetime) -> bool:
+    with desk.store.write(JOB_WAIT_S) as db:
+        call = interviews.interview(db, seen.team_id, seen.id)
+        facts = invitations.conversation(db, seen.team_id, seen.invitation_id)
+        if call is None or facts is None or call.here_at or now < closes_at(call, settings):
+            return False
+        if not call.not_here_at or not ending.miss(db, facts, call, BOT, now):
+            return False
+        saying.show_conversation(db, facts, now)
+        see_whether_full(db, facts, now)
+        return True
 
 
 def _end(
-    desk: Desk, team_id: str, slack_id: str, interview_id: int, state: InterviewState, key: str
+    desk: Desk,
+    team_id: str,
+    slack_id: str,
+    interview_id: int,
+    end: Ending,
+    key: str,
+    *,
+    anew: bool = False,
 ) -> Answer:
+    """End a booked call of one's own. anew: the participant must notice it, and an update in place notifies nobody."""
     now = desk.clock.now()
     with desk.store.write() as db:
         call, facts = own_call(db, team_id, slack_id, interview_id)
         answer = Answer(interview_id, slack_id)
-        if call.state is InterviewState.BOOKED:
-            if state is not InterviewState.CANCELLED and now < call.starts_at:
-                raise RuleBroken("too_early")
+        if call.state is InterviewState.BOOKED and end(db, facts, call, now):
             outbox.first_time(db, team_id, key, now)
-            end_call(db, facts, call, state, slack_id, now)
             answer = saying.answer_in_interview(desk, db, call, now)
-            if state is InterviewState.CANCELLED:
-                saying.show_conversation_anew(db, facts, now)  # an update in place would not be noticed
-            else:
-                saying.show_conversation(db, facts, now)
-            _see_whether_full(db, facts, now)
+            show = saying.show_conversation_anew if anew else saying.show_conversation
+            show(db, facts, now)
+            see_whether_full(db, facts, now)
     desk.wake()
     return answer
 
@@ -79,15 +198,29 @@ def _say_who_is_here(
 ) -> Answer:
     now = desk.clock.now()
     with desk.store.write() as db:
-        call, _ = own_call(db, team_id, slack_id, interview_id)
+        call, facts = own_call(db, team_id, slack_id, interview_id)
         if now < call.starts_at:
             raise RuleBroken("too_early")
         answer = Answer(interview_id, slack_id)
         if interviews.mark_here(db, team_id, interview_id, now, here=here):
             outbox.first_time(db, team_id, key, now)
             answer = saying.answer_in_interview(desk, db, call, now)
+            if not here:
+                at = nudge_at(call, studies.settings_of(db, team_id))
+                saying.remind_waiting(db, call, facts.person.slack_id, max(now, at), now)
     desk.wake()
     return answer
+
+
+def save_availability(desk: Desk, team_id: str, slack_id: str, windows: Sequence[Window]) -> None:
+    """Keep when somebody holds calls. Times that are booked already stay booked."""
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        before = availability.availability_of(db, team_id, slack_id, now.date())
+        said = availability.Availability(tuple(windows))
+        availability.keep(
+            db, team_id, slack_id, replace(before, windows=tuple(windows)) if before else said, now
+        )
 
 
 def own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:
@@ -101,7 +234,8 @@ def own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tu
     return call, facts
 
 
-def _see_whether_full(db: Database, facts: Conversation, now: datetime) -> None:
+def see_whether_full(db: Database, facts: Conversation, now: datetime) -> None:
+    """Move a study to full when every planned interview is done."""
     study = facts.study
     if study.status not in {StudyStatus.RECRUITING, StudyStatus.PAUSED} or study.is_trial:
         return

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.domain.consent import NOTHING, mark, mark_of_screen, scope_of, widened
-from bot.domain.conversation import Conversation, InterviewState, Stage, asked_anew
-from bot.services import saying
-from bot.services.booking import end_call
+from bot.domain.conversation import CancelledAs, Conversation, InterviewState, Stage, asked_anew
+from bot.services import ending, saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, give_up, own_conversation
 from storage import invitations, outbox, studies
@@ -89,7 +88,8 @@ def _end_what_it_allowed(db: Database, facts: Conversation, now: datetime) -> No
         for member in dict.fromkeys((facts.study.researcher, call.interviewer)):
             saying.notify(db, team_id, member, "consent_withdrawn", call.id, now)
         return
-    if call is not None and end_call(db, facts, call, InterviewState.CANCELLED, facts.person.slack_id, now):
+    by = facts.person.slack_id
+    if call is not None and ending.cancel(db, facts, call, by, CancelledAs.PARTICIPANT, now):
         saying.notify(db, team_id, call.interviewer, "cancelled_by_participant", call.id, now)
     give_up(db, facts)
     saying.show_conversation(db, facts, now)

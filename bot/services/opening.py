@@ -9,8 +9,7 @@ from bot.domain.opening import Paying, refiled
 from bot.domain.questions import FEELING_KEY
 from bot.domain.segments import Feeling, Segment
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import saying
-from bot.services.booking import end_call
+from bot.services import ending, saying
 from bot.services.desk import Answer, Desk
 from storage import interviews, invitations, openings, outbox
 
@@ -51,7 +50,7 @@ def _answer(desk: Desk, team_id: str, slack_id: str, interview_id: int, said: Pa
         openings.answer(db, team_id, call.invitation_id, call.id, said, slack_id, now)
         _file_anew(db, facts, call, said, slack_id, now)
         if said is Paying.NEVER:
-            end_call(db, facts, call, InterviewState.COMPLETED, slack_id, now)
+            ending.hold(db, facts, call, slack_id, now)
             # They are thanked as everybody is: after the call, not while the interviewer is still speaking with them.
             saying.show_conversation(db, facts, now, due_at=max(now, call.ends_at))
         saying.show_study(db, facts.study, now)

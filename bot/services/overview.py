@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from bot.domain.settings import Settings
-from bot.domain.slots import Window, default_windows
+from bot.domain.slots import Window
 from bot.domain.studies import LIVE, Study
-from bot.services import roles
+from bot.services import roles, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
+from bot.services.times import assumed
 from bot.views.team import Progress
 from storage import outbox, people, studies
+from storage.availability import availability_of
 from storage.people import Member
 
 
@@ -22,7 +24,7 @@ def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member])
     if people.member(desk.store.read(), team_id, slack_id) is None:
         seen = look_up()
         with desk.store.write() as db:
-            people.save_members(db, team_id, [seen], desk.clock.now())
+            zones.save_members(db, team_id, [seen], desk.clock.now())
 
 
 def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:
@@ -51,10 +53,9 @@ def availability(desk: Desk, team_id: str, slack_id: str) -> tuple[tuple[Window,
     if not studies.interviews_anywhere(db, team_id, slack_id):
         roles.require_researcher(desk, db, team_id, slack_id)
     here = studies.settings_of(db, team_id)
-    windows = studies.windows_of(db, team_id, slack_id)
     seen = people.member(db, team_id, slack_id)
-    assumed = default_windows(here.working_from_hour, here.working_until_hour)
-    return assumed if windows is None else windows, seen.zone if seen else here.zone
+    said = availability_of(db, team_id, slack_id, desk.clock.now().date())
+    return (said or assumed(here)).windows, seen.zone if seen else here.zone
 
 
 def settings(desk: Desk, team_id: str, slack_id: str) -> tuple[Settings, list[str]]:

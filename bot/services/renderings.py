@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendars.port import Event, Kept
 from bot.views.blocks import Block, Message
+from storage.calendars import Connected
 
 MOVED = Message("This goes on in a newer message below.")
 
@@ -41,6 +43,17 @@ class PublishHome:
 
 
 @dataclass(frozen=True)
+class WriteEvent:
+    """A call to be kept in a connected calendar; event `None`: to be taken out of it."""
+
+    calendar: Connected
+    interview_id: int
+    uid: str
+    event: Event | None
+    kept: Kept | None
+
+
+@dataclass(frozen=True)
 class Drop:
     """Nothing is to be said any more, and why."""
 
@@ -54,4 +67,4 @@ class NotYet:
     due_at: datetime
 
 
-Rendering = Show | Say | SendFile | PublishHome | Drop | NotYet
+Rendering = Show | Say | SendFile | PublishHome | WriteEvent | Drop | NotYet

@@ -1,7 +1,7 @@
 """Queueing what is to be said, inside the transaction that makes it true."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -11,7 +11,7 @@ from bot.domain.reminders import Reminder, reminders_for
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from bot.services.desk import Answer, Desk
-from storage import outbox
+from storage import calendars, outbox
 
 QUICK_WAY_S = 5.0
 """How long the quick way (`response_url`) has before the outbox shows a thing itself."""
@@ -99,44 +99,96 @@ def show_interview(db: Database, call: Interview, now: datetime) -> None:
     )
 
 
-def plan_card(db: Database, call: Interview, now: datetime) -> None:
-    """Queue the interviewer's card of a call anew for when it begins: an update notifies nobody."""
-    entry = Entry(
-        call.team_id,
-        Lane.BOOKING,
-        Kind.INTERVIEW,
-        call.id,
-        call.interviewer,
-        call.starts_at,
-        f"interview:{call.id}:begins",
-        {"anew": "yes"},
-    )
-    outbox.put(db, entry, now)
+def show_given_away(db: Database, call: Interview, before: str, now: datetime) -> None:
+    """Queue the card of whoever held a call before it was moved: it is somebody else's now, and their calendar is free again."""
+    intent = f"interview:{call.id}:was:{before}"
+    outbox.put(db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, before, now, intent), now)
 
 
-def send_invite_files(db: Database, call: Interview, participant: str, now: datetime) -> None:
-    """Queue the .ics file of a call, as it is now, for both sides. A later change supersedes a file not yet sent."""
+def plan_cards(db: Database, call: Interview, settings: Settings, now: datetime) -> None:
+    """Queue the interviewer's card of a call anew for when it begins, and for when its outcome is still unsaid after it: an update
+    notifies nobody."""
+    after = call.ends_at + timedelta(minutes=settings.outcome_after_minutes)
+    for name, due_at in (("begins", call.starts_at), ("ended", after)):
+        intent = f"interview:{call.id}:{name}"
+        entry = Entry(
+            call.team_id,
+            Lane.BOOKING,
+            Kind.INTERVIEW,
+            call.id,
+            call.interviewer,
+            due_at,
+            intent,
+            {"anew": "yes"},
+        )
+        outbox.put(db, entry, now)
+
+
+def forget_plans(db: Database, call: Interview, now: datetime) -> None:
+    """Drop every reminder and card that is still to come of a call: they were planned for another time."""
+    for kind in (Kind.REMINDER, Kind.INTERVIEW):
+        outbox.drop_where(db, call.team_id, kind, call.id, now)
+
+
+def send_invite_files(db: Database, call: Interview, participant: str, now: datetime, was: str = "") -> None:
+    """Queue the .ics file of a call, as it is now, for both sides. A later change supersedes a file not yet sent.
+
+    was: whoever held it before, and whose calendar it leaves.
+    """
     outbox.drop_where(db, call.team_id, Kind.INVITE_FILE, call.id, now)
-    for receiver in dict.fromkeys((participant, call.interviewer)):
+    for receiver in dict.fromkeys(filter(None, (participant, call.interviewer, was))):
         intent = f"invite_file:{call.id}:{call.sequence}:{receiver}"
         outbox.put(
             db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now
         )
 
 
-def plan_reminders(
-    db: Database, call: Interview, participant: str, settings: Settings, now: datetime
-) -> None:
-    """Queue every reminder of a call, due at its instant."""
-    for due in reminders_for(call.starts_at, call.booked_at, settings):
-        receiver = call.interviewer if due.reminder is Reminder.INTERVIEWER else participant
-        intent = f"reminder:{call.id}:{due.reminder.value}"
-        detail = {"reminder": due.reminder.value}
-        outbox.put(
-            db,
-            Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due.due_at, intent, detail),
+def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:
+    """Queue a call for the calendars that its interviewer connected, and for those in which it stands and shall not any more."""
+    own = [one for one in calendars.calendars_of(db, call.team_id, call.interviewer) if one.takes_calls]
+    keeping = calendars.calendars_keeping(db, call.team_id, call.id)
+    for calendar_id in sorted({one.id for one in (*own, *keeping)}):
+        receiver = f"calendar:{calendar_id}"
+        entry = Entry(
+            call.team_id,
+            Lane.BOOKING,
+            Kind.CALENDAR,
+            call.id,
+            receiver,
             now,
+            f"{receiver}:{call.id}",
+            {"calendar": str(calendar_id)},
         )
+        outbox.put(db, entry, now)
+
+
+def plan_reminders(
+    db: Database, call: Interview, participant: str, settings: Settings, since: datetime, now: datetime
+) -> None:
+    """Queue every reminder of a call, due at its instant. since: when the time was taken."""
+    for due in reminders_for(call.starts_at, since, settings):
+        receiver = call.interviewer if due.reminder is Reminder.INTERVIEWER else participant
+        _remind(db, call, receiver, due.reminder, due.due_at, now)
+
+
+def remind_waiting(db: Database, call: Interview, participant: str, due_at: datetime, now: datetime) -> None:
+    """Queue for a participant that they are waited for."""
+    _remind(db, call, participant, Reminder.WAITING, due_at, now)
+
+
+def _remind(
+    db: Database, call: Interview, receiver: str, which: Reminder, due_at: datetime, now: datetime
+) -> None:
+    intent, detail = f"reminder:{call.id}:{which.value}", {"reminder": which.value}
+    entry = Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due_at, intent, detail)
+    outbox.put(db, entry, now)
+
+
+def notify_moved(db: Database, call: Interview, before: Interview, now: datetime) -> None:
+    """Tell whoever held a call that its participant moved it. Whoever holds it newly sees a new card."""
+    code = "moved_by_participant" if before.interviewer == call.interviewer else "moved_away"
+    was = {"was": before.starts_at.isoformat(), "was_until": before.ends_at.isoformat()}
+    notify(db, call.team_id, before.interviewer, code, call.id, now, **was)
 
 
 def notify(

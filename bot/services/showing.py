@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.calendars.ics import Invite, invite_file, uid_for
 from bot.calendars.links import google_link, outlook_link
+from bot.domain.bookings import moves_left
 from bot.domain.conversation import (
     Conversation,
     Interview,
@@ -20,18 +21,34 @@ from bot.domain.conversation import (
 from bot.domain.outbox import Entry, Kind
 from bot.domain.reminders import Reminder, still_useful
 from bot.domain.studies import Study
-from bot.services import booking, digests, inviting, saying, showing_home, showing_team
+from bot.services import (
+    booking,
+    digests,
+    inviting,
+    mornings,
+    saying,
+    showing_calendars,
+    showing_home,
+    showing_team,
+)
 from bot.services.desk import Desk
 from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
+from bot.services.times import page_of_slots
 from bot.views.blocks import when_text
-from bot.views.conversation import Surroundings, conversation_message, nudge_message, reminder_message
-from bot.views.notices import notice_message
+from bot.views.conversation import (
+    Surroundings,
+    conversation_message,
+    nudge_message,
+    reminder_message,
+    waiting_message,
+)
+from bot.views.notices import ABOUT_CALLS, notice_message
 from bot.views.team import (
     interviewer_reminder,
     study_message,
 )
-from storage import approvals, interviews, invitations, outbox, reveals, studies
+from storage import approvals, interviews, invitations, outbox, people, reveals, studies
 
 PAUSE_LOOK_HOURS = 6
 """How often an invitation that waits for its paused study is looked at; going on with the study sends it at once."""
@@ -72,6 +89,11 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return Say(message) if message else Drop("nothing to report")
             case Kind.HOME:
                 return showing_home.home(desk, db, entry, now)
+            case Kind.MORNING:
+                morning = mornings.message_of(db, entry.team_id, entry.ref, now)
+                return Say(morning) if morning else Drop("no call is left of that day")
+            case Kind.CALENDAR:
+                return showing_calendars.event(desk, db, entry, now)
 
 
 def after_sent(db: Database, entry: Entry, now: datetime) -> None:
@@ -154,6 +176,7 @@ def surroundings(
         product=settings.product_name,
         researcher=showing_team.name_of(db, facts.study.team_id, facts.study.researcher),
         interviewer=showing_team.name_of(db, facts.study.team_id, call.interviewer) if call else "",
+        can_move=bool(call and moves_left(call, now, settings)),
         google=google_link(invite) if invite else "",
         outlook=outlook_link(invite) if invite else "",
         notice=notice,
@@ -203,10 +226,10 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     ):
         return Drop("ended before it was shown")
     # "Just taken" is said beside other times, and nowhere else.
-    notice = "" if near and stage is not Stage.TIMES else entry.detail.get("notice", "")
+    notice = "" if near and stage not in booking.CHOOSING else entry.detail.get("notice", "")
     around = surroundings(desk, db, facts, now, notice)
-    if stage is Stage.TIMES:
-        page = booking.page_of_slots(db, facts, now, near)
+    if stage in booking.CHOOSING:
+        page = page_of_slots(db, facts, now, near)
         around = replace(around, slots=page.slots, more_slots=page.more)
     anew = entry.detail.get("anew") == "yes"
     if anew and notice and stage in ENDINGS:
@@ -220,6 +243,9 @@ def _file(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     if call is None or study is None or now >= call.ends_at:
         return Drop("the call is over")
     invite = invite_of(desk, db, study, call)
+    person = people.person(db, entry.team_id, call.person_id)
+    if entry.receiver not in {call.interviewer, person.slack_id if person else ""}:
+        invite = replace(invite, cancelled=True)  # it was moved, and is somebody else's to hold
     what = "Cancelled" if invite.cancelled else "For your calendar"
     zone = showing_team.zone_of_reader(db, entry, study)
     name = "interview-cancelled.ics" if invite.cancelled else "interview.ics"
@@ -233,9 +259,11 @@ def _reminder(desk: Desk, db: Database, entry: Entry, now: datetime) -> Renderin
     if (
         call is None
         or call.state is not InterviewState.BOOKED
-        or not still_useful(which, call.starts_at, now, settings)
+        or not still_useful(which, call.starts_at, call.ends_at, now, settings)
     ):
         return Drop("the call was cancelled or has begun")
+    if which is Reminder.WAITING and call.here_at:
+        return Drop("they are there")
     hours = settings.reminder_long_hours if which is Reminder.LONG else settings.reminder_short_hours
     if which is Reminder.INTERVIEWER:
         seen = showing_team.call_seen(db, entry, entry.receiver)
@@ -243,7 +271,10 @@ def _reminder(desk: Desk, db: Database, entry: Entry, now: datetime) -> Renderin
     facts = invitations.conversation(db, entry.team_id, call.invitation_id)
     if facts is None:
         return Drop("no such invitation")
-    return Say(reminder_message(facts, surroundings(desk, db, facts, now), hours))
+    around = surroundings(desk, db, facts, now)
+    if which is Reminder.WAITING:
+        return Say(waiting_message(facts, around))
+    return Say(reminder_message(facts, around, hours))
 
 
 def _nudge(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
@@ -259,10 +290,14 @@ def _nudge(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
 
 
 def _notice_values(db: Database, entry: Entry) -> Mapping[str, str]:
-    if entry.detail["code"] not in {"cancelled_by_participant", "consent_withdrawn"}:
+    if entry.detail["code"] not in ABOUT_CALLS:
         return entry.detail
     call = showing_team.call_seen(db, entry, entry.receiver)
     if call is None:
-        return {"who": "Somebody", "when": "a call"}
+        return {"who": "Somebody", "when": "a call", "was": "another time"}
     when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
-    return {"who": call.participant, "when": when}
+    values = {"who": call.participant, "when": when}
+    if "was" in entry.detail:
+        begin, end = (datetime.fromisoformat(entry.detail[name]) for name in ("was", "was_until"))
+        values["was"] = when_text(begin, end, call.zone)
+    return values

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.domain.approval import AWAITED
+from bot.domain.bookings import may_take_back
 from bot.domain.consent import NOTHING, scope_of, standing
-from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState
+from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState, InvitationState
 from bot.domain.outbox import Entry
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.working_hours import zone_of
@@ -15,7 +16,7 @@ from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.services.renderings import MOVED, Drop, Rendering, Show
 from bot.views.approving import Asked, approval_message
-from bot.views.team import Call, Card, Progress, interview_message, open_call_message
+from bot.views.team import Call, Card, Progress, given_away_message, interview_message, open_call_message
 from storage import approvals, interviews, invitations, openings, outbox, people, reveals, studies
 
 
@@ -46,6 +47,9 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     call = call_seen(db, entry, entry.receiver)
     if call is None:
         return Drop("no such call")
+    if entry.receiver != call.interview.interviewer:
+        seen = outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver)
+        return Show(given_away_message(call)) if seen else Drop("they never saw it")
     anew = entry.detail.get("anew") == "yes"
     if anew and call.interview.state is not InterviewState.BOOKED:
         return Drop("the call was cancelled or has ended")
@@ -60,6 +64,9 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         call,
         product=settings.product_name,
         begun=now >= call.interview.starts_at,
+        over=now >= call.interview.ends_at,
+        may_take_back=may_take_back(call.interview, now, settings),
+        canceller=_canceller(db, call),
         recording_agreed=recording,
         listening=may,
         not_listening=may_not,
@@ -70,6 +77,16 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         said=() if is_blind else _said_of_product(facts),
     )
     return Show(interview_message(made), anew, MOVED if anew else None)
+
+
+def _canceller(db: Database, call: Call) -> str:
+    """Who cancelled a call, as its interviewer reads it."""
+    interview = call.interview
+    if interview.cancelled_as is CancelledAs.PARTICIPANT:
+        return call.participant
+    if interview.cancelled_by in {"", interview.interviewer}:
+        return ""
+    return name_of(db, interview.team_id, interview.cancelled_by)
 
 
 def approval(db: Database, entry: Entry, now: datetime) -> Rendering:

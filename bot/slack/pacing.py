@@ -14,12 +14,13 @@ TIER_2, TIER_3, TIER_4 = 20, 50, 100
 
 
 class Method(StrEnum):
-    """What the outbox calls."""
+    """What the outbox calls: of Slack, and of connected calendars."""
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
     UPLOAD = "files.completeUploadExternal"
     PUBLISH = "views.publish"
+    CALENDAR = "calendar"
 
 
 PER_MINUTE: Mapping[Method, int] = {
@@ -27,6 +28,7 @@ PER_MINUTE: Mapping[Method, int] = {
     Method.UPDATE: TIER_3,
     Method.UPLOAD: TIER_3,  # goes through conversations.open
     Method.PUBLISH: TIER_4,
+    Method.CALENDAR: 300,  # Google's own limit is 600 a minute and user
 }
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot import ids
 from bot.domain.consent import NOTHING, mark, mark_of_screen
-from bot.domain.conversation import Conversation, Stage, asked_anew
+from bot.domain.conversation import CancelledAs, Conversation, Interview, Stage, asked_anew
 from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
 from bot.ids import Action, Callback
@@ -37,7 +37,8 @@ from bot.views.consent import added_text, call_lines, terms_lines
 class Surroundings:
     """What the message needs beyond the conversation itself.
 
-    slots: one page of times (only in stage TIMES); more_slots: there are others. zone: the reader's.
+    slots: one page of times (only in stages TIMES and MOVING); more_slots: there are others. zone: the reader's.
+    can_move: a booked call may still be moved.
     researcher, interviewer, observers: names to show; added: of observers who are asked for now. google, outlook: "add to calendar" addresses of a booked call.
     notice: a sentence to show first, about what just happened.
     """
@@ -49,6 +50,7 @@ class Surroundings:
     interviewer: str = ""
     slots: Sequence[Slot] = ()
     more_slots: bool = False
+    can_move: bool = False
     google: str = ""
     outlook: str = ""
     notice: str = ""
@@ -101,6 +103,7 @@ def reminder_message(facts: Conversation, around: Surroundings, hours: int) -> M
     text = f"Your call about {typed(around.product)} is {lead}: {when}."
     buttons = [
         button("Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link),
+        *([button("Move the call", Action.TALK_MOVE, _value(facts))] if around.can_move else ()),
         _cancel_button(facts),
     ]
     return Message(text, (section(f":alarm_clock: {text}"), actions(buttons)))
@@ -229,16 +232,40 @@ def _consent(facts: Conversation, around: Surroundings) -> Message:
     )
 
 
+def waiting_message(facts: Conversation, around: Surroundings) -> Message:
+    """Return what somebody is told whose call has begun without them."""
+    text = f"{typed(around.interviewer, 100)} is waiting for you: your call about {typed(around.product)} has begun."
+    join = button(
+        "Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link, style="primary"
+    )
+    return Message(text, (section(f":wave: {text}"), actions([join, _cancel_button(facts)])))
+
+
 def _times(facts: Conversation, around: Surroundings) -> Message:
+    close = [button("Not this time", Action.TALK_DECLINE, _value(facts))]
+    return _choice(facts, around, f"Choose a time for a call of {facts.study.length_minutes} minutes.", close)
+
+
+def _moving(facts: Conversation, around: Surroundings) -> Message:
+    call = facts.interview
+    if call is None:
+        raise ValueError("what is moved is a call")
+    when = when_text(call.starts_at, call.ends_at, around.zone)
+    stay = [button("Keep my time", Action.TALK_STAY, _value(facts)), _cancel_button(facts)]
+    message = _choice(facts, around, "Choose another time for your call.", stay)
+    kept = context(f"Until you choose another time, your call stays booked: {when}.")
+    return Message(message.text, (message.blocks[0], kept, *message.blocks[1:]))
+
+
+def _choice(facts: Conversation, around: Surroundings, text: str, close: list[Block]) -> Message:
+    """Times to choose from, by day, or that there are none."""
     value = _value(facts)
-    close = [button("Not this time", Action.TALK_DECLINE, value)]
+    suggest = button("Suggest a time", Action.TALK_SUGGEST, value)
     if not around.slots:
         text = "There is no free time at the moment. New times open every day: look again tomorrow."
-        return Message(
-            text, (section(text), actions([button("Look again", Action.TALK_MORE_TIMES, value), *close]))
-        )
+        again = button("Look again", Action.TALK_MORE_TIMES, value)
+        return Message(text, (section(text), actions([again, suggest, *close])))
     first = around.slots[0].starts_at
-    text = f"Choose a time for a call of {facts.study.length_minutes} minutes."
     blocks = [section(f"*{text}*\nAll times are {zone_text(first, around.zone)}.")]
     number = 0
     for day, slots in groupby(around.slots, key=lambda slot: day_text(slot.starts_at, around.zone)):
@@ -256,7 +283,7 @@ def _times(facts: Conversation, around: Surroundings) -> Message:
         if around.more_slots or facts.invitation.slot_page
         else []
     )
-    blocks += [divider(), actions(more + close)]
+    blocks += [divider(), actions([*more, suggest, *close])]
     return Message(text, tuple(blocks))
 
 
@@ -280,6 +307,7 @@ def _booked(facts: Conversation, around: Surroundings) -> Message:
         button("Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link),
         button("Add to Google Calendar", ids.numbered(Action.LINK, 1), url=around.google),
         button("Add to Outlook", ids.numbered(Action.LINK, 2), url=around.outlook),
+        *([button("Move the call", Action.TALK_MOVE, _value(facts))] if around.can_move else ()),
         _cancel_button(facts),
     ]
     blocks = (
@@ -329,13 +357,22 @@ def _missed(facts: Conversation, _around: Surroundings) -> Message:
 
 def _cancelled(facts: Conversation, around: Surroundings) -> Message:
     call = facts.interview
-    by_them = call is not None and call.cancelled_by == facts.person.slack_id
-    text = "You cancelled the call." if by_them else "The call was cancelled by our team. We are sorry."
+    text = _who_cancelled(call, facts.person.slack_id, around) if call else "The call was cancelled."
     message = _ending(facts, text)
     if not facts.study.takes_answers(around.now) or facts.person.opted_out_at:
         return message
     again = actions([button("Choose another time", Action.TALK_REBOOK, _value(facts), style="primary")])
     return Message(message.text, (message.blocks[0], again, *message.blocks[1:]))
+
+
+def _who_cancelled(call: Interview, reader: str, around: Surroundings) -> str:
+    if call.cancelled_by == reader:
+        return "You cancelled the call."
+    if call.cancelled_as is CancelledAs.INTERVIEWER:
+        return f"{typed(around.interviewer, 100)} from our team had to cancel the call. We are sorry."
+    if call.cancelled_as is CancelledAs.RESEARCHER:
+        return f"{typed(around.researcher, 100)} from our team had to cancel the call, as the questions have ended. We are sorry."
+    return "The call was cancelled by our team. We are sorry."
 
 
 def _ending(facts: Conversation, text: str) -> Message:
@@ -390,6 +427,7 @@ _BY_STAGE = {
     Stage.CONSENT: _consent,
     Stage.TIMES: _times,
     Stage.BOOKED: _booked,
+    Stage.MOVING: _moving,
     Stage.COMPLETED: _completed,
     Stage.MISSED: _missed,
     Stage.CANCELLED: _cancelled,

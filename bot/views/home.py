@@ -74,7 +74,7 @@ def home_view(
                 f"*{typed(study.title, 150)}* · {study.status.value} · until {date_text(study.deadline_day)}"
             )
             blocks.append(section(f"{title}\n{seats_text(progress)}"))
-            if buttons := study_buttons(study):
+            if buttons := study_buttons(study, progress.booked):
                 blocks.append(actions(buttons))
         if not studies:
             blocks.append(section("No study is running. Start one with `/interview recruit`."))

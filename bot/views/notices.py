@@ -9,10 +9,24 @@ _TEXTS = {
     "typed": "I can only read buttons: the message above has them. Write *stop* and we won't ask you again.",
     "nothing_open": "There is nothing open for you here at the moment. Write *stop* and we will never ask you.",
     "cancelled_by_participant": "{who} cancelled the call of {when}. The seat is open again; nothing is needed from you.",
+    "cancelled_with_study": "Your call with {who} of {when} was cancelled, as its study has ended. They are told; nothing is needed from you.",
+    "moved_by_participant": "{who} moved your call of {was}. It is now {when}.",
+    "moved_away": "{who} moved your call of {was} to a time that somebody else holds. Your time is free again.",
     "consent_withdrawn": "{who} withdrew what they had agreed to for the call of {when}. Please delete the recording and the notes of it.",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
+
+ABOUT_CALLS = frozenset(
+    {
+        "cancelled_by_participant",
+        "cancelled_with_study",
+        "moved_by_participant",
+        "moved_away",
+        "consent_withdrawn",
+    }
+)
+"""Sentences about a call: who, when, and when it was before are worked out as they are sent, in the reader's zone."""
 
 _REMEDIES = {
     "not_in_channel": "Invite me there with `/invite @Evenhand`; I post from then on.",

@@ -125,7 +125,7 @@ def study_message(progress: Progress) -> Message:
     if progress.heard:
         blocks.append(context(typed(" ".join(progress.heard[:4]), 1_500)))
     blocks += problem_blocks(progress)
-    buttons = study_buttons(study)
+    buttons = study_buttons(study, progress.booked)
     return Message(text, tuple([*blocks, actions(buttons)] if buttons else blocks))
 
 
@@ -136,8 +136,8 @@ def problem_blocks(progress: Progress) -> list[Block]:
     return [section("\n".join(f":warning: {problem}" for problem in progress.problems[:PROBLEMS]))]
 
 
-def study_buttons(study: Study) -> list[Block]:
-    """Return what can be done with a study in its status."""
+def study_buttons(study: Study, booked: int) -> list[Block]:
+    """Return what can be done with a study in its status, when so many calls are booked."""
     value = ids.pack(s=study.id)
     name = study.title
     pause = button("Pause", ids.numbered(Action.STUDY_PAUSE, study.id), value, spoken=f"Pause {name}")
@@ -159,7 +159,19 @@ def study_buttons(study: Study) -> list[Block]:
         style="danger",
         confirm=ask,
     )
+    sure = confirm(
+        "Cancel every booked call?", "The participants are told at once.", "Cancel the calls", "Keep them"
+    )
+    end_calls = button(
+        "Cancel its calls",
+        ids.numbered(Action.STUDY_CANCEL_CALLS, study.id),
+        value,
+        spoken=f"Cancel the calls of {name}",
+        style="danger",
+        confirm=sure,
+    )
     return {
+        StudyStatus.CLOSED: [end_calls] if booked else [],
         StudyStatus.RECRUITING: [pause, edit, close],
         StudyStatus.PAUSED: [resume, edit, close],
         StudyStatus.FULL: [edit, close],
@@ -211,6 +223,7 @@ class Card:
 
     recording_agreed, listening, not_listening: what the participant agreed to, and names: who may listen in, and who wants to
     and may not. check_due: the opening check is to be asked; answered: what it brought.
+    over: its time has passed. may_take_back: its outcome can still be taken back. canceller: who cancelled it, "" for the reader.
     wait_minutes: how long to wait for somebody who is not there. said: what the participant answered about the product, once the
     interviewer may know it. is_blind: they may not yet.
     """
@@ -218,6 +231,9 @@ class Card:
     call: Call
     product: str
     begun: bool = False
+    over: bool = False
+    may_take_back: bool = False
+    canceller: str = ""
     recording_agreed: bool = False
     check_due: bool = False
     answered: Paying | None = None
@@ -238,31 +254,63 @@ def interview_message(card: Card) -> Message:
     label = ":test_tube: *Trial* · " if call.study.is_trial else ""
     state = call.interview.state
     if state is InterviewState.COMPLETED and card.answered is Paying.NEVER:
-        return _end_kindly(call, label, f"Call with {who}: {when}.")
+        return _end_kindly(card, label, f"Call with {who}: {when}.")
     if state is not InterviewState.BOOKED:
-        text = f"{_OUTCOME_TEXT[state]}: call with {who}, {when}."
+        text = f"{_OUTCOME_TEXT[state]}{_by_whom(card)}: call with {who}, {when}."
         told = _said_blocks(card) if state is InterviewState.COMPLETED else []
-        return Message(text, (section(f"{label}{text}"), *told))
+        return Message(text, (section(f"{label}{text}"), *told, *_second_thoughts(card)))
     blocks = (
         section(f"{label}*Call with {who}*: {when}"),
         *(_opening_blocks(card) if card.begun else ()),
         section(f"_{typed(call.study.goal, 500)}_"),
-        context(f"{_agreed_text(card)} Tell us afterwards how it went."),
+        context(_agreed_text(card) if card.over else f"{_agreed_text(card)} Tell us afterwards how it went."),
         *(_who_is_here(card) if card.begun else ()),
+        *((section("*How did it go?* The call's time is over."),) if card.over else ()),
         *_said_blocks(card),
         actions(_card_buttons(card)),
     )
-    begun = " has begun" if card.begun else ""
+    begun = " is over: how did it go?" if card.over else " has begun" if card.begun else ""
     return Message(f"Call with {who}{begun}: {when}.", blocks)
 
 
-def _end_kindly(call: Call, label: str, text: str) -> Message:
+def given_away_message(call: Call) -> Message:
+    """Return the card of a call for whoever held it before it was moved."""
+    text = f"The call with {typed(call.participant, 100)} was moved to a time that somebody else holds. Nothing is needed from you."
+    return Message(text, (section(text),))
+
+
+def _by_whom(card: Card) -> str:
+    call = card.call.interview
+    if call.state is not InterviewState.CANCELLED:
+        return ""
+    late = " late" if call.cancelled_late else ""
+    return f"{late} by {typed(card.canceller, 100)}" if card.canceller else late
+
+
+def _second_thoughts(card: Card) -> list[Block]:
+    if not card.may_take_back:
+        return []
+    value = ids.pack(c=card.call.interview.id)
+    ask = confirm(
+        "Take this back?",
+        "The call is booked again, and you can say anew how it went.",
+        "Take it back",
+        "Leave it",
+    )
+    return [actions([button("That was a mistake", Action.CALL_TAKE_BACK, value, confirm=ask)])]
+
+
+def _end_kindly(card: Card, label: str, text: str) -> Message:
+    call = card.call
     thanks = f": {typed(call.study.incentive, 300)}" if call.study.incentive else ""
     kindly = (
         f"*Thank them, say it was helpful, and end the call.* The thank-you is still owed{thanks}. "
         "This call takes no seat; the place is given to somebody else."
     )
-    return Message(f"Thank them and end the call. {text}", (section(f"{label}{text}"), section(kindly)))
+    return Message(
+        f"Thank them and end the call. {text}",
+        (section(f"{label}{text}"), section(kindly), *_second_thoughts(card)),
+    )
 
 
 def _opening_blocks(card: Card) -> list[Block]:

@@ -1,7 +1,7 @@
 """Where one invited person stands, for every stage."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -39,6 +39,11 @@ def ended(state: InterviewState) -> Conversation:
     return replace(submitted(consented=True), interview=replace(INTERVIEW, state=state))
 
 
+def moving(until: datetime) -> Conversation:
+    booked = ended(InterviewState.BOOKED)
+    return replace(booked, invitation=replace(booked.invitation, moving_until=until))
+
+
 def in_study(facts: Conversation, status: StudyStatus) -> Conversation:
     return replace(facts, study=replace(STUDY, status=status))
 
@@ -57,6 +62,8 @@ STAGES = [
     (submitted(Verdict.STANDBY, consented=True), Stage.THANKED),
     (submitted(Verdict.THANK, consented=True), Stage.THANKED),
     (ended(InterviewState.BOOKED), Stage.BOOKED),
+    (moving(LATER + MOMENT), Stage.MOVING),
+    (moving(LATER), Stage.BOOKED),
     (ended(InterviewState.COMPLETED), Stage.COMPLETED),
     (ended(InterviewState.NO_SHOW), Stage.MISSED),
     (ended(InterviewState.CANCELLED), Stage.CANCELLED),
@@ -75,7 +82,9 @@ def test_the_list_above_reaches_every_stage() -> None:
     assert {stage for _, stage in STAGES} == set(Stage)
 
 
-@pytest.mark.parametrize("facts", [facts for facts, stage in STAGES if stage is not Stage.BOOKED])
+@pytest.mark.parametrize(
+    "facts", [facts for facts, stage in STAGES if stage not in {Stage.BOOKED, Stage.MOVING}]
+)
 def test_opting_out_outweighs_everything_but_a_booked_call(facts: Conversation) -> None:
     gone = replace(facts, person=replace(PERSON, opted_out_at=NOW))
 

@@ -44,15 +44,22 @@ def test_the_leads_are_those_of_the_workspace() -> None:
 
 @pytest.mark.parametrize(
     ("reminder", "last_use"),
-    [(Reminder.LONG, START - HOUR), (Reminder.SHORT, START), (Reminder.INTERVIEWER, START)],
+    [
+        (Reminder.LONG, START - HOUR),
+        (Reminder.SHORT, START),
+        (Reminder.INTERVIEWER, START),
+        (Reminder.WAITING, START + HOUR / 2),
+    ],
 )
 def test_a_late_reminder_goes_out_until_it_has_lost_its_point(reminder: Reminder, last_use: datetime) -> None:
-    assert still_useful(reminder, START, last_use - MOMENT, SETTINGS)
-    assert not still_useful(reminder, START, last_use, SETTINGS)
+    end = START + HOUR / 2
+
+    assert still_useful(reminder, START, end, last_use - MOMENT, SETTINGS)
+    assert not still_useful(reminder, START, end, last_use, SETTINGS)
 
 
-@pytest.mark.parametrize("reminder", Reminder)
+@pytest.mark.parametrize("reminder", [Reminder.LONG, Reminder.SHORT, Reminder.INTERVIEWER])
 def test_a_reminder_is_useful_when_it_is_due(reminder: Reminder) -> None:
     due = next(due for due in reminders_for(START, NOW, SETTINGS) if due.reminder is reminder)
 
-    assert still_useful(reminder, START, due.due_at, SETTINGS)
+    assert still_useful(reminder, START, START + HOUR / 2, due.due_at, SETTINGS)

@@ -31,6 +31,7 @@ AFTER = datetime(2027, 1, 11, 13, 10, tzinfo=UTC)
 NOT_YOURS = "This message is not for you, so nothing was changed."
 COLLEAGUE = "You are part of the team of this study, so you cannot answer it."
 UP_TO_BOOKED = (ANSWER, PAYS, LOVES, SEND, AGREE, "13:00")
+TO_A_LATER_DAY = (*UP_TO_BOOKED[:5], "More times", "More times", "13:00")
 EVERYBODY = frozenset({"admin", "researcher", "other researcher", "interviewer", "participant", "stranger"})
 TEAM = frozenset({"admin", "researcher"})
 
@@ -90,6 +91,9 @@ CASES = {
     Action.TALK_WITHDRAW: talk("Withdraw my agreement", *UP_TO_BOOKED),
     Action.TALK_MORE_TIMES: talk("More times", *UP_TO_BOOKED[:5]),
     Action.TALK_BOOK: talk("13:00", *UP_TO_BOOKED[:5]),
+    Action.TALK_SUGGEST: talk("Suggest a time", *UP_TO_BOOKED[:5]),
+    Action.TALK_MOVE: talk("Move the call", *TO_A_LATER_DAY),
+    Action.TALK_STAY: talk("Keep my time", *TO_A_LATER_DAY, "Move the call"),
     Action.TALK_CANCEL: talk(CANCEL, *UP_TO_BOOKED),
     Action.TALK_REBOOK: talk("Choose another time", *UP_TO_BOOKED, CANCEL),
     Action.TALK_PANEL: talk("Yes, you may ask me again", *UP_TO_BOOKED, CANCEL),
@@ -102,6 +106,7 @@ CASES = {
     Action.CALL_NO_SHOW: call("Did not come"),
     Action.CALL_CANCEL: call(CANCEL),
     Action.CALL_REVEAL: call("Reveal"),
+    Action.CALL_TAKE_BACK: call("That was a mistake"),
     Action.OPENING_PAYS: opening("They or their company pay"),
     Action.OPENING_MIGHT: opening("They might in future"),
     Action.OPENING_NEVER: opening("They never will"),
@@ -112,6 +117,7 @@ CASES = {
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
     Action.STUDY_EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
+    Action.STUDY_CANCEL_CALLS: Case("researcher", "Cancel its calls", UP_TO_BOOKED, TEAM, REFUSED),
     Action.RECRUIT_NEW: Case(
         "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),
@@ -138,7 +144,7 @@ CASES = {
 
 
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
-ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
+ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.TALK_SUGGEST, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
 
 
 def test_every_button_is_looked_at() -> None:
@@ -230,7 +236,11 @@ def gather(stage: Stage, action: Action) -> Cast:
         stage.settle()
     if case.label == "Resume":
         stage.press(rita, "Pause")
+    if action is Action.STUDY_CANCEL_CALLS:
+        stage.press(rita, "Close")
     stage.go_to(case.at)
+    if action is Action.CALL_TAKE_BACK:
+        stage.press(stage.theo, "Completed")
     at_home = action is Action.TALK_WITHDRAW
     if at_home:
         ana.open_home()

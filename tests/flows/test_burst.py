@@ -100,7 +100,7 @@ def test_the_losers_are_offered_the_nearest_times_and_not_the_taken_one(thousand
     # Calls of half an hour begin at half hours, and 15 minutes stay free around the one at 10:00.
     nearest = ("09:00", "11:00", "11:30", "12:00", "12:30", "13:00")
     assert len(lost) == burst.CROWD - 1
-    assert offered == {(*nearest, "More times", "Not this time")}
+    assert offered == {(*nearest, "More times", "Suggest a time", "Not this time")}
 
 
 def test_the_losers_wrote_nothing(thousand: Aftermath) -> None:

@@ -100,7 +100,7 @@ def test_who_opted_out_after_booking_is_told_that_the_call_was_cancelled(stage: 
 
     stage.press(stage.theo, CANCEL)
 
-    assert "cancelled by our team" in stage.newest(ana).readable()
+    assert "had to cancel the call" in stage.newest(ana).readable()
 
 
 def test_who_was_promised_to_be_written_to_is_written_to(stage: Stage) -> None:

@@ -146,7 +146,7 @@ def test_closing_a_study_ends_open_invitations_and_keeps_booked_calls(stage: Sta
     assert ENDED in stage.newest(bo).readable()
     assert "Your call is booked" in stage.newest(ana).readable()
     assert "closed" in stage.newest(stage.mara).readable()
-    assert stage.newest(stage.mara).buttons == []
+    assert stage.newest(stage.mara).buttons == ["Cancel its calls"]
     stage.hold(stage.theo, ana)
     assert "Thank you for the call" in stage.newest(ana).readable()
 

@@ -350,8 +350,8 @@ def test_an_invitation_outside_working_hours_waits_for_the_persons_morning(offic
 def test_the_reminder_of_a_cancelled_call_is_dropped(office: Office) -> None:
     call = office.book("UP0", NOW + timedelta(hours=5))
     with office.store.write() as db:
-        saying.plan_reminders(db, call, "UP0", Settings(), NOW)
-        interviews.end(db, TEAM, call.id, InterviewState.CANCELLED, NOW, "UP0")
+        saying.plan_reminders(db, call, "UP0", Settings(), NOW, NOW)
+        interviews.end(db, TEAM, call.id, InterviewState.CANCELLED, NOW)
 
     office.clock.move_to(call.starts_at - timedelta(hours=1))
     office.settle()
@@ -364,7 +364,7 @@ def test_the_reminder_of_a_cancelled_call_is_dropped(office: Office) -> None:
 def test_the_reminders_of_a_call_reach_both_sides_at_their_time(office: Office) -> None:
     call = office.book("UP0", NOW + timedelta(hours=5))
     with office.store.write() as db:
-        saying.plan_reminders(db, call, "UP0", Settings(), NOW)
+        saying.plan_reminders(db, call, "UP0", Settings(), NOW, NOW)
 
     office.clock.move_to(call.starts_at - timedelta(hours=1, seconds=1))
     office.settle()

@@ -33,6 +33,7 @@ from bot.services import (
     recruiting,
     screening,
     showing,
+    times,
 )
 from bot.services.desk import Desk, Press
 from bot.services.renderings import Drop, NotYet
@@ -225,7 +226,7 @@ class Practice:
     def times(self, invitation_id: int) -> list[Slot]:
         """Every time that somebody could book now."""
         settings = studies.settings_of(self.store.read(), TEAM)
-        return booking.slots_of(self.store.read(), self.conversation(invitation_id), settings, self.now)
+        return times.slots_of(self.store.read(), self.conversation(invitation_id), settings, self.now)
 
     def agree(self, invitation_id: int) -> None:
         """Agree to what is shown now."""

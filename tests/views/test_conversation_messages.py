@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.blockkit import check_message
 from bot.demo.elements import controls
-from bot.domain.conversation import Conversation, InterviewState, Stage, Verdict
+from bot.domain.conversation import CancelledAs, Conversation, InterviewState, Stage, Verdict
 from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY
 from bot.domain.segments import Segment
 from bot.domain.slots import Slot
@@ -27,6 +27,7 @@ AROUND = Surroundings(
     interviewer="Theo Abara",
     google=CALENDAR,
     outlook=CALENDAR,
+    can_move=True,
 )
 FACTS = replace(
     CONVERSATION,
@@ -47,9 +48,14 @@ FACTS_READ = {
     Stage.CONSENT: ["30 minutes", "not recorded", "12 months", "voluntary", "40 euros"],
     Stage.TIMES: ["London time (GMT)", "Thu 3 Dec 2026", "Fri 4 Dec 2026"],
     Stage.BOOKED: ["Fri 4 Dec 2026, 10:00–10:30 London time (GMT)", "Theo Abara", LINK],
+    Stage.MOVING: [
+        "Until you choose another time",
+        "Fri 4 Dec 2026, 10:00–10:30 London time (GMT)",
+        "Thu 3 Dec 2026",
+    ],
     Stage.COMPLETED: ["Thank you for the call", "40 euros"],
     Stage.MISSED: ["We missed you"],
-    Stage.CANCELLED: ["cancelled by our team"],
+    Stage.CANCELLED: ["The call was cancelled"],
     Stage.THANKED: ["we write by Fri 18 Dec 2026", "Otherwise we won't"],
     Stage.DECLINED: ["not this time"],
     Stage.OPTED_OUT: ["We won't ask you again"],
@@ -60,8 +66,15 @@ BUTTONS = {
     Stage.INVITED: ["Answer the questions", "Not this time", "Don't ask me again"],
     Stage.CHECKING: ["Send my answers", "Change them"],
     Stage.CONSENT: ["I agree, show times", "Not this time"],
-    Stage.TIMES: ["10:00", "15:30", "Not this time"],
-    Stage.BOOKED: ["Join the call", "Add to Google Calendar", "Add to Outlook", "Cancel the call"],
+    Stage.TIMES: ["10:00", "15:30", "Suggest a time", "Not this time"],
+    Stage.BOOKED: [
+        "Join the call",
+        "Add to Google Calendar",
+        "Add to Outlook",
+        "Move the call",
+        "Cancel the call",
+    ],
+    Stage.MOVING: ["10:00", "15:30", "Suggest a time", "Keep my time", "Cancel the call"],
     Stage.COMPLETED: ["Yes, you may ask me again"],
     Stage.MISSED: ["Yes, you may ask me again"],
     Stage.CANCELLED: ["Choose another time", "Yes, you may ask me again"],
@@ -177,7 +190,7 @@ def test_without_a_free_time_it_says_when_to_look_again() -> None:
     message = conversation_message(FACTS, Stage.TIMES, AROUND)
 
     assert "look again tomorrow" in message.text
-    assert labels(message) == ["Look again", "Not this time"]
+    assert labels(message) == ["Look again", "Suggest a time", "Not this time"]
 
 
 def test_who_is_on_the_panel_is_not_asked_for_it_again() -> None:
@@ -187,10 +200,16 @@ def test_who_is_on_the_panel_is_not_asked_for_it_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "words"), [("U1", "You cancelled the call."), ("UI", "The call was cancelled by our team.")]
+    ("by", "role", "words"),
+    [
+        ("U1", CancelledAs.PARTICIPANT, "You cancelled the call."),
+        ("UI", CancelledAs.INTERVIEWER, "Theo Abara from our team had to cancel the call."),
+        ("UR", CancelledAs.RESEARCHER, "Rita Roe from our team had to cancel the call"),
+        ("UI", None, "The call was cancelled by our team."),
+    ],
 )
-def test_who_cancelled_is_said(by: str, words: str) -> None:
-    cancelled = replace(INTERVIEW, state=InterviewState.CANCELLED, cancelled_by=by)
+def test_who_cancelled_is_said(by: str, role: CancelledAs | None, words: str) -> None:
+    cancelled = replace(INTERVIEW, state=InterviewState.CANCELLED, cancelled_by=by, cancelled_as=role)
 
     assert words in said(Stage.CANCELLED, replace(FACTS, interview=cancelled)).text
 
@@ -229,4 +248,6 @@ def test_a_nudge_and_a_reminder_say_what_they_are_about() -> None:
     assert "we won't remind you again" in str(nudge.blocks)
     assert "is tomorrow: Fri 4 Dec 2026, 10:00–10:30 London time (GMT)." in tomorrow.text
     assert "is in an hour" in soon.text
-    assert labels(soon) == ["Join the call", "Cancel the call"]
+    assert labels(tomorrow) == ["Join the call", "Move the call", "Cancel the call"]
+    late = reminder_message(FACTS, replace(AROUND, can_move=False), 1)
+    assert labels(late) == ["Join the call", "Cancel the call"]
