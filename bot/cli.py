@@ -242,6 +242,29 @@ def wording(text: str, options: tuple[str, ...], role: str, as_json: bool) -> No
         click.echo("Nothing found.")
 
 
+@cli.command()
+@click.argument("words")
+@click.option("--zone", default="UTC", show_default=True, help="Where the speaker is, such as Europe/London.")
+@click.option("--now", "now_text", help="When it is said, as ISO 8601, there; now when left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+def when(words: str, zone: str, now_text: str | None, as_json: bool) -> None:
+    """Say which time the bot understands by words such as "next Tue 3pm" or "weekdays 10am-4pm except Wed"."""
+    from bot.clock import SystemClock
+    from bot.domain.when.telling import as_text, as_values, moment
+    from bot.words import understand
+
+    try:
+        zone, now = moment(zone, now_text, SystemClock().now())
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    found = understand(words, zone, now)
+    if as_json:
+        click.echo(json.dumps(as_values(found, now), indent=2, ensure_ascii=False))
+        return
+    for line in as_text(found, now):
+        click.echo(line)
+
+
 @contextmanager
 def _opened_store(team: str) -> "Iterator[tuple[Store, str]]":
     """Open the database and say which workspace is meant."""

@@ -46,6 +46,7 @@ LIBRARIES = {
     "aiohttp": ("bot.demo",),
     "yaml": ("bot.demo",),
     "click": ("bot.cli",),
+    "dateparser": ("bot.words",),
 }
 
 

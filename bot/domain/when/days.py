@@ -16,7 +16,7 @@ class Days:
     """Weekdays (0 = Monday; None is all of them) between two days, both included; None is open.
 
     repeats: every week between the two. Without it a weekday is one day: the coming one, when no dates are there. plural: it was
-    said as "Mondays". every_weeks: 2 for every other week. bound: only limits were said, such as "until 30 April".
+    said as "Mondays". every_weeks: 2 for every other week. bound: only limits were said, such as "until 30 April". row: it was said as two dates, such as "16-20 March".
     """
 
     weekdays: frozenset[int] | None = None
@@ -26,6 +26,7 @@ class Days:
     plural: bool = False
     every_weeks: int = 1
     bound: bool = False
+    row: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -93,6 +94,10 @@ def _both(left: Days, right: Days) -> Days:
         raise Unclear("Which of these days do you mean? Type one, or a list with commas.")
     if right.first == right.last and right.first:
         return _on_its_date(left, right.first)
+    if right.row and left.is_bare and right.first:
+        # "Monday 16 - Friday 20 March": the weekday is that of the first day.
+        _on_its_date(left, right.first)
+        return right
     return replace(left, first=right.first, last=right.last)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from bot.domain.when.days import Days, merged
 from bot.domain.when.hours import At, Between, From, Part, Times, TimeTerm, Until, combined
@@ -121,9 +120,9 @@ class Grouping:
             if segment.joint in {"but", ", but"}:
                 raise Unclear(HOURS_OF)
             self.groups[-1] = replace(last, times=(*last.times, combined(segment.times)))
-        elif (
-            all(isinstance(term, From | Until) for term in both) or segment.joint in LIGHT
-        ) and len(last.times) == 1:
+        elif (all(isinstance(term, From | Until) for term in both) or segment.joint in LIGHT) and len(
+            last.times
+        ) == 1:
             if all(isinstance(term, At) for term in both):
                 raise Unclear(WHICH)
             self.groups[-1] = replace(last, times=(combined(both),))
@@ -142,7 +141,7 @@ class Grouping:
         self.groups[-1] = replace(self.groups[-1], days=days)
 
 
-def grouped(segments: Sequence[Segment], today: date) -> list[Group]:
+def grouped(segments: Sequence[Segment]) -> list[Group]:
     """Return days with their hours. Raises: Unclear."""
     grouping = Grouping()
     for segment in segments:
@@ -157,7 +156,5 @@ def _of_one_week(days: tuple[Days, ...]) -> tuple[Days, ...]:
         [(first, last)] = weeks
         days = tuple(replace(day, first=first, last=last) for day in days)
     if len(days) > 1:
-        days = tuple(
-            replace(day, repeats=True) if day.weekdays is not None else day for day in days
-        )
+        days = tuple(replace(day, repeats=True) if day.weekdays is not None else day for day in days)
     return days

@@ -92,7 +92,7 @@ def combined(terms: Sequence[TimeTerm]) -> Times:
         if isinstance(term, Bad):
             raise term.problem()
     part = next((term for term in terms if isinstance(term, Part)), None)
-    rest = [term for term in terms if not isinstance(term, Part | Whole)]
+    rest: list[TimeTerm] = [term for term in terms if not isinstance(term, Part | Whole)]
     if len(terms) - len(rest) > 1:
         raise Unclear("Which hours do you mean? Type for example “2-4pm”.")
     if not rest:
@@ -203,6 +203,13 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
                 raise refused("Nothing of a day is before its midnight. Type an hour.")
             return Times(0, end, open_side="start")
     if len(terms) == 2 and lower and upper:
+        if not any(is_midnight(clock) for clock in lower + upper) and (
+            clock_minute(lower[0], part) >= clock_minute(upper[0], part)
+        ):
+            # "before 10 and after 4" are two windows.
+            raise Unclear(
+                "From when to when? Type for example “10am-4pm”, or “8-10am, 4-6pm” for two windows."
+            )
         return Times(*span(lower[0], upper[0], part))
     raise Unclear("Which of these times do you mean? Type one, or a list such as “Mon 9-12, Tue 2-4pm”.")
 
@@ -216,9 +223,11 @@ def _within(found: Times, part: Part) -> Times:
     if found.end is None:
         inside = widest[0] <= found.start < widest[1]
     elif found.open_side == "end":
-        found, inside = Times(found.start, end), widest[0] <= found.start < end
+        inside = widest[0] <= found.start < end
+        found = Times(found.start, end)
     elif found.open_side == "start":
-        found, inside = Times(start, found.end), start < found.end <= widest[1]
+        inside = start < found.end <= widest[1]
+        found = Times(start, found.end)
     else:
         inside = widest[0] <= found.start and found.end <= widest[1]
     if not inside:

@@ -1,7 +1,7 @@
 """What a sentence means: a point, a range or a recurrence, checked against the clock, the calendar and the zone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.when.days import Days, coming, each_day, settled
@@ -61,13 +61,18 @@ def named_zone(sentence: Sentence) -> Zone | None:
 
 def meaning(sentence: Sentence, moment: Moment) -> Understood:
     """Return what a sentence means. Raises: Unclear."""
-    groups = grouped(sentence.segments, moment.today) if sentence.segments else list(EVERYTHING)
+    groups = grouped(sentence.segments) if sentence.segments else list(EVERYTHING)
     if not groups:
         raise Unclear("Which day and time? Type for example “Tue 17 March at 3pm”.")
-    if not sentence.without:
-        single = _single(groups, moment.today)
-        if single:
-            return _of_dates(*single, moment)
+    single = _single(groups, moment.today) if sentence.segments else None
+    if single and not sentence.without:
+        return _of_dates(*single, moment)
+    if single and single[0].first == single[0].last:
+        raise Unclear("Which hours of that day suit you? Type them, such as “Tue 17 March 9-12”.")
+    if len(groups) == 1 and len(groups[0].days) == 1 and groups[0].days[0].is_bare:
+        if not any(times.plural for times in groups[0].times):
+            # "Tue 10-12 and 2-4": two windows of the coming one.
+            groups = [replace(groups[0], days=(on_a_date(groups[0].days[0], moment.today),))]
     recurrence = weekly(groups, moment)
     if sentence.without:
         recurrence = _except(recurrence, sentence, groups, moment)
@@ -95,7 +100,9 @@ def _row_of_weekdays(days: Days, times: Times) -> tuple[Days, Times] | None:
     """ "Monday to Wednesday next week" without hours is one range."""
     if times != WHOLE_DAY or days.first is None or days.last is None or days.every_weeks > 1:
         return None
-    fitting = [day for day in each_day(days.first, days.last) if day.weekday() in (days.weekdays or EVERY_DAY)]
+    fitting = [
+        day for day in each_day(days.first, days.last) if day.weekday() in (days.weekdays or EVERY_DAY)
+    ]
     if not fitting or (fitting[-1] - fitting[0]).days != len(fitting) - 1:
         return None
     return Days(None, fitting[0], fitting[-1]), times
@@ -132,6 +139,11 @@ def _of_dates(days: Days, times: Times, moment: Moment) -> Understood:
     return Understood(Kind.RANGE, start.astimezone(zone), end.astimezone(zone), zone=moment.zone.name)
 
 
+def day_range(day: date, moment: Moment) -> Understood:
+    """Return a local day, from its midnight to the next. Raises: Unclear for one that has begun or passed."""
+    return _of_dates(Days(None, day, day), WHOLE_DAY, moment)
+
+
 def point(day: date, minute: int, moment: Moment) -> Understood:
     """Return a time of a day as an instant. Raises: Unclear for one that has passed or that clocks show twice or never."""
     zone = zone_named(moment.zone.name)
@@ -149,9 +161,7 @@ def point(day: date, minute: int, moment: Moment) -> Understood:
 
 
 def _twice(day: date, minute: int) -> str:
-    return (
-        f"On {spoken_day(day)} the clocks show {_clock(minute)} twice. Which one do you mean? Type it in UTC, or another time."
-    )
+    return f"On {spoken_day(day)} the clocks show {_clock(minute)} twice. Which one do you mean? Type it in UTC, or another time."
 
 
 def _clock(minute: int) -> str:
@@ -178,7 +188,9 @@ def weekly(groups: Sequence[Group], moment: Moment) -> Recurrence:
         raise Unclear(WHICH)
     [(first, last, every_weeks)] = bounds
     if all(day.bound for day in all_days):
-        raise Unclear("On which days, and from when to when? Type for example “weekdays 10am-4pm until 30 April”.")
+        raise Unclear(
+            "On which days, and from when to when? Type for example “weekdays 10am-4pm until 30 April”."
+        )
     windows: list[tuple[int, Minutes]] = []
     for group in groups:
         for times in group.times or (WHOLE_DAY,):
@@ -217,10 +229,14 @@ def hours_of(windows: Iterable[tuple[int, Minutes]]) -> tuple[Hours, ...]:
     return tuple(sorted(found, key=lambda hours: (min(hours.weekdays), hours.start_minute, hours.end_minute)))
 
 
-def _except(recurrence: Recurrence, sentence: Sentence, groups: Sequence[Group], moment: Moment) -> Recurrence:
+def _except(
+    recurrence: Recurrence, sentence: Sentence, groups: Sequence[Group], moment: Moment
+) -> Recurrence:
     by_day = {
         weekday: [
-            (hours.start_minute, hours.end_minute) for hours in recurrence.windows if weekday in hours.weekdays
+            (hours.start_minute, hours.end_minute)
+            for hours in recurrence.windows
+            if weekday in hours.weekdays
         ]
         for weekday in range(7)
     }
@@ -235,15 +251,7 @@ def _except(recurrence: Recurrence, sentence: Sentence, groups: Sequence[Group],
     if not windows:
         raise refused("Nothing is left of that. Type what suits you, such as “Mon-Thu 10am-4pm”.")
     order = sorted(set(excluded), key=lambda part: (part.day, part.start_minute, part.end_minute))
-    return Recurrence(
-        windows,
-        recurrence.zone,
-        recurrence.first,
-        recurrence.last,
-        tuple(order),
-        recurrence.every_weeks,
-        recurrence.anchor,
-    )
+    return replace(recurrence, windows=windows, excluded=tuple(order))
 
 
 def _dates_of(days: Days, today: date) -> list[date]:
@@ -267,10 +275,16 @@ def _exceptions(
     if not dated:
         return [(None, _hole(times)) for times in _times_alone(sentence.without)]
     found: list[tuple[Days | None, Minutes]] = []
-    for group in grouped(sentence.without, moment.today):
+    listed = [
+        replace(segment, joint="and" if "or" in segment.joint else segment.joint)
+        for segment in sentence.without
+    ]
+    for group in grouped(listed):
         for days in group.days:
             if days.bound or days.every_weeks > 1:
-                raise Unclear("Which days are excepted? Type them, such as “except Wed” or “except 16-20 March”.")
+                raise Unclear(
+                    "Which days are excepted? Type them, such as “except Wed” or “except 16-20 March”."
+                )
             found += [(days, _hole(times)) for times in group.times or (WHOLE_DAY,)]
     return found
 
@@ -312,6 +326,4 @@ def _checked_recurrence(recurrence: Recurrence, moment: Moment) -> Understood:
         raise Unclear("That is more than a year. Until when, or every week?")
     for day in (first, first + (last - first) / 2, last):
         check_season(moment.zone, boundary(day, 12 * 60, zone_named(moment.zone.name)))
-    return Understood(
-        Kind.RECURRENCE, rule=spoken(recurrence), recurrence=recurrence, zone=moment.zone.name
-    )
+    return Understood(Kind.RECURRENCE, rule=spoken(recurrence), recurrence=recurrence, zone=moment.zone.name)

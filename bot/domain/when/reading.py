@@ -37,14 +37,18 @@ def _read(tokens: list[Token], zone: str, now: datetime) -> Understood | None:
     outcomes = [_meaning(tokens, index, sentence, here) for index, sentence in enumerate(found)]
     for outcome in outcomes[1:]:
         if outcome != outcomes[0]:
-            raise Unclear("This can be read in more than one way. Please type the day with its month, and the hours with am or pm.")
+            raise Unclear(
+                "This can be read in more than one way. Please type the day with its month, and the hours with am or pm."
+            )
     return outcomes[0]
 
 
 def _meaning(tokens: list[Token], index: int, sentence: Sentence, here: Moment) -> Understood:
     named = named_zone(sentence)
     if named is None or not named.name or named.name == here.own:
-        return meaning(sentence, here if named is None or not named.name else Moment(here.now, here.own, named))
+        return meaning(
+            sentence, here if named is None or not named.name else Moment(here.now, here.own, named)
+        )
     there = Moment(here.now, here.own, named)
     if there.today == here.today:
         return meaning(sentence, there)

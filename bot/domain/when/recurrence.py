@@ -63,7 +63,7 @@ def zone_named(name: str) -> tzinfo:
 
 
 def occurrences(recurrence: Recurrence, since: datetime, until: datetime) -> list[Span]:
-    """Return what of a recurrence lies between two instants, in order; windows that touch become one."""
+    """Return what of a recurrence lies between two instants, in order; each local day has spans of its own."""
     zone = zone_named(recurrence.zone)
     day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
     if recurrence.first:
@@ -77,10 +77,7 @@ def occurrences(recurrence: Recurrence, since: datetime, until: datetime) -> lis
             end = min(boundary(day, end_minute, zone), until.astimezone(UTC))
             if start >= end:
                 continue
-            if found and found[-1].end >= start:
-                found[-1] = Span(found[-1].start, end.astimezone(zone))
-            else:
-                found.append(Span(start.astimezone(zone), end.astimezone(zone)))
+            found.append(Span(start.astimezone(zone), end.astimezone(zone)))
         day += timedelta(days=1)
     return found
 

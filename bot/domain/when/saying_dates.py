@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.domain.when.days import HALF_A_YEAR, DayTerm, Days, coming, dated, month_end, numeric, one
+from bot.domain.when.days import HALF_A_YEAR, Days, DayTerm, coming, dated, month_end, numeric, one
 from bot.domain.when.hours import Bad
 from bot.domain.when.lexicon import MONTH, NUMBER, ORDINAL, WEEKDAY
 from bot.domain.when.saying_hours import follows
@@ -69,7 +69,11 @@ def _written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] |
 
 def _year(tokens: list[Token], at: int) -> tuple[int | None, int]:
     start = follows(tokens, at, ",") or at
-    if start < len(tokens) and tokens[start].shape is Shape.NUMBER and 1900 <= tokens[start].numbers[0] <= 2199:
+    if (
+        start < len(tokens)
+        and tokens[start].shape is Shape.NUMBER
+        and 1900 <= tokens[start].numbers[0] <= 2199
+    ):
         return tokens[start].numbers[0], start + 1
     return None, at
 
@@ -119,7 +123,8 @@ def _named_days(tokens: list[Token], at: int, today: date) -> list[Date]:
     ]
     past = ("yesterday", "the day before yesterday", "day before yesterday", "last week", "last month")
     for name in (*past, *(f"last {weekday}" for weekday in WEEKDAY)):
-        if after := follows(tokens, at, name):
+        after = follows(tokens, at, name)
+        if after and not (follows(tokens, after, "of") or follows(tokens, after, "in")):
             found.append((Bad("That has passed. Type a day to come.", True), after))
     return found
 
@@ -153,7 +158,9 @@ def _counted(tokens: list[Token], at: int, today: date) -> list[Date]:
                 found.append((today + timedelta(days=amount[0]), after))
     if amount := _amount(tokens, at):
         days, after = amount
-        joint = follows(tokens, after, "from") or follows(tokens, after, "after") or follows(tokens, after, "on")
+        joint = (
+            follows(tokens, after, "from") or follows(tokens, after, "after") or follows(tokens, after, "on")
+        )
         if joint and (now := follows(tokens, joint, "now")):
             found.append((today + timedelta(days=days), now))
         if joint and joint < len(tokens):
@@ -184,9 +191,7 @@ def _end_of_row(tokens: list[Token], at: int, today: date) -> list[Date]:
     weekday = WEEKDAY.get(tokens[at].text) if at < len(tokens) else None
     if weekday is not None:
         start = follows(tokens, at + 1, ",") or at + 1
-        found += [
-            (_with_weekday(day, weekday), after) for day, after in dates(tokens, start, today)
-        ]
+        found += [(_with_weekday(day, weekday), after) for day, after in dates(tokens, start, today)]
     return found
 
 
@@ -205,15 +210,18 @@ def _rows(tokens: list[Token], at: int, today: date) -> list[Reading]:
     for first, after in _end_of_row(tokens, start, today) if start < len(tokens) else []:
         if after >= len(tokens) or tokens[after].text not in joints:
             continue
+        alone = _ordinal(tokens, start)
         for last, end in _end_of_row(tokens, after + 1, today):
+            if alone and alone[1] == after and _written(tokens, after + 1):
+                continue  # "16th to 20th of April": the month is that of both
             if isinstance(last, Bad) and isinstance(first, date):
                 # "28 December - 3 January": the end is looked for after the start.
                 again = dict((end, day) for day, end in _end_of_row(tokens, after + 1, first))
                 last = again.get(end, last)
             found.append((_row(first, last, today), end))
         weekday = WEEKDAY.get(tokens[after + 1].text) if after + 1 < len(tokens) else None
-        if weekday is not None and isinstance(first, date):
-            found.append((Days(None, first, coming(weekday, first)), after + 2))
+        if weekday is not None and isinstance(first, date) and not _is_dated(tokens, after + 2):
+            found.append((Days(None, first, coming(weekday, first), row=True), after + 2))
     return found + _short_rows(tokens, start, joints, today)
 
 
@@ -251,6 +259,15 @@ def _short_rows(tokens: list[Token], at: int, joints: frozenset[str], today: dat
     return [(row, after)]
 
 
+def _is_dated(tokens: list[Token], at: int) -> bool:
+    """Whether a date follows, which the weekday before it belongs to."""
+    at = follows(tokens, at, ",") or at
+    at = follows(tokens, at, "the") or at
+    return at < len(tokens) and (
+        tokens[at].shape in {Shape.NUMBER, Shape.ORDINAL, Shape.DATE} or tokens[at].text in MONTH
+    )
+
+
 def _skip_weekday(tokens: list[Token], at: int) -> int:
     return at + 1 if at < len(tokens) and tokens[at].text in WEEKDAY else at
 
@@ -280,14 +297,22 @@ def _row(first: date | Bad, last: date | Bad, today: date) -> DayTerm:
         return Bad("That is more than half a year. Type both days with their years.")
     if last < today:
         return Bad("These days have passed. Type days to come.", True)
-    return Days(None, first, last)
+    return Days(None, first, last, row=True)
 
 
 def _limits(tokens: list[Token], at: int, today: date) -> list[Reading]:
     """ "until 30 April", "from 16 March on": limits of something that comes again."""
     found: list[Reading] = []
     upper = {"until": 0, "till": 0, "through": 0, "up to": 0, "before": 1, "ending": 0, "ending on": 0}
-    lower = {"from": 0, "starting": 0, "starting on": 0, "starting from": 0, "beginning": 0, "as of": 0, "after": 1}
+    lower = {
+        "from": 0,
+        "starting": 0,
+        "starting on": 0,
+        "starting from": 0,
+        "beginning": 0,
+        "as of": 0,
+        "after": 1,
+    }
     for words, off in upper.items():
         if start := follows(tokens, at, words):
             for day, after in _end_of_row(tokens, start, today):

@@ -1,7 +1,7 @@
 """The grammar of times of a day: which tokens are one. Each function returns every reading, with the index after it."""
 
 from bot.domain.when.hours import At, Bad, Between, From, Part, TimeTerm, Until, Whole
-from bot.domain.when.lexicon import MONTH, NUMBER, PARTS
+from bot.domain.when.lexicon import NUMBER, PARTS
 from bot.domain.when.tokens import Clock, Shape, Token
 
 Reading = tuple[TimeTerm, int]
@@ -20,7 +20,9 @@ WHOLE = (
     "at any time of the day", "at any time", "at anytime", "any time of day", "any time of the day", "any time on",
     "anytime on", "any time in", "any time", "anytime", "all day long", "all day", "the whole day", "whole day",
 )  # fmt: skip
-PARTLY = ("in the", "during the", "in", "the", "this", "any time in the", "anytime in the", "")
+PARTLY = (
+    "in the", "during the", "in", "the", "any time in the", "anytime in the", "every", "each", "any", "all", "",
+)  # fmt: skip
 VAGUE = {
     "lunch": "lunch",
     "lunchtime": "lunch",
@@ -30,6 +32,17 @@ VAGUE = {
     "pm": "the afternoon",
     "breakfast": "breakfast",
     "dinner": "dinner",
+}
+ABOUT = "At what time exactly? Type for example “at 3pm”, or hours such as “2-4pm”."
+UNSURE = {
+    "by": "At that time, or any time before it? Type for example “before 4pm”.",
+    "around": ABOUT,
+    "about": ABOUT,
+    "at around": ABOUT,
+    "at about": ABOUT,
+    "roughly": ABOUT,
+    "approximately": ABOUT,
+    "circa": ABOUT,
 }
 
 
@@ -43,8 +56,7 @@ def follows(tokens: list[Token], at: int, words: str) -> int:
 
 def time_terms(tokens: list[Token], at: int) -> list[Reading]:
     """Return every reading of the tokens from `at` on as one time of a day."""
-    found = [*_points(tokens, at), *_ranges(tokens, at), *_sides(tokens, at), *_parts(tokens, at)]
-    return [(term, after) for term, after in found if not _is_of_a_date(tokens, at, term, after)]
+    return [*_points(tokens, at), *_ranges(tokens, at), *_sides(tokens, at), *_parts(tokens, at)]
 
 
 def clock_at(tokens: list[Token], at: int) -> tuple[Clock, int] | None:
@@ -174,18 +186,15 @@ def _sides(tokens: list[Token], at: int) -> list[Reading]:
         start = follows(tokens, at, words)
         if start and (clock := clock_at(tokens, start)):
             found.append((From(clock[0]), clock[1]))
-            found += [
-                (From(clock[0]), end)
-                for words in ONWARDS
-                if (end := follows(tokens, clock[1], words))
-            ]
+            found += [(From(clock[0]), end) for words in ONWARDS if (end := follows(tokens, clock[1], words))]
     for words in UPPER:
         start = follows(tokens, at, words)
         if start and (clock := clock_at(tokens, start)):
             found.append((Until(clock[0]), clock[1]))
-    start = follows(tokens, at, "by")
-    if start and (clock := clock_at(tokens, start)):
-        found.append((Bad("At that time, or any time before it? Type for example “before 4pm”."), clock[1]))
+    for words, question in UNSURE.items():
+        start = follows(tokens, at, words)
+        if start and (clock := clock_at(tokens, start)):
+            found.append((Bad(question), clock[1]))
     return found
 
 
@@ -214,19 +223,3 @@ def _parts(tokens: list[Token], at: int) -> list[Reading]:
                 )
     found += [(Whole(), after) for words in WHOLE if (after := follows(tokens, at, words))]
     return found
-
-
-def _is_of_a_date(tokens: list[Token], at: int, term: TimeTerm, after: int) -> bool:
-    """Whether a bare number of a time stands beside a month, whose day it then is."""
-    if not isinstance(term, At | Between | From | Until | Bad):
-        return False
-    numbers = [index for index in range(at, after) if tokens[index].shape is Shape.NUMBER]
-    if not numbers:
-        return False
-    begins = numbers[0] == at and at > 0 and tokens[at - 1].text in MONTH
-    ends = (
-        numbers[-1] == after - 1
-        and after < len(tokens)
-        and (tokens[after].text in MONTH or tokens[after].text == "of")
-    )
-    return begins or ends

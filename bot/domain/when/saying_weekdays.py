@@ -116,16 +116,25 @@ def _fortnightly(tokens: list[Token], at: int) -> list[Reading]:
 def _relative(tokens: list[Token], at: int, today: date) -> list[Reading]:
     """ "next Tuesday", "this Friday", "coming Monday", "last Friday of May"."""
     found: list[Reading] = []
-    for lead in ("this coming", "the coming", "coming", "this", "next", "upcoming", "the upcoming", "the next"):
+    for lead in (
+        "this coming",
+        "the coming",
+        "coming",
+        "this",
+        "next",
+        "upcoming",
+        "the upcoming",
+        "the next",
+    ):
         start = follows(tokens, at, lead)
         if start and start < len(tokens) and tokens[start].text in WEEKDAY:
             weekday = WEEKDAY[tokens[start].text]
-            found.append((_which(lead, weekday, today), start + 1))
+            found.append((which_weekday(lead, weekday, today), start + 1))
     found += _nth(tokens, at, today)
     return found
 
 
-def _which(lead: str, weekday: int, today: date) -> Days | Bad:
+def which_weekday(lead: str, weekday: int, today: date) -> Days | Bad:
     near = coming(weekday, today)
     if lead == "this":
         day = monday_of(today) + timedelta(days=weekday)
@@ -176,13 +185,26 @@ def _groups(tokens: list[Token], at: int) -> list[Reading]:
 
 def _weeks(tokens: list[Token], at: int, today: date) -> list[Reading]:
     monday = monday_of(today)
-    names = {"this week": 0, "the current week": 0, "next week": 1, "the week after next": 2, "week after next": 2}
+    names = {
+        "this week": 0,
+        "the current week": 0,
+        "next week": 1,
+        "the week after next": 2,
+        "week after next": 2,
+    }
     found: list[Reading] = []
     for words, weeks in names.items():
         if after := follows(tokens, at, words):
             first = monday + timedelta(days=7 * weeks)
             found.append((Days(None, first, first + timedelta(days=6)), after))
-    for lead in ("the week of", "week of", "the week commencing", "week commencing", "the week starting", "w/c"):
+    for lead in (
+        "the week of",
+        "week of",
+        "the week commencing",
+        "week commencing",
+        "the week starting",
+        "w/c",
+    ):
         start = follows(tokens, at, lead)
         if start:
             start = follows(tokens, start, "monday") or start
@@ -226,16 +248,23 @@ def _months(tokens: list[Token], at: int, today: date, lead: str) -> list[Readin
     joint = follows(tokens, start + 1, "week of") or follows(tokens, start + 1, "week in")
     if nth is None or not joint or (nth == LAST_WEEK and token.text != "last"):
         return found
-    for month, after in _month(tokens, joint, today, "in"):
+    for month, after in _month(tokens, joint, today, "week of"):
         found.append((_week_of_month(month, nth), after))
     return found
+
+
+def _is_clocked(tokens: list[Token], at: int) -> bool:
+    """Whether a number begins hours such as "2-4pm", so that it is no day of a month."""
+    return at + 2 < len(tokens) and tokens[at + 1].text in JOINTS and tokens[at + 2].shape is Shape.CLOCK
 
 
 def _week_of_month(month: Days | Bad, nth: int) -> Days | Bad:
     """The first week is the days 1 to 7, and so on; the last one is the last seven days."""
     if isinstance(month, Bad) or not month.first or not month.last:
         return month
-    first = month.last - timedelta(days=6) if nth == LAST_WEEK else month.first + timedelta(days=7 * (nth - 1))
+    first = (
+        month.last - timedelta(days=6) if nth == LAST_WEEK else month.first + timedelta(days=7 * (nth - 1))
+    )
     return Days(None, first, first + timedelta(days=6))
 
 
@@ -253,21 +282,28 @@ def _month(tokens: list[Token], at: int, today: date, lead: str) -> list[Reading
     beside = tokens[after].shape if after < len(tokens) else None
     if month_number is None or (before and before.shape in {Shape.NUMBER, Shape.ORDINAL}):
         return []
-    if before and before.text in {"of", "the"} and lead not in {"in", "of"}:
+    if before and before.text in {"of", "the"} and lead not in {"in", "of", "week of"}:
         return []
     if beside is Shape.NUMBER and 2000 <= tokens[after].numbers[0] <= 2199:
         return [(month_days(tokens[after].numbers[0], month_number), after + 1)]
-    if beside in {Shape.NUMBER, Shape.ORDINAL} or (after < len(tokens) and tokens[after].text in NUMBER):
+    if lead == "of" and at > 1 and tokens[at - 2].shape in {Shape.NUMBER, Shape.ORDINAL}:
+        return []
+    is_number = beside in {Shape.NUMBER, Shape.ORDINAL} or (
+        after < len(tokens) and tokens[after].text in NUMBER
+    )
+    if is_number and lead != "week of" and not (lead == "in" and _is_clocked(tokens, after)):
         return []
     return [(_coming_month(month_number, today, lead), after)]
 
 
 def _coming_month(month: int, today: date, lead: str) -> Days | Bad:
-    if month == 5 and lead not in {"in", "during", "of"}:
+    if month == 5 and lead not in {"in", "during", "of", "week of"}:
         return Bad("Do you mean the month of May? Type “in May”, or the day, such as 12 May.")
     days = month_days(today.year + (month < today.month), month)
     if days.first and (days.first - today).days > 183:
-        return Bad(f"{MONTHS[month - 1]} {today.year} has passed. Do you mean {MONTHS[month - 1]} {days.first.year}?")
+        return Bad(
+            f"{MONTHS[month - 1]} {today.year} has passed. Do you mean {MONTHS[month - 1]} {days.first.year}?"
+        )
     return days
 
 
@@ -279,14 +315,36 @@ def _vague(tokens: list[Token], at: int, today: date) -> list[Reading]:
         if not start:
             continue
         start = follows(tokens, start, "in") or start
-        ends = [after for _, after in (_weeks(tokens, start, today) + _month(tokens, start, today, "in")) if start < len(tokens)]
-        ends += [after for name in ("the week", "the month", "week", "month", "today", "tomorrow") if (after := follows(tokens, start, name))]
+        ends = [
+            after
+            for _, after in (_weeks(tokens, start, today) + _month(tokens, start, today, "in"))
+            if start < len(tokens)
+        ]
+        ends += [
+            after
+            for name in ("the week", "the month", "week", "month", "today", "tomorrow")
+            if (after := follows(tokens, start, name))
+        ]
         if start < len(tokens) and tokens[start].text in WEEKDAY:
             ends.append(start + 1)
-        found += [(Bad(f"Which days and hours are “{words}” for you? Type them, such as “Thu 19 March 2-4pm”."), after) for after in ends]
+        found += [
+            (
+                Bad(f"Which days and hours are “{words}” for you? Type them, such as “Thu 19 March 2-4pm”."),
+                after,
+            )
+            for after in ends
+        ]
     for lead in ("in the next", "the next", "next", "over the next", "within the next", "within"):
         start = follows(tokens, at, lead)
-        if start and start + 1 < len(tokens) and (tokens[start].text in NUMBER or tokens[start].shape is Shape.NUMBER or tokens[start].text in {"few", "couple"}):
+        if (
+            start
+            and start + 1 < len(tokens)
+            and (
+                tokens[start].text in NUMBER
+                or tokens[start].shape is Shape.NUMBER
+                or tokens[start].text in {"few", "couple"}
+            )
+        ):
             for unit in ("days", "weeks", "months", "hours"):
                 if after := follows(tokens, start + 1, unit) or follows(tokens, start + 1, f"of {unit}"):
                     found.append((Bad("From which day to which? Type for example “16-20 March”."), after))

@@ -21,9 +21,7 @@ def zone_terms(tokens: list[Token], at: int, own: str) -> list[Reading]:
         found += _zones(tokens, start, own)
     if start := follows(tokens, at, "("):
         found += [
-            (zone, end)
-            for zone, after in _zones(tokens, start, own)
-            if (end := follows(tokens, after, ")"))
+            (zone, end) for zone, after in _zones(tokens, start, own) if (end := follows(tokens, after, ")"))
         ]
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.domain.when.days import DayTerm, Days
+from bot.domain.when.days import Days, DayTerm
 from bot.domain.when.hours import Bad, TimeTerm
 from bot.domain.when.lexicon import EXCEPT
 from bot.domain.when.saying_dates import date_terms
@@ -15,9 +15,27 @@ from bot.domain.when.tokens import Token
 from bot.domain.when.understood import Unclear
 from bot.domain.when.zones import Zone
 
-JOINTS = ("as well as", "and also", "and then", ", and", ", or", ", but", ", plus", ",", ";", "and", "&", "+", "plus", "or", "but")
+JOINTS = (
+    "as well as",
+    "and also",
+    "and then",
+    ", and",
+    ", or",
+    ", but",
+    ", plus",
+    ",",
+    ";",
+    "and",
+    "&",
+    "+",
+    "plus",
+    "or",
+    "but",
+)
 MOST_READINGS = 200
-UNIVERSAL = frozenset({"any", "every", "each", "all", "anything", "everything", "anytime", "daily", "everyday"})
+UNIVERSAL = frozenset(
+    {"any", "every", "each", "all", "anything", "everything", "anytime", "daily", "everyday"}
+)
 SIDES = frozenset({"before", "after", "until", "earlier", "later", "till", "til", "including"})
 
 
@@ -94,9 +112,7 @@ class Reader:
                 ends.add(at)
         return ends
 
-    def _from(
-        self, at: int, segments: tuple[Segment, ...], ends: set[int]
-    ) -> Iterator[tuple[Segment, ...]]:
+    def _from(self, at: int, segments: tuple[Segment, ...], ends: set[int]) -> Iterator[tuple[Segment, ...]]:
         if at == len(self.tokens):
             if segments[-1].days or segments[-1].times or segments[-1].zones:
                 yield segments
@@ -153,7 +169,7 @@ def _exception(tokens: list[Token]) -> tuple[int | None, int]:
             if not after:
                 continue
             following = tokens[after].text if after < len(tokens) else ""
-            if words in {"not", "no", "never"} and following in SIDES:
+            if words in {"not", "no", "never", "but not"} and following in SIDES:
                 break
             if words == "but" and not UNIVERSAL & {token.text for token in tokens[:at]}:
                 break

@@ -87,7 +87,7 @@ DASHES = str.maketrans(
 
 def plain(text: str) -> str:
     """Return text with one kind of dash, apostrophe and space. Raises: Unclear for what is no short line of words."""
-    text = SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(DASHES)).strip()
+    text = SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(DASHES)).strip(" ¿¡")
     if not text:
         raise refused(f"There is no time in this. {TELL}")
     if len(text) > LONGEST:
@@ -121,7 +121,7 @@ def cut(text: str) -> list[Token]:
 
 def _is_strange(character: str) -> bool:
     if character.isascii():
-        return not character.isprintable() or character in "<>{}[]|\\^~`$%*=#\"_"
+        return not character.isprintable() or character in '<>{}[]|\\^~`$%*=#"_'
     return not (character.isalpha() and unicodedata.name(character, "").startswith("LATIN"))
 
 
@@ -157,9 +157,7 @@ def _without_dots(tokens: list[Token]) -> list[Token]:
     for index, token in enumerate(tokens):
         ends = index == len(tokens) - 1
         if token.text in ".!?" and token.shape is Shape.SIGN:
-            if ends or (
-                token.text == "." and found and found[-1].text in ABBREVIATED and not token.spaced
-            ):
+            if ends or (token.text == "." and found and found[-1].text in ABBREVIATED and not token.spaced):
                 continue
             if all(later.text in ".!?" for later in tokens[index:]):
                 continue

@@ -47,7 +47,7 @@ class Understood:
         return [Span(max(self.start, since), min(end, until))]
 
 
-class Unclear(Exception):  # noqa: N818 - not a failure: the person is asked
+class Unclear(Exception):
     """Words that are no time yet. `kind` is ask or refuse; `text` is a sentence for the person."""
 
     def __init__(self, text: str, kind: Kind = Kind.ASK) -> None:
