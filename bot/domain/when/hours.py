@@ -220,16 +220,18 @@ def _within(found: Times, part: Part) -> Times:
     widest = {"morning": (0, NOON), "afternoon": (NOON, 18 * 60), "evening": (17 * 60, DAY_MINUTES)}[
         part.name
     ]
-    if found.end is None:
-        inside = widest[0] <= found.start < widest[1]
+    lowest, highest = widest
+    stop = found.end
+    if stop is None:
+        inside = lowest <= found.start < highest
     elif found.open_side == "end":
-        inside = widest[0] <= found.start < end
         found = Times(found.start, end)
+        inside = lowest <= found.start < end
     elif found.open_side == "start":
-        inside = start < found.end <= widest[1]
-        found = Times(start, found.end)
+        inside = start < stop <= highest
+        found = Times(start, stop)
     else:
-        inside = widest[0] <= found.start and found.end <= widest[1]
+        inside = lowest <= found.start and stop <= highest
     if not inside:
         raise Unclear(f"That hour is not in the {part.name}. Which one do you mean?")
     return found

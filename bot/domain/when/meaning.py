@@ -69,14 +69,20 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
         return _of_dates(*single, moment)
     if single and single[0].first == single[0].last:
         raise Unclear("Which hours of that day suit you? Type them, such as “Tue 17 March 9-12”.")
-    if len(groups) == 1 and len(groups[0].days) == 1 and groups[0].days[0].is_bare:
-        if not any(times.plural for times in groups[0].times):
-            # "Tue 10-12 and 2-4": two windows of the coming one.
-            groups = [replace(groups[0], days=(on_a_date(groups[0].days[0], moment.today),))]
+    if _is_one_weekday(groups):
+        # "Tue 10-12 and 2-4": two windows of the coming one.
+        groups = [replace(groups[0], days=(on_a_date(groups[0].days[0], moment.today),))]
     recurrence = weekly(groups, moment)
     if sentence.without:
         recurrence = _except(recurrence, sentence, groups, moment)
     return _checked_recurrence(recurrence, moment)
+
+
+def _is_one_weekday(groups: Sequence[Group]) -> bool:
+    """Whether it is one weekday that does not come again; "Monday mornings" do."""
+    if len(groups) > 1 or len(groups[0].days) > 1 or not groups[0].days[0].is_bare:
+        return False
+    return not any(times.plural for times in groups[0].times)
 
 
 def _single(groups: Sequence[Group], today: date) -> tuple[Days, Times] | None:
@@ -84,8 +90,8 @@ def _single(groups: Sequence[Group], today: date) -> tuple[Days, Times] | None:
     if len(groups) > 1 or len(groups[0].days) > 1 or len(groups[0].times) > 1:
         return None
     times = groups[0].times[0] if groups[0].times else WHOLE_DAY
-    if groups[0].days[0].is_bare and times.plural:
-        return None  # "Monday mornings" come every week
+    if groups[0].days[0].is_bare and not _is_one_weekday(groups):
+        return None
     days = on_a_date(groups[0].days[0], today)
     if days.bound or days.first is None or days.last is None:
         return None
@@ -241,7 +247,7 @@ def _except(
         for weekday in range(7)
     }
     excluded: list[Excluded] = []
-    for days, hole in _exceptions(sentence, groups, moment):
+    for days, hole in _exceptions(sentence, groups):
         if days is None or (days.weekdays is not None and not days.first):
             for weekday in EVERY_DAY if days is None else days.weekdays or ():
                 by_day[weekday] = without(by_day[weekday], hole)
@@ -261,9 +267,7 @@ def _dates_of(days: Days, today: date) -> list[date]:
     return [day for day in each_day(days.first, days.last) if day.weekday() in (days.weekdays or EVERY_DAY)]
 
 
-def _exceptions(
-    sentence: Sentence, groups: Sequence[Group], moment: Moment
-) -> list[tuple[Days | None, Minutes]]:
+def _exceptions(sentence: Sentence, groups: Sequence[Group]) -> list[tuple[Days | None, Minutes]]:
     """What is taken out: days (None is each day) and minutes. Raises: Unclear where its reach is not clear."""
     timed = any(segment.times for segment in sentence.without)
     dated = any(segment.days for segment in sentence.without)

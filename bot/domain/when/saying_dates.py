@@ -216,7 +216,7 @@ def _rows(tokens: list[Token], at: int, today: date) -> list[Reading]:
                 continue  # "16th to 20th of April": the month is that of both
             if isinstance(last, Bad) and isinstance(first, date):
                 # "28 December - 3 January": the end is looked for after the start.
-                again = dict((end, day) for day, end in _end_of_row(tokens, after + 1, first))
+                again = {end: day for day, end in _end_of_row(tokens, after + 1, first)}
                 last = again.get(end, last)
             found.append((_row(first, last, today), end))
         weekday = WEEKDAY.get(tokens[after + 1].text) if after + 1 < len(tokens) else None

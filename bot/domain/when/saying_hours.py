@@ -216,10 +216,10 @@ def _parts(tokens: list[Token], at: int) -> list[Reading]:
                 )
             )
     for words in ("working hours", "business hours", "office hours"):
-        for lead in ("", "during ", "in ", "within "):
-            if after := follows(tokens, at, lead + words):
-                found.append(
-                    (Bad("Which hours are working hours for you? Type them, such as 9am-5pm."), after)
-                )
+        leads = ("", "during ", "in ", "within ")
+        ends = [after for lead in leads if (after := follows(tokens, at, lead + words))]
+        found += [
+            (Bad("Which hours are working hours for you? Type them, such as 9am-5pm."), end) for end in ends
+        ]
     found += [(Whole(), after) for words in WHOLE if (after := follows(tokens, at, words))]
     return found

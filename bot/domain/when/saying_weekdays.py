@@ -224,16 +224,15 @@ def _weekends(tokens: list[Token], at: int, today: date) -> list[Reading]:
     found: list[Reading] = []
     saturday = monday_of(today) + timedelta(days=5)
     near = Days(None, saturday, saturday + timedelta(days=1))
-    for words in ("this weekend", "the weekend", "this coming weekend", "the coming weekend"):
-        if after := follows(tokens, at, words):
-            found.append((near, after))
-    for words in ("next weekend", "weekend"):
-        if after := follows(tokens, at, words):
-            days = (saturday, saturday + timedelta(days=7))
-            found.append((Bad(f"The weekend that begins on {either(days)}?"), after))
-    for words in ("weekend after next", "the weekend after next"):
-        if after := follows(tokens, at, words):
-            found.append((Bad("Which weekend? Type its dates."), after))
+    following = (saturday, saturday + timedelta(days=7))
+    which = Bad(f"The weekend that begins on {either(following)}?")
+    names: dict[str, Days | Bad] = {
+        "this weekend": near, "the weekend": near, "this coming weekend": near, "the coming weekend": near,
+        "next weekend": which, "weekend": which,
+        "weekend after next": Bad("Which weekend? Type its dates."),
+        "the weekend after next": Bad("Which weekend? Type its dates."),
+    }  # fmt: skip
+    found += [(days, after) for words, days in names.items() if (after := follows(tokens, at, words))]
     return found
 
 

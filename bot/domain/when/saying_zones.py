@@ -72,9 +72,8 @@ def _places(tokens: list[Token], at: int, own: str) -> list[Reading]:
         if zone is None:
             continue
         after = at + length
-        for ending in ("time", "local time", "time zone", "timezone"):
-            if end := follows(tokens, after, ending):
-                found.append((zone, end))
+        endings = ("time", "local time", "time zone", "timezone")
+        found += [(zone, end) for ending in endings if (end := follows(tokens, after, ending))]
         if not found and zone.name == own:
             found.append((zone, after))
         elif not found:

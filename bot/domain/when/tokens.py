@@ -114,7 +114,7 @@ def cut(text: str) -> list[Token]:
             kind = "word"
         at += len(piece)
         if kind != "space":
-            found += [_token(kind, part, spaced, text[at - len(piece) : at]) for part in _parts(kind, piece)]
+            found += [_token(part, spaced, text[at - len(piece) : at]) for part in _parts(kind, piece)]
         spaced = kind == "space"
     return _without_dots(found)
 
@@ -134,7 +134,7 @@ def _parts(kind: str, piece: str) -> list[tuple[str, str]]:
     return [*found, ("word" if offset == "z" else "offset", offset)] if offset else found
 
 
-def _token(kind: str, part: tuple[str, str], spaced: bool, raw: str) -> Token:
+def _token(part: tuple[str, str], spaced: bool, raw: str) -> Token:
     name, piece = part
     numbers = tuple(int(digits) for digits in re.findall(r"\d+", piece))
     if name in {"clock", "hours", "colon", "exact"}:
