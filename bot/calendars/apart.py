@@ -22,8 +22,8 @@ from bot.errors import OutsideError
 PROCESSOR_S = 10.0
 """Seconds of the processor, not of the clock: a busy machine makes no calendar too heavy."""
 DEADLINE_S = 40.0
-MEMORY_MAX = 600_000_000
-"""Bytes of address space. A usual file of ten megabytes takes a quarter of them."""
+MEMORY_MAX = 400_000_000
+"""Bytes of address space. A usual file of ten megabytes takes 100 million."""
 EVENT_MAX_S = 0.5
 """Seconds of the processor for one event. Ten years of every weekday take a hundredth of that. Whoever needs more leaves less
 to those after it."""

@@ -145,11 +145,11 @@ class Expansion:
     # Single events
 
     def _single(self, part: Part) -> None:
-        start = part.value(b"DTSTART")
-        if not _counts(part) or start[:8] > self._last:
+        if not _counts(part):
             return
-        end = part.value(b"DTEND")
-        if end and start and max(start[:8], end[:8]) < self._first and end[:8].isdigit():
+        # Most events of a calendar are long over: their dates alone say so.
+        start, end = part.value(b"DTSTART")[:8], part.value(b"DTEND")[:8]
+        if start.isdigit() and end.isdigit() and (start > self._last or max(start, end) < self._first):
             return
         self._take(*self._bounds(part))
 
@@ -200,17 +200,19 @@ class Expansion:
 
     def _dense(self, part: Part) -> None:
         """Take all the time in which an event may happen that happens too often to say when."""
-        start, _ = self._bounds(part)
+        start, end = self._bounds(part)
+        length = abs(self._instant(end) - self._instant(start))
         rules = [self._rule(line, start) for line in part.lines.get(b"RRULE", ())]
-        ends = [self._instant(_until(rule) or self.window.until) for rule in rules]
-        self._take(start, max(ends, default=self.window.until) + timedelta(days=1))
+        lasts = [self._instant(_until(rule) or self.window.until) for rule in rules]
+        self._take(start, max(lasts, default=self.window.until) + length)
 
     def _recurring(self, original: Part, changes: Sequence[Part]) -> None:
         start, end = self._bounds(original)
-        if not _counts(original) and not any(_counts(part) for part in changes):
+        periods = any(b"/" in line[1] for line in original.lines.get(b"RDATE", ()))
+        if not changes and (not _counts(original) or (start == end and not periods)):
             return
         shape = _Shape(self, original, start, end)
-        changes = [part for part in changes if shape.matters(part)]
+        changes = [part for part in _latest_of_each(changes) if shape.matters(part)]
         if not any(_counts(part) for part in (original, *changes)):
             return
         with self.guard():
@@ -341,10 +343,14 @@ class _Shape:
             return None
         rules = [self.own._rule(line, self.start) for line in self.part.lines.get(b"RRULE", ())]
         dates = list(self._dates(b"RDATE"))
-        # Rules that have ended say nothing any more; the start itself is still one of the dates.
+        # Rules that have ended say nothing any more, nor does the start: it is before their ends, or was taken back.
         since = self.own.window.since - _MARGIN - self.length
-        live = [rule for rule in rules if self.own._instant(_until(rule) or self.own.window.until) >= since]
-        if not live and not dates and rules and self.own._instant(self.start) < since:
+        live = [
+            rule
+            for rule in rules
+            if dates or self.own._instant(_until(rule) or self.own.window.until) >= since
+        ]
+        if rules and not live:
             return None
         for rule in live:
             self._limit(rule)
@@ -359,14 +365,15 @@ class _Shape:
         return event
 
     def _dates(self, name: bytes) -> "Iterator[When | tuple[When, When]]":
-        for line in self.part.lines.get(name, ()):
-            for value in dict.fromkeys(line[1].replace(b" ", b"").split(b",")):
-                if b"/" in value:
-                    start, end = self.own._period((line[0], value))
-                    if value[:8] <= self.own._last and _digits(end) >= self.own._first:
-                        yield self.like_start(start), self.like_start(end)
-                elif self._is_near(value):
-                    yield self.like_start(self.own._when((line[0], value)))
+        lines = self.part.lines.get(name, ())
+        values = ((line[0], value.strip()) for line in lines for value in line[1].split(b","))
+        for parameter, value in dict.fromkeys(values):
+            if b"/" in value:
+                start, end = self.own._period((parameter, value))
+                if value[:8] <= self.own._last and _digits(end) >= self.own._first:
+                    yield self.like_start(start), self.like_start(end)
+            elif self._is_near(value):
+                yield self.like_start(self.own._when((parameter, value)))
 
     def _is_near(self, value: bytes) -> bool:
         return self.first <= value[:8] <= self.own._last

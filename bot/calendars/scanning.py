@@ -18,7 +18,7 @@ _OFTEN = (b"RRULE", b"RDATE", b"EXDATE", b"FREEBUSY")
 _KEPT = frozenset(_ONCE + _OFTEN)
 _LINE = re.compile(
     rb"^(BEGIN|END|" + b"|".join(_ONCE + _OFTEN) + rb")"
-    rb"((?:;(?:[^\":\n]++|\"[^\"\n]*+\")*+)?):([^\n]*)$",
+    rb"(;(?:[^\":\n]++|\"[^\"\n]*+\")*+(?=:)|;[^:\n]*+|):([^\n]*)$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FOLD = re.compile(rb"\n[ \t]")
