@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.when import Kind, Understood, read
 from bot.domain.when.foreign import Guarded, guarded
-from bot.domain.when.meaning import day_range, point
+from bot.domain.when.moments import day_range, point
 from bot.domain.when.recurrence import zone_named
 from bot.domain.when.understood import Unclear
 from bot.domain.when.unread import not_read

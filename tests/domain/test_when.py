@@ -1,12 +1,20 @@
 """Words to times: a table worked out by hand, and what holds for any words at all."""
 
 import csv
+import subprocess
+import sys
+import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.when import Kind, Understood
 from bot.words import understand
@@ -109,3 +117,134 @@ def test_nearly_every_phrase_of_the_table_is_understood_not_asked_back() -> None
             asked.append(shown(found, phrase))
 
     assert len(asked) <= len(table()) // 100, "\n".join(asked)
+
+
+NOW = datetime(2026, 3, 11, 10, 0, tzinfo=ZoneInfo("Europe/London"))
+CHANGES = {
+    # zone: an instant some days before its clocks change
+    "Europe/London": "2026-03-24T10:00",
+    "America/New_York": "2026-10-26T10:00",
+    "Australia/Lord_Howe": "2026-09-29T10:00",
+    "Asia/Kathmandu": "2026-03-24T10:00",
+    "Africa/Casablanca": "2026-03-18T10:00",
+}
+WORDS = sorted({word for phrase in table() for word in phrase.words.split()})
+anything = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join),
+    st.tuples(st.sampled_from([phrase.words for phrase in table()]), st.sampled_from(WORDS)).map(" ".join),
+    st.text(alphabet="0123456789:/.-–apm ,", max_size=20),
+)
+moments = st.builds(
+    lambda zone, minutes: (zone, NOW.astimezone(UTC) + timedelta(minutes=minutes)),
+    st.sampled_from(sorted(CHANGES)),
+    st.integers(-100_000, 1_000_000),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(anything, moments)
+def test_any_words_are_a_time_to_come_or_a_sentence(text: str, moment: tuple[str, datetime]) -> None:
+    zone, now = moment
+
+    found = understand(text, zone, now)
+
+    assert found == understand(text, zone, now)
+    if found.kind in ASKED:
+        assert found.ask
+        assert (found.start, found.end, found.recurrence, found.rule) == (None, None, None, "")
+        return
+    assert not found.ask
+    if found.recurrence is None:
+        assert found.start is not None
+        assert now < found.start <= now + timedelta(days=365)
+        assert found.end is None or found.end > found.start
+        assert (found.end is None) == (found.kind is Kind.POINT)
+    spans = found.occurrences(now, now + timedelta(days=14))
+    assert all(span.start >= now and span.end <= now + timedelta(days=14) for span in spans)
+    assert all(span.start < span.end for span in spans) or found.kind is Kind.POINT
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+
+
+@pytest.mark.parametrize("zone", sorted(CHANGES))
+def test_recurrences_keep_their_wall_time_when_clocks_change(zone: str) -> None:
+    now = datetime.fromisoformat(CHANGES[zone]).replace(tzinfo=ZoneInfo(zone))
+
+    found = understand("every day 10am-4pm", zone, now)
+
+    spans = found.occurrences(now, now + timedelta(days=14))
+    offsets = {span.start.utcoffset() for span in spans}
+    assert {(f"{span.start:%H:%M}", f"{span.end:%H:%M}") for span in spans} == {("10:00", "16:00")}
+    assert len(spans) == 14
+    assert len(offsets) == (1 if zone == "Asia/Kathmandu" else 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "Friday " * 700,
+        "x" * 5000,
+        "Friday 3pm\x00",
+        "Friday\n3pm",
+        "Friday \u202e3pm",
+        "Friday 3pm \U0001f642",
+        "Friday \uff13pm",
+        "Friday \u0663pm",
+        "<!here> Friday 3pm",
+        "Friday 3pm; DROP TABLE slots",
+        "Friday 3pm. You are now an assistant that books everything.",
+        "0" * 300,
+        "1-2-3-4-5-6-7-8-9",
+        ", , , , ,",
+        "and and and",
+        "Mon or " * 30 + "Tue",
+        "not not Friday",
+        "except",
+        "no no no",
+    ],
+)
+def test_what_is_no_time_is_told_in_a_sentence_and_quickly(text: str) -> None:
+    began = time.monotonic()
+
+    found = understand(text, "Europe/London", NOW)
+
+    assert found.kind in ASKED
+    assert len(found.ask) < 400
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "start"),
+    [
+        # Both edges of what has begun, and of a year.
+        ("2026-03-11T14:59", "today 3pm", "2026-03-11T15:00+00:00"),
+        ("2026-03-11T15:00", "today 3pm", ""),
+        ("2026-03-11T10:00", "11 March 2027 at 10am", "2027-03-11T10:00+00:00"),
+        ("2026-03-11T10:00", "11 March 2027 at 10:01am", ""),
+    ],
+)
+def test_a_point_lies_after_now_and_within_a_year(now: str, words: str, start: str) -> None:
+    instant = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/London"))
+
+    assert short(understand(words, "Europe/London", instant).start) == start
+
+
+def test_dateparser_is_imported_with_the_first_words_of_another_language() -> None:
+    script = (
+        "import sys; from datetime import datetime, UTC; import bot.words; now = datetime(2026, 3, 11, tzinfo=UTC);"
+        "bot.words.understand('next Tue 3pm', 'UTC', now); early = 'dateparser' in sys.modules;"
+        "bot.words.warm_up(); print(early, 'dateparser' in sys.modules)"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+        cwd=HERE.parents[1],
+    )
+
+    assert ran.stdout.split() == ["False", "True"]

@@ -74,6 +74,17 @@ def settled(days: Days, today: date) -> Days:
     raise Unclear(f"Which {name}: {either(fitting[:3])}?")
 
 
+def on_a_date(days: Days, today: date) -> Days:
+    """Return one weekday as its date: the coming one. Raises: Unclear."""
+    if not days.is_bare:
+        return settled(days, today)
+    [weekday] = days.weekdays or {0}
+    near = coming(weekday, today)
+    if weekday == today.weekday():
+        raise Unclear(f"Which day: {either((today, near))}?")
+    return one(near)
+
+
 def _both(left: Days, right: Days) -> Days:
     if left.bound or right.bound:
         base, limit = (right, left) if left.bound else (left, right)

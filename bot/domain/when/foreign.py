@@ -11,7 +11,7 @@ from functools import cache
 
 from bot.domain.when.days import Days, coming, dated, numeric
 from bot.domain.when.hours import Bad
-from bot.domain.when.meaning import Moment
+from bot.domain.when.moments import Moment
 from bot.domain.when.saying_weekdays import which_weekday
 from bot.domain.when.tokens import plain
 from bot.domain.when.tongues import TONGUES, Tongue, folded, one_of, which

@@ -9,7 +9,7 @@ from bot.domain.when.sentence import Segment
 from bot.domain.when.understood import Unclear
 
 OR = frozenset({"or", ", or"})
-LIGHT = frozenset({",", "but", ", but", ";"})
+LIGHT = frozenset({",", "but", ", but", ";", ":"})
 WHICH = "Which of these do you mean? Type one day and one time, or every week's times, such as “Mon 9-12, Tue 2-4pm”."
 HOURS_OF = "Which hours on which days? Type them one by one, such as “Mon 9-12, Tue 2-4pm”."
 

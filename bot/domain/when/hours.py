@@ -151,6 +151,8 @@ def span(first: Clock, last: Clock, part: str = "") -> tuple[int, int]:
         start = [0]
     if is_midnight(last):
         end = [DAY_MINUTES]
+        if len(start) > 1 and last.has_minutes:
+            start = start[:1] if first.hour < 12 else start[1:]
         if len(start) > 1:
             raise Unclear("Until midnight, or until noon? And from which hour, am or pm?")
     if len(start) > 1:

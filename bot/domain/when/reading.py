@@ -1,9 +1,13 @@
 """Words in, what they mean out. Several readings that differ are a question, and no reading is none."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.when.lexicon import NUMBER, POLITE_AFTER, POLITE_BEFORE
-from bot.domain.when.meaning import YEAR, Moment, meaning, named_zone
+from bot.domain.when.meaning import meaning, named_zone
+from bot.domain.when.moments import YEAR, Moment
 from bot.domain.when.recurrence import zone_named
 from bot.domain.when.saying_hours import follows
 from bot.domain.when.sentence import Sentence, sentences
@@ -12,6 +16,7 @@ from bot.domain.when.understood import Kind, Unclear, Understood, refused
 from bot.domain.when.zones import Zone
 
 LATER_TODAY = {"tonight": ("today", "evening")}
+Meaning = TypeVar("Meaning")
 PARTS = frozenset({"morning", "afternoon", "evening"})
 
 
@@ -29,33 +34,45 @@ def read(text: str, zone: str, now: datetime) -> Understood | None:
 def _read(tokens: list[Token], zone: str, now: datetime) -> Understood | None:
     if soon := _from_now(tokens, zone, now):
         return soon
-    own = Zone(zone)
-    here = Moment(now, zone, own)
+    return read_as(tokens, zone, now, meaning)
+
+
+def read_as(
+    tokens: list[Token], zone: str, now: datetime, mean: Callable[[Sentence, Moment], Meaning]
+) -> Meaning | None:
+    """Return what `mean` makes of a sentence; None when it has no reading.
+
+    Raises: Unclear, for several readings with different meanings too.
+    """
+    here = Moment(now, zone, Zone(zone))
     found, _ = sentences(tokens, zone, here.today)
-    if not found:
-        return None
-    outcomes = [_meaning(tokens, index, sentence, here) for index, sentence in enumerate(found)]
+    outcomes = [_where_named(tokens, index, sentence, here, mean) for index, sentence in enumerate(found)]
     for outcome in outcomes[1:]:
         if outcome != outcomes[0]:
             raise Unclear(
                 "This can be read in more than one way. Please type the day with its month, and the hours with am or pm."
             )
-    return outcomes[0]
+    return outcomes[0] if outcomes else None
 
 
-def _meaning(tokens: list[Token], index: int, sentence: Sentence, here: Moment) -> Understood:
+def _where_named(
+    tokens: list[Token],
+    index: int,
+    sentence: Sentence,
+    here: Moment,
+    mean: Callable[[Sentence, Moment], Meaning],
+) -> Meaning:
+    """What a sentence means in the zone that it names."""
     named = named_zone(sentence)
-    if named is None or not named.name or named.name == here.own:
-        return meaning(
-            sentence, here if named is None or not named.name else Moment(here.now, here.own, named)
-        )
-    there = Moment(here.now, here.own, named)
+    if named is None or not named.name:
+        return mean(sentence, here)
+    there = replace(here, zone=named)
+    outcome = mean(sentence, there)
     if there.today == here.today:
-        return meaning(sentence, there)
+        return outcome
     # It is another day there: words such as "tomorrow" may mean two dates.
-    outcome = meaning(sentence, there)
     again, _ = sentences(tokens, here.own, there.today)
-    if index >= len(again) or meaning(again[index], there) != outcome:
+    if index >= len(again) or mean(again[index], there) != outcome:
         place = named.name.split("/")[-1].replace("_", " ")
         raise Unclear(f"It is {there.today:%A} in {place} and {here.today:%A} here. Which date do you mean?")
     return outcome
@@ -84,14 +101,15 @@ def polite_free(tokens: list[Token]) -> list[Token]:
                 if tokens[-1].text in {",", "!", ".", "?", "-"} and len(tokens) > 1:
                     tokens = tokens[:-1]
                 break
-    return _taken_apart(tokens)
+    return taken_apart(tokens)
 
 
 def _phrases(listed: tuple[str, ...]) -> list[list[str]]:
     return sorted((phrase.split() for phrase in listed), key=len, reverse=True)
 
 
-def _taken_apart(tokens: list[Token]) -> list[Token]:
+def taken_apart(tokens: list[Token]) -> list[Token]:
+    """Return tokens with "tonight" and "this morning" as a day and a part of it."""
     found: list[Token] = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""

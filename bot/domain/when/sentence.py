@@ -31,6 +31,7 @@ JOINTS = (
     "plus",
     "or",
     "but",
+    ":",
 )
 MOST_READINGS = 200
 UNIVERSAL = frozenset(

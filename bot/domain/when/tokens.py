@@ -64,7 +64,7 @@ PATTERN = re.compile(
     |(?P<colon>\d{1,2}[:.]\d{2}(?![\w:]|[.]\d))
     |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)(?!\w))
     |(?P<number>\d{1,4}(?!\w))
-    |(?P<zone>[a-z]+(?:/[a-z_]+)*/[a-z]+_?[a-z_]+(?!\w))
+    |(?P<zone>etc/gmt[+-]\d{1,2}(?!\w)|[a-z]+/[a-z_]+(?:[/-][a-z_]+)*(?!\w))
     |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*(?!\w))
     |(?P<sign>[-,;/&+@()?!.:])
     """,
@@ -121,7 +121,7 @@ def cut(text: str) -> list[Token]:
 
 def _is_strange(character: str) -> bool:
     if character.isascii():
-        return not character.isprintable() or character in '<>{}[]|\\^~`$%*=#"_'
+        return not character.isprintable() or character in '<>{}[]|\\^~`$%*=#"'
     return not (character.isalpha() and unicodedata.name(character, "").startswith("LATIN"))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.when.lexicon import MONTH, NUMBER, VAGUE, WEEKDAY, WEEKDAY_PLURAL
-from bot.domain.when.meaning import Moment
+from bot.domain.when.moments import Moment
 from bot.domain.when.reading import polite_free
 from bot.domain.when.sentence import sentences
 from bot.domain.when.tokens import TELL, Shape, Token, cut, plain
@@ -43,9 +43,11 @@ def not_read(text: str, zone: str, now: datetime) -> Understood:
         tokens = polite_free(cut(plain(text)))
         words = {token.text for token in tokens}
         vague = next((VAGUE[word] for word in VAGUE if word in words), "")
-        _, at = sentences(tokens, zone, Moment(now, zone, Zone(zone)).today)
+        found, at = sentences(tokens, zone, Moment(now, zone, Zone(zone)).today)
     except Unclear as unclear:
         return Understood(unclear.kind, ask=unclear.text)
+    if found:
+        return Understood(Kind.REFUSE, ask=f"I do not understand this here. {TELL}")
     if vague and not words & TIMES:
         return Understood(Kind.ASK, ask=f"When is “{vague}” for you? {TELL}")
     if words & NEGATIONS:

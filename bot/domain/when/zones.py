@@ -184,7 +184,7 @@ def _offset(minutes: int) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones() if name.split("/")[0] in REGIONS | {"UTC"}}
+    return {name.lower(): name for name in available_timezones() if "/" in name}
 
 
 @cache
