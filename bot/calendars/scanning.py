@@ -25,10 +25,9 @@ _FOLD = re.compile(rb"\n[ \t]")
 _PARAMETER = re.compile(rb";([A-Za-z0-9-]+)=(\"[^\"]*\"|[^;\"]*)")
 _TZID = re.compile(rb"^TZID[^:\n]*:([^\n]*)$", re.MULTILINE | re.IGNORECASE)
 _READ = (b"VEVENT", b"VFREEBUSY")
-_EDGE = {
-    edge: re.compile(rb"(?<![^\r\n\xbf])" + edge + rb":VCALENDAR[ \t]*(?![^\r\n])", re.IGNORECASE)
-    for edge in (b"BEGIN", b"END")
-}
+_BEFORE_LINES = (b"", b"\n", b"\r", b"\xbf")
+"""The last is of a byte order mark."""
+_AFTER_LINES = (b"", b"\n", b"\r")
 DEPTH_MAX = 30
 """Components within components. A calendar has four."""
 
@@ -106,11 +105,23 @@ def check_whole(content: bytes) -> None:
 
     Raises: OutsideError: not_a_calendar (permanent), or cut_short: its last good copy is better.
     """
-    whole = [len(_EDGE[edge].findall(content)) for edge in (b"BEGIN", b"END")]
-    if content.strip() and whole[0] == 0:
+    text = content.upper()
+    begun = _lines_of(text, b"BEGIN:VCALENDAR")
+    if begun == 0 and content.strip():
         raise OutsideError("not_a_calendar", permanent=True)
-    if whole[0] == 0 or whole[1] < whole[0]:
+    if begun == 0 or _lines_of(text, b"END:VCALENDAR") < begun:
         raise OutsideError("cut_short", permanent=False)
+
+
+def _lines_of(text: bytes, line: bytes) -> int:
+    """How often a line stands in a text. Found without a pattern: one over ten megabytes holds the interpreter for 0.1 s."""
+    count, at = 0, text.find(line)
+    while at >= 0:
+        end = at + len(line)
+        starts = text[max(at - 1, 0) : at] in _BEFORE_LINES
+        count += starts and text[end : end + 80].lstrip(b" \t")[:1] in _AFTER_LINES
+        at = text.find(line, end)
+    return count
 
 
 def parameters(line: Line) -> dict[str, str]:

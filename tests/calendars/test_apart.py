@@ -190,7 +190,7 @@ def test_what_takes_too_much_of_the_processor_is_too_heavy() -> None:
 
 def test_what_takes_too_much_memory_is_too_heavy() -> None:
     with pytest.raises(OutsideError) as caught:
-        apart(calendar_of(10_000_000), memory=60_000_000)
+        apart(calendar_of(3_000_000), memory=45_000_000)
 
     assert (caught.value.error, caught.value.permanent) == ("too_heavy", True)
 
