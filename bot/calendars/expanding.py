@@ -46,6 +46,10 @@ _UNITS = {
     "MONTHLY": timedelta(days=28),
     "YEARLY": timedelta(days=365),
 }
+_RULE_PARTS = {
+    "FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO",
+    "BYMONTH", "BYSETPOS", "BYEASTER",
+}  # fmt: skip
 _MARGIN = timedelta(days=3)
 """More than zones and days can differ: dates are first compared without asking which zone they are in."""
 _AWAY = (b"FREE", b"WORKINGELSEWHERE")
@@ -250,8 +254,13 @@ class Expansion:
         from bot.calendars.recurring import rule_of
 
         rule = rule_of(line[1].decode("ascii").upper())
+        if rule.get("RSCALE", ["GREGORIAN"]) != ["GREGORIAN"]:
+            raise ValueError
+        for name in [name for name in rule if name not in _RULE_PARTS]:
+            del rule[name]
         until = rule.get("UNTIL", [None])[0]
         if until is not None:
+            rule.pop("COUNT", None)  # both are forbidden together; of the two the day is what people set
             at = until if isinstance(until, datetime) else None
             if at is not None and not isinstance(start, datetime):
                 rule["UNTIL"] = [at.date()]
