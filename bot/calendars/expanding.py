@@ -227,7 +227,11 @@ class Expansion:
 
         event = shape.event()
         events = [] if event is None else [event]
-        events += [self._change(part, number, shape) for number, part in enumerate(changes, 1)]
+        for number, part in enumerate(changes, 1):
+            try:
+                events.append(self._change(part, number, shape))
+            except (ValueError, OverflowError):
+                self.unreadable += 1  # what it was to change stays as it was
         if not events:
             return
         parts = (shape.part, *changes)
@@ -377,12 +381,15 @@ class _Shape:
         lines = self.part.lines.get(name, ())
         values = ((line[0], value.strip()) for line in lines for value in line[1].split(b","))
         for parameter, value in dict.fromkeys(values):
-            if b"/" in value:
-                start, end = self.own._period((parameter, value))
-                if value[:8] <= self.own._last and _digits(end) >= self.own._first:
-                    yield self.like_start(start), self.like_start(end)
-            elif self._is_near(value):
-                yield self.like_start(self.own._when((parameter, value)))
+            try:
+                if b"/" in value:
+                    start, end = self.own._period((parameter, value))
+                    if value[:8] <= self.own._last and _digits(end) >= self.own._first:
+                        yield self.like_start(start), self.like_start(end)
+                elif self._is_near(value):
+                    yield self.like_start(self.own._when((parameter, value)))
+            except (ValueError, OverflowError):
+                self.own.unreadable += 1
 
     def _is_near(self, value: bytes) -> bool:
         return self.first <= value[:8] <= self.own._last
