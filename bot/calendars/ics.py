@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Event, vText
 
 _UIDS = uuid.UUID("6f1d8f0e-4d0b-5a3e-9c55-0b7a4f2f6a11")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -105,14 +105,14 @@ def calendar_feed(invites: Sequence[Invite], name: str) -> bytes:
     """
     from icalendar import Calendar, vDuration
 
-    title = _one_line(name)
+    title = one_line(name)
     calendar = Calendar()
     calendar.add("prodid", "-//Evenhand//Evenhand//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     # RFC 7986 has the names without X-; the others are what calendars have known for longer.
-    calendar.add("name", _text(title))
-    calendar.add("x-wr-calname", _text(title))
+    calendar.add("name", text_value(title))
+    calendar.add("x-wr-calname", text_value(title))
     every = vDuration(FEED_EVERY)
     every.params["VALUE"] = "DURATION"
     calendar["REFRESH-INTERVAL"] = every
@@ -133,10 +133,10 @@ def _event(invite: Invite, addresses: tuple[str, str] | None) -> "Event":
     event.add("sequence", invite.sequence)
     event.add("dtstart", invite.starts_at.astimezone(UTC))
     event.add("dtend", invite.ends_at.astimezone(UTC))
-    event.add("summary", _text(_one_line(invite.summary)))
-    event.add("description", _text(plain_text(invite.description)))
-    event.add("location", _text(_one_line(invite.location)))
-    event.add("contact", _text(_one_line(invite.organizer_name)))
+    event.add("summary", text_value(one_line(invite.summary)))
+    event.add("description", text_value(plain_text(invite.description)))
+    event.add("location", text_value(one_line(invite.location)))
+    event.add("contact", text_value(one_line(invite.organizer_name)))
     event.add("status", "CANCELLED" if invite.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if invite.cancelled else "OPAQUE")
     if addresses is not None:
@@ -157,16 +157,15 @@ def _addresses(invite: Invite) -> tuple[str, str] | None:
 
 def _named(name: str) -> dict[str, str]:
     # A parameter has no way to write a double quote (RFC 5545, 3.2); RFC 6868's is known to few.
-    plain = _one_line(name).replace('"', "'")[:_NAME_MAX].strip()
+    plain = one_line(name).replace('"', "'")[:_NAME_MAX].strip()
     return {"CN": plain} if plain else {}
 
 
-def _text(value: str) -> object:
+def text_value(value: str) -> "vText":
+    """Return a TEXT value as RFC 5545, 3.3.11 escapes it. The library's own takes a typed \\N for a line end."""
     from icalendar import vText
 
     class Text(vText):
-        """A TEXT value as RFC 5545, 3.3.11 escapes it. The library's own takes a typed \\N for a line end."""
-
         def to_ical(self) -> bytes:
             escaped = re.sub(r"([\\;,])", r"\\\1", self).replace("\n", "\\n")
             return escaped.encode("utf-8")
@@ -174,5 +173,6 @@ def _text(value: str) -> object:
     return Text(value)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return `text` as one line that calendars may hold."""
     return " ".join(plain_text(text).split())
