@@ -117,6 +117,9 @@ def _day(tongue: Tongue, words: str, today: date) -> tuple[date, str] | None:
         number = which(match, "number")
         count = int(match["digits"]) if number is None else number + 1
         days = count * tongue.units[which(match, "unit") or 0][1]
+        if days == count and count in {8, 15}:
+            # In French, Spanish and Portuguese, and in part in German, these mean one week and two.
+            raise Unclear(f"In {count} days, or in {count // 7} weeks? Please type the date.")
         if not 0 < days <= 366:
             raise refused("That is more than a year away. Type a time within a year.")
         return today + timedelta(days=days), tongue.spoken_in_days.format(days)

@@ -69,6 +69,9 @@ class Grouping:
                 raise Unclear(HOURS_OF)
             times = [*(combined([term]) for term in self.leading), *times]
             self.leading = []
+        if len(self.pending) == 1 and segment.joint == "," and self.pending[0].is_bare and days.is_span:
+            # "Tuesday, March 17 at 3pm"
+            self.pending, days = [], merged([self.pending[0], days])
         together = (*self.pending, days)
         if self.pending and not segment.days_first:
             raise Unclear(HOURS_OF)

@@ -93,7 +93,7 @@ def combined(terms: Sequence[TimeTerm]) -> Times:
             raise term.problem()
     part = next((term for term in terms if isinstance(term, Part)), None)
     rest: list[TimeTerm] = [term for term in terms if not isinstance(term, Part | Whole)]
-    if len(terms) - len(rest) > 1:
+    if sum(isinstance(term, Part) for term in terms) > 1:
         raise Unclear("Which hours do you mean? Type for example “2-4pm”.")
     if not rest:
         return Times(*PARTS[part.name], True, part.plural) if part else WHOLE_DAY
@@ -106,7 +106,7 @@ def combined(terms: Sequence[TimeTerm]) -> Times:
 def clock_minute(clock: Clock, part: str = "") -> int:
     """Return the minute of a day that a clock time means alone. Raises: Unclear."""
     check(clock)
-    if is_midnight(clock):
+    if is_midnight(clock) or (clock.hour == 0 and not clock.minute and not clock.has_minutes):
         raise Unclear("Midnight at the start or at the end of the day? Type the date and 00:01 or 23:59.")
     known = candidates(clock)
     if len(known) == 1:

@@ -100,7 +100,7 @@ EXCEPT = (
 )
 POLITE_BEFORE = tuple(
     """
-    hi|hello|hey|ok|okay|sure|yes|thanks|thank you|great|well|hmm|please|maybe|perhaps|possibly|ideally|preferably|
+    hi|hello|hey|only|just|ok|okay|sure|yes|thanks|thank you|great|well|hmm|please|maybe|perhaps|possibly|ideally|preferably|
     could we do|could we try|could we say|could we make it|could we meet|could we|can we do|can we try|can we meet|can we|
     can you do|could you do|shall we do|shall we say|shall we|would you be free|would you be able to do|would|
     let's do|let's say|let's meet|let's try|lets do|let us do|how about|what about|how does|is|
@@ -114,7 +114,7 @@ POLITE_BEFORE = tuple(
 )
 POLITE_AFTER = tuple(
     """
-    please|thanks|thank you|thanks a lot|many thanks|cheers|maybe|perhaps|ideally|if possible|if that works|if that's ok|
+    please|only|thanks|thank you|thanks a lot|many thanks|cheers|maybe|perhaps|ideally|if possible|if that works|if that's ok|
     if that works for you|works|work|works for me|work for me|works best|works best for me|would work|would work for me|
     would be great|would be good|would be perfect|would be ideal|would be best|would suit me|suits me|suits me best|
     suits me fine|is good|is fine|is great|is perfect|is ok|is okay|is best|are good|are fine|are best|are great|good|fine|ok|okay|

@@ -10,6 +10,7 @@ from bot.domain.when.hours import WHOLE_DAY, Bad, Times
 from bot.domain.when.moments import Moment, of_dates
 from bot.domain.when.recurrence import (
     EVERY_DAY,
+    joined,
 )
 from bot.domain.when.repeating import checked, excepted, weekly
 from bot.domain.when.sentence import Sentence
@@ -62,9 +63,11 @@ def _is_one_weekday(groups: Sequence[Group]) -> bool:
 
 def _single(groups: Sequence[Group], today: date) -> tuple[Days, Times] | None:
     """One date or one row of dates with at most one time, or None when it comes again."""
-    if len(groups) > 1 or len(groups[0].days) > 1 or len(groups[0].times) > 1:
+    if len(groups) > 1 or len(groups[0].days) > 1:
         return None
-    times = groups[0].times[0] if groups[0].times else WHOLE_DAY
+    times = _one_window(groups[0].times)
+    if times is None:
+        return None
     if groups[0].days[0].is_bare and not _is_one_weekday(groups):
         return None
     days = on_a_date(groups[0].days[0], today)
@@ -75,6 +78,16 @@ def _single(groups: Sequence[Group], today: date) -> tuple[Days, Times] | None:
     if days.first != days.last and times != WHOLE_DAY:
         return None
     return days, times
+
+
+def _one_window(times: Sequence[Times]) -> Times | None:
+    """Hours as one window, "morning and afternoon" too; None when they are apart."""
+    if len(times) < 2:
+        return times[0] if times else WHOLE_DAY
+    windows = joined((one.start, one.end) for one in times if one.end is not None)
+    if len(windows) > 1 or any(one.end is None for one in times):
+        return None
+    return Times(*windows[0], plural=any(one.plural for one in times))
 
 
 def _row_of_weekdays(days: Days, times: Times) -> tuple[Days, Times] | None:

@@ -161,6 +161,9 @@ def _counted(tokens: list[Token], at: int, today: date) -> list[Date]:
         joint = (
             follows(tokens, after, "from") or follows(tokens, after, "after") or follows(tokens, after, "on")
         )
+        for words, ahead in (("today", 0), ("tomorrow", 1)):
+            if end := follows(tokens, after, words):
+                found.append((today + timedelta(days=days + ahead), end))
         if joint and (now := follows(tokens, joint, "now")):
             found.append((today + timedelta(days=days), now))
         if joint and joint < len(tokens):
@@ -171,6 +174,9 @@ def _counted(tokens: list[Token], at: int, today: date) -> list[Date]:
             found += [
                 (day if isinstance(day, Bad) else day + timedelta(days=days), after) for day, after in begins
             ]
+    for words, ahead in (("today week", 7), ("tomorrow week", 8)):
+        if end := follows(tokens, at, words):
+            found.append((today + timedelta(days=ahead), end))
     weekday = WEEKDAY.get(tokens[at].text)
     if weekday is not None and (after := follows(tokens, at + 1, "week")):
         day = _unless_today(weekday, today, 7)

@@ -22,6 +22,7 @@ GROUPS = {
     "every day": EVERY_DAY, "each day": EVERY_DAY, "everyday": EVERY_DAY, "daily": EVERY_DAY, "any day": EVERY_DAY,
     "all days": EVERY_DAY, "every day of the week": EVERY_DAY, "any day of the week": EVERY_DAY, "seven days a week": EVERY_DAY,
     "7 days a week": EVERY_DAY,
+    "m - f": WORKING,
 }  # fmt: skip
 VAGUE = (
     "end of", "the end of", "early", "late", "mid", "middle of", "the middle of", "beginning of", "the beginning of",
@@ -44,6 +45,9 @@ def weekday_terms(tokens: list[Token], at: int, today: date) -> list[Reading]:
             found += _groups(tokens, start)
         found += _weeks(tokens, start, today)
         found += _months(tokens, start, today, lead.strip())
+    for lead in ("all", "all of", "the whole of", "any time in", "at any time in"):
+        if (start := follows(tokens, at, lead)) and start < len(tokens):
+            found += [*_weeks(tokens, start, today), *_month(tokens, start, today, "in")]
     return found + _vague(tokens, at, today)
 
 
@@ -194,7 +198,10 @@ def _weeks(tokens: list[Token], at: int, today: date) -> list[Reading]:
     }
     found: list[Reading] = []
     for words, weeks in names.items():
-        if after := follows(tokens, at, words):
+        after = follows(tokens, at, words)
+        if after and weeks == 2 and after < len(tokens) and tokens[after].text in WEEKDAY:
+            found.append((Bad("Which day is that? Type its date, such as “24 March”."), after + 1))
+        elif after:
             first = monday + timedelta(days=7 * weeks)
             found.append((Days(None, first, first + timedelta(days=6)), after))
     for lead in (

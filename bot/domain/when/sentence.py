@@ -37,6 +37,9 @@ MOST_READINGS = 200
 UNIVERSAL = frozenset(
     {"any", "every", "each", "all", "anything", "everything", "anytime", "daily", "everyday"}
 )
+EVERYTHING = frozenset(
+    {"any time", "anytime", "at any time", "anything", "everything", "any time works", "all days"}
+)
 SIDES = frozenset({"before", "after", "until", "earlier", "later", "till", "til", "including"})
 
 
@@ -69,28 +72,27 @@ class Reader:
     terms: list[list[tuple[DayTerm | TimeTerm | ZoneTerm, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.terms = [
-            [
+        self.terms = []
+        for at in range(len(self.tokens)):
+            found = [
                 *date_terms(self.tokens, at, self.today),
                 *weekday_terms(self.tokens, at, self.today),
                 *time_terms(self.tokens, at),
                 *zone_terms(self.tokens, at, self.zone),
             ]
-            for at in range(len(self.tokens))
-        ]
+            self.terms.append(list(dict.fromkeys(found)))
 
     def segmentations(self) -> list[tuple[Segment, ...]]:
         """Return every reading of all tokens. Raises: Unclear for more than can be told apart."""
         if not self.tokens:
             return []
         ends = self._ends()
-        found: list[tuple[Segment, ...]] = []
-        for segments in self._from(0, (Segment(""),), ends):
-            if segments not in found:
-                found.append(segments)
-            if len(found) > MOST_READINGS:
+        found: dict[tuple[Segment, ...], None] = {}
+        for count, segments in enumerate(self._from(0, (Segment(""),), ends)):
+            found[segments] = None
+            if count > MOST_READINGS:
                 raise Unclear("This can be read in many ways. Please type one day and one time.")
-        return found
+        return list(found)
 
     def furthest(self) -> int:
         """Return the index of the first token that no reading reaches."""
@@ -147,6 +149,8 @@ def sentences(tokens: list[Token], zone: str, today: date) -> tuple[list[Sentenc
         reader = Reader(tokens, zone, today)
         return [Sentence(segments) for segments in reader.segmentations()], reader.furthest()
     main, rest = tokens[:cut_at], tokens[after:]
+    if " ".join(token.text for token in main) in EVERYTHING:
+        main = []
     while main and main[-1].text in {",", "but", "and"}:
         main = main[:-1]
     rest = _one_list(rest)

@@ -61,7 +61,7 @@ PATTERN = re.compile(
     |(?P<offset>(?:(?:utc|gmt)[ ]?[+-]\d{1,2}(?::?\d{2})?|(?<=[\dmz ])[+]\d{2}:\d{2})(?![\w:]))
     |(?P<clock>\d{1,2}(?:[:.]\d{2})?(?:[ ]?(?:[ap]\.[ ]?m\.?|[ap]m)|[ap](?=[ ,;-]|$))(?!\w))
     |(?P<hours>\d{1,2}h(?:\d{2})?(?!\w))
-    |(?P<colon>\d{1,2}[:.]\d{2}(?![\w:]|[.]\d))
+    |(?P<colon>\d{1,2}(?::\d{2}:00|[:.]\d{2})(?![\w:]|[.]\d))
     |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)(?!\w))
     |(?P<number>\d{1,4}(?!\w))
     |(?P<zone>etc/gmt[+-]\d{1,2}(?!\w)|[a-z]+/[a-z_]+(?:[/-][a-z_]+)*(?!\w))
@@ -71,6 +71,7 @@ PATTERN = re.compile(
     re.VERBOSE,
 )
 SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
+ZULU = re.compile(r"(?<=\d:\d\d)[zZ]\b")
 DASHES = str.maketrans(
     {
         "–": "-",
@@ -90,6 +91,7 @@ def plain(text: str) -> str:
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(DASHES)).strip(" ¿¡")
     if not text:
         raise refused(f"There is no time in this. {TELL}")
+    text = ZULU.sub(" Z", text)
     if len(text) > LONGEST:
         raise refused(f"This is too long for me. {TELL}")
     if any(_is_strange(character) for character in text):

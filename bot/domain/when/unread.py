@@ -56,6 +56,8 @@ def not_read(text: str, zone: str, now: datetime) -> Understood:
             ask="I see that something does not suit you. Which days and hours do? Type for example “any day but Friday”, “Mon-Thu "
             "10am-4pm”, or one day and time.",
         )
+    if not tokens:
+        return Understood(Kind.REFUSE, ask=f"There is no time in this. {TELL}")
     token = tokens[at]
     if words & TIMES or any(_is_hour(token) for token in tokens):
         return Understood(
