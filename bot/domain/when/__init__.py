@@ -1,4 +1,29 @@
-"""Words to times."""
+"""Words to times, never silently wrong.
+
+A grammar of our own for English: every token belongs to a day, a time, a zone or a joint between them, or there is no reading.
+All readings are made; where two differ, and wherever people differ about what is meant, there is a question instead of a time.
+
+What is decided, and told back as full dates with their zone:
+
+- Weeks begin on Monday. Weekdays are Monday to Friday, the weekend is Saturday and Sunday.
+- "Tuesday" is the coming one; today's weekday is asked about. "this Friday" is this week's. "next Friday" is asked about while
+  this week's is ahead, and on Sundays. "Friday week" and "a week from Friday" are a week after the coming one.
+- One weekday is one day: "Fri 2-4pm" is a range. Several weekdays ("Mon-Thu", "Tue/Thu", "Mon 9-12, Tue 2-4pm"), plurals
+  ("Mondays", "Monday mornings") and "every" are every week, in wall time.
+- A date without a time is that local day, midnight to midnight, however long. Without a year it is the coming one, and asked
+  about when the coming one is more than half a year off.
+- 1 to 6 without am or pm are in the afternoon, 8 to 11 in the morning, 12 is noon, 7 is asked about; 03:00 and 15:00 are as
+  written. In a range the end is the first such time after the start, and "2-4pm" shares its half.
+- Mornings are 9 to 12, afternoons 12 to 17, evenings (and tonight) 17 to 21. "after 5pm" lasts until midnight, "before noon"
+  begins at it. Hours end on the day on which they begin.
+- The first week of May is 1 to 7 May, the last one its last seven days. "next week" is Monday to Sunday, "in May" the month.
+- "not Friday" is every day but Fridays. Hours after an exception ("weekdays except Wed 10-4") are asked about.
+- ET, PT, MT, CT and CET follow the clocks of New York, Los Angeles, Denver, Chicago and Paris. EST, PDT, CEST and so on are
+  asked about in the other season; abbreviations of several zones (IST, CST, BST) always; cities need the word "time".
+- Days and months in numbers are never guessed: 03/04 is asked about, 3/16 is clear.
+- What has passed or is more than a year away is refused; what has begun is asked about, unless it comes again.
+- A point that the clocks skip or show twice is asked about. A window is shortened to what exists.
+"""
 
 from bot.domain.when.reading import read
 from bot.domain.when.recurrence import Excluded, Hours, Recurrence, Span, occurrences

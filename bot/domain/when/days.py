@@ -196,3 +196,8 @@ def _checked(day: int, month: int, year: int | None, today: date) -> date | Bad:
     if not 1 <= month <= 12 or (year is not None and not 1900 <= year <= 9998):
         return Bad("There is no such date. Type it like 16 March 2026.", True)
     return dated(day, month, year, today)
+
+
+def month_days(year: int, month: int) -> Days:
+    """Return a whole month."""
+    return Days(None, date(year, month, 1), month_end(year, month))

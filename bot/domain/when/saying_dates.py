@@ -1,35 +1,17 @@
-"""The grammar of dates and of dates in a row. Each function returns every reading, with the index after it."""
+"""The grammar of one date. Each function returns every reading, with the index after it."""
 
 from datetime import date, timedelta
 
-from bot.domain.when.days import HALF_A_YEAR, Days, DayTerm, coming, dated, month_end, numeric, one
+from bot.domain.when.days import coming, dated, numeric
 from bot.domain.when.hours import Bad
 from bot.domain.when.lexicon import MONTH, NUMBER, ORDINAL, WEEKDAY
 from bot.domain.when.saying_hours import follows
 from bot.domain.when.tokens import Shape, Token
 from bot.domain.when.understood import MONTHS, WEEKDAYS, either, spoken_day
 
-Reading = tuple[DayTerm, int]
 Date = tuple[date | Bad, int]
-JOINTS = frozenset({"-", "to", "until", "till", "til", "through", "thru"})
 FAR = 10_000
 """A number of days that no date in a sentence needs."""
-
-
-def date_terms(tokens: list[Token], at: int, today: date) -> list[Reading]:
-    """Return every reading of the tokens from `at` on as one date, dates in a row, or a limit such as "until 30 April"."""
-    found: list[Reading] = []
-    for lead in ("", "on ", "for ", "during ", "on the "):
-        start = follows(tokens, at, lead.strip()) if lead else at
-        if lead and not start:
-            continue
-        found += [(_days(day), after) for day, after in dates(tokens, start, today)]
-        found += _rows(tokens, start, today)
-    return found + _limits(tokens, at, today)
-
-
-def _days(day: date | Bad) -> DayTerm:
-    return day if isinstance(day, Bad) else one(day)
 
 
 def dates(tokens: list[Token], at: int, today: date) -> list[Date]:
@@ -40,34 +22,42 @@ def dates(tokens: list[Token], at: int, today: date) -> list[Date]:
     found = [*_named_days(tokens, at, today), *_counted(tokens, at, today)]
     if token.shape is Shape.DATE:
         found.append((numeric(token.numbers, token.raw, today), at + 1))
-    if written := _written(tokens, at):
-        day, month, year, after = written
+    if parts := written(tokens, at):
+        day, month, year, after = parts
         found.append((dated(day, month, year, today), after))
-    if ordinal := _ordinal(tokens, at):
-        found.append((_of_this_month(ordinal[0], today), ordinal[1]))
+    if alone := ordinal(tokens, at):
+        found.append((of_this_month(alone[0], today), alone[1]))
+        for words, months in (("of this month", 0), ("of next month", 1)):
+            if after := follows(tokens, alone[1], words):
+                year, month = (
+                    today.year + (today.month - 1 + months) // 12,
+                    (today.month - 1 + months) % 12 + 1,
+                )
+                found.append((dated(alone[0], month, year, today), after))
     return found
 
 
-def _written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | None:
+def written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | None:
     """Day, month and year of "16 March 2026", "the 16th of March", "March 16th, 2026"."""
     month = MONTH.get(tokens[at].text)
     if month:
         start = follows(tokens, at + 1, "the") or at + 1
-        number = _day_number(tokens, start)
+        number = day_number(tokens, start)
         after = start + 1
     else:
         start = follows(tokens, at, "the") or at
-        number = _day_number(tokens, start)
+        number = day_number(tokens, start)
         start = follows(tokens, start + 1, "of") or start + 1
         month = MONTH.get(tokens[start].text) if start < len(tokens) else None
         after = start + 1
     if not month or number is None:
         return None
-    year, after = _year(tokens, after)
+    year, after = year_at(tokens, after)
     return number, month, year, after
 
 
-def _year(tokens: list[Token], at: int) -> tuple[int | None, int]:
+def year_at(tokens: list[Token], at: int) -> tuple[int | None, int]:
+    """Return the year that begins at `at`, if one does, and the index after it."""
     start = follows(tokens, at, ",") or at
     if (
         start < len(tokens)
@@ -78,7 +68,8 @@ def _year(tokens: list[Token], at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _day_number(tokens: list[Token], at: int) -> int | None:
+def day_number(tokens: list[Token], at: int) -> int | None:
+    """Return the number of a day of a month."""
     if at >= len(tokens):
         return None
     token = tokens[at]
@@ -87,17 +78,16 @@ def _day_number(tokens: list[Token], at: int) -> int | None:
     return ORDINAL.get(token.text)
 
 
-def _ordinal(tokens: list[Token], at: int) -> tuple[int, int] | None:
+def ordinal(tokens: list[Token], at: int) -> tuple[int, int] | None:
     """ "the 5th", without a month."""
     start = follows(tokens, at, "the") or at
     if start < len(tokens) and tokens[start].shape is Shape.ORDINAL:
-        if follows(tokens, start + 1, "of this month"):
-            return tokens[start].numbers[0], start + 4
         return tokens[start].numbers[0], start + 1
     return None
 
 
-def _of_this_month(day: int, today: date) -> date | Bad:
+def of_this_month(day: int, today: date) -> date | Bad:
+    """Return the coming day of that number."""
     if not 1 <= day <= 31:
         return Bad("There is no such day of a month. Type a date such as 16 March.", True)
     if day == today.day:
@@ -189,153 +179,3 @@ def _unless_today(weekday: int, today: date, days: int) -> date | Bad:
         return Bad(f"Counted from which {WEEKDAYS[weekday]}: {either((today, today + timedelta(days=7)))}?")
     # A week from a day that is near is clear; the count starts at the coming one.
     return coming(weekday, today) if days else today
-
-
-def _end_of_row(tokens: list[Token], at: int, today: date) -> list[Date]:
-    """A date with its weekday, or without."""
-    found = dates(tokens, at, today)
-    weekday = WEEKDAY.get(tokens[at].text) if at < len(tokens) else None
-    if weekday is not None:
-        start = follows(tokens, at + 1, ",") or at + 1
-        found += [(_with_weekday(day, weekday), after) for day, after in dates(tokens, start, today)]
-    return found
-
-
-def _with_weekday(day: date | Bad, weekday: int) -> date | Bad:
-    if isinstance(day, Bad) or day.weekday() == weekday:
-        return day
-    return Bad(f"{spoken_day(day)} is not a {WEEKDAYS[weekday]}. Which day do you mean?")
-
-
-def _rows(tokens: list[Token], at: int, today: date) -> list[Reading]:
-    """Dates in a row: "March 16-20", "from 28 March to 3 April", "tomorrow to Friday"."""
-    between = follows(tokens, at, "between")
-    start = between or follows(tokens, at, "from") or at
-    joints = frozenset({"and", "-"}) if between else JOINTS
-    found: list[Reading] = []
-    for first, after in _end_of_row(tokens, start, today) if start < len(tokens) else []:
-        if after >= len(tokens) or tokens[after].text not in joints:
-            continue
-        alone = _ordinal(tokens, start)
-        for last, end in _end_of_row(tokens, after + 1, today):
-            if alone and alone[1] == after and _written(tokens, after + 1):
-                continue  # "16th to 20th of April": the month is that of both
-            if isinstance(last, Bad) and isinstance(first, date):
-                # "28 December - 3 January": the end is looked for after the start.
-                again = {end: day for day, end in _end_of_row(tokens, after + 1, first)}
-                last = again.get(end, last)
-            found.append((_row(first, last, today), end))
-        weekday = WEEKDAY.get(tokens[after + 1].text) if after + 1 < len(tokens) else None
-        if weekday is not None and isinstance(first, date) and not _is_dated(tokens, after + 2):
-            found.append((Days(None, first, coming(weekday, first), row=True), after + 2))
-    return found + _short_rows(tokens, start, joints, today)
-
-
-def _short_rows(tokens: list[Token], at: int, joints: frozenset[str], today: date) -> list[Reading]:
-    """Rows that name their month once, or not at all."""
-    head = _skip_weekday(tokens, at)
-    if head >= len(tokens):
-        return []
-    month = MONTH.get(tokens[head].text)
-    first_at = follows(tokens, head + 1, "the") if month else follows(tokens, head, "the")
-    first_at = first_at or (head + 1 if month else head)
-    first = _day_number(tokens, first_at)
-    if first is None or first_at + 1 >= len(tokens) or tokens[first_at + 1].text not in joints:
-        return []
-    last_at = _skip_weekday(tokens, first_at + 2)
-    last_at = follows(tokens, last_at, "the") or last_at
-    last = _day_number(tokens, last_at)
-    if last is None:
-        return []
-    after = last_at + 1
-    if not month:
-        if tokens[first_at].shape is tokens[last_at].shape is Shape.ORDINAL and not _month_at(tokens, after):
-            return [(_row(_of_this_month(first, today), _of_this_month(last, today), today), after)]
-        month, after = _month_at(tokens, after) or (None, after)
-    if not month:
-        return []
-    year, after = _year(tokens, after)
-    row = _within_month(first, last, month, year, today)
-    named = [(at, first_at, first), (first_at + 2, last_at, last)]
-    for begin, number_at, number in named:
-        weekday = WEEKDAY.get(tokens[begin].text) if begin != number_at else None
-        if isinstance(row, Days) and weekday is not None and row.first:
-            day = _with_weekday(row.first.replace(day=number), weekday)
-            row = day if isinstance(day, Bad) else row
-    return [(row, after)]
-
-
-def _is_dated(tokens: list[Token], at: int) -> bool:
-    """Whether a date follows, which the weekday before it belongs to."""
-    at = follows(tokens, at, ",") or at
-    at = follows(tokens, at, "the") or at
-    return at < len(tokens) and (
-        tokens[at].shape in {Shape.NUMBER, Shape.ORDINAL, Shape.DATE} or tokens[at].text in MONTH
-    )
-
-
-def _skip_weekday(tokens: list[Token], at: int) -> int:
-    return at + 1 if at < len(tokens) and tokens[at].text in WEEKDAY else at
-
-
-def _month_at(tokens: list[Token], at: int) -> tuple[int, int] | None:
-    start = follows(tokens, at, "of") or at
-    month = MONTH.get(tokens[start].text) if start < len(tokens) else None
-    return (month, start + 1) if month else None
-
-
-def _within_month(first: int, last: int, month: int, year: int | None, today: date) -> DayTerm:
-    end = dated(last, month, year, today)
-    if isinstance(end, Bad):
-        return end
-    begin = dated(first, month, end.year, today)
-    return _row(begin, end, today)
-
-
-def _row(first: date | Bad, last: date | Bad, today: date) -> DayTerm:
-    for day in (first, last):
-        if isinstance(day, Bad):
-            return day
-    assert isinstance(first, date) and isinstance(last, date)  # noqa: S101, PT018 - the two are no problems
-    if first >= last:
-        return Bad("These days end before they begin. Type the first one first, with its month.", True)
-    if (last - first).days > HALF_A_YEAR:
-        return Bad("That is more than half a year. Type both days with their years.")
-    if last < today:
-        return Bad("These days have passed. Type days to come.", True)
-    return Days(None, first, last, row=True)
-
-
-def _limits(tokens: list[Token], at: int, today: date) -> list[Reading]:
-    """ "until 30 April", "from 16 March on": limits of something that comes again."""
-    found: list[Reading] = []
-    upper = {"until": 0, "till": 0, "through": 0, "up to": 0, "before": 1, "ending": 0, "ending on": 0}
-    lower = {
-        "from": 0,
-        "starting": 0,
-        "starting on": 0,
-        "starting from": 0,
-        "beginning": 0,
-        "as of": 0,
-        "after": 1,
-    }
-    for words, off in upper.items():
-        if start := follows(tokens, at, words):
-            for day, after in _end_of_row(tokens, start, today):
-                limit = day if isinstance(day, Bad) else Days(last=day - timedelta(days=off), bound=True)
-                found.append((limit, after))
-    for words, off in lower.items():
-        if start := follows(tokens, at, words):
-            for day, after in _end_of_row(tokens, start, today):
-                limit = day if isinstance(day, Bad) else Days(first=day + timedelta(days=off), bound=True)
-                found += [
-                    (limit, end)
-                    for more in ("", "on", "onwards")
-                    if (end := follows(tokens, after, more) if more else after)
-                ]
-    return found
-
-
-def month_days(year: int, month: int) -> Days:
-    """Return a whole month."""
-    return Days(None, date(year, month, 1), month_end(year, month))

@@ -7,8 +7,8 @@ from datetime import date
 from bot.domain.when.days import Days, DayTerm
 from bot.domain.when.hours import Bad, TimeTerm
 from bot.domain.when.lexicon import EXCEPT
-from bot.domain.when.saying_dates import date_terms
 from bot.domain.when.saying_hours import follows, time_terms
+from bot.domain.when.saying_rows import date_terms
 from bot.domain.when.saying_weekdays import weekday_terms
 from bot.domain.when.saying_zones import ZoneTerm, zone_terms
 from bot.domain.when.tokens import Token
