@@ -248,3 +248,42 @@ def test_dateparser_is_imported_with_the_first_words_of_another_language() -> No
     )
 
     assert ran.stdout.split() == ["False", "True"]
+
+
+GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+PORTUGUESE = (
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()
+)
+
+
+def ways_to_say(at: datetime) -> list[str]:
+    """A date and an hour from 9 to 17, each form built from the calendar's own names."""
+    month, hour = at.month - 1, f"{at:%I}".lstrip("0") + f"{at:%p}".lower()
+    ordinal = "th" if 10 <= at.day <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(at.day % 10, "th")
+    return [
+        f"{at:%Y-%m-%d %H:%M}",
+        f"{at:%a} {at.day} {at:%b} {at.year} at {hour}",
+        f"{at:%A}, {at:%B} {at.day}, {at.year}, {hour}",
+        f"{at:%B} {at.day}{ordinal} {at.year} {hour}",
+        f"{hour} on the {at.day}{ordinal} of {at:%B} {at.year}",
+        f"{at.day} {at:%B} at {at:%H:%M}",
+        f"am {at.day}. {GERMAN[month]} {at.year} um {at.hour} Uhr",
+        f"le {at.day} {FRENCH[month]} {at.year} à {at.hour}h",
+        f"el {at.day} de {SPANISH[month]} de {at.year} a las {at.hour}:00",
+        f"dia {at.day} de {PORTUGUESE[month]} de {at.year} às {at.hour}h",
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(1, 180), st.integers(9, 17), st.sampled_from(sorted(CHANGES)))
+def test_a_date_in_any_of_its_forms_is_that_date(ahead: int, hour: int, zone: str) -> None:
+    day = (NOW + timedelta(days=ahead)).date()
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
+
+    found = {words: understand(words, zone, NOW) for words in ways_to_say(at)}
+
+    assert {words: short(understood.start) for words, understood in found.items()} == dict.fromkeys(
+        found, short(at)
+    )

@@ -158,7 +158,8 @@ def span(first: Clock, last: Clock, part: str = "") -> tuple[int, int]:
     if len(start) > 1:
         start = [_start(first, last, start, end, part)]
     if len(end) > 1:
-        later = [minute for minute in end if minute > start[0]]
+        # Nobody ends at half past midnight who says 12:30.
+        later = [minute for minute in end if minute > start[0] and (last.hour != 12 or minute >= NOON)]
         if not later or (first.hour, first.minute) == (last.hour, last.minute):
             raise Unclear("Which hours do you mean, am or pm? Type for example 2pm-4pm.")
         end = [later[0]]
@@ -219,7 +220,7 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
 def _within(found: Times, part: Part) -> Times:
     """A clock time beside a part of the day has to lie in it, an hour or so around."""
     start, end = PARTS[part.name]
-    widest = {"morning": (0, NOON), "afternoon": (NOON, 18 * 60), "evening": (17 * 60, DAY_MINUTES)}[
+    widest = {"morning": (5 * 60, NOON), "afternoon": (NOON, 18 * 60), "evening": (17 * 60, DAY_MINUTES)}[
         part.name
     ]
     lowest, highest = widest

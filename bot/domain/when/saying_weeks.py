@@ -176,18 +176,19 @@ def vague(tokens: list[Token], at: int, today: date) -> list[Reading]:
             )
             for after in ends
         ]
+    return found + _stretches(tokens, at)
+
+
+def _stretches(tokens: list[Token], at: int) -> list[Reading]:
+    """ "the next two weeks": a question instead of days."""
+    question = Bad("From which day to which? Type for example “16-20 March”.")
+    found: list[Reading] = []
     for lead in ("in the next", "the next", "next", "over the next", "within the next", "within"):
         start = follows(tokens, at, lead)
-        if (
-            start
-            and start + 1 < len(tokens)
-            and (
-                tokens[start].text in NUMBER
-                or tokens[start].shape is Shape.NUMBER
-                or tokens[start].text in {"few", "couple"}
-            )
-        ):
-            for unit in ("days", "weeks", "months", "hours"):
-                if after := follows(tokens, start + 1, unit) or follows(tokens, start + 1, f"of {unit}"):
-                    found.append((Bad("From which day to which? Type for example “16-20 March”."), after))
+        if not start or start >= len(tokens):
+            continue
+        token = tokens[start]
+        if token.text in NUMBER or token.shape is Shape.NUMBER or token.text in {"few", "couple"}:
+            units = [unit for name in ("days", "weeks", "months", "hours") for unit in (name, f"of {name}")]
+            found += [(question, after) for unit in units if (after := follows(tokens, start + 1, unit))]
     return found

@@ -34,7 +34,7 @@ NEGATIONS = frozenset(
         "off",
     ]
 )
-TIMES = frozenset({*WEEKDAY, *WEEKDAY_PLURAL, *MONTH} - {"may"})
+TIMES = frozenset({*WEEKDAY, *WEEKDAY_PLURAL, *MONTH, "today", "tomorrow"} - {"may"})
 
 
 def not_read(text: str, zone: str, now: datetime) -> Understood:
