@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.when import Kind, Understood, read
-from bot.domain.when.foreign import Guarded, guarded
+from bot.domain.when.foreign import Guarded, guarded, hint
 from bot.domain.when.moments import day_range, point
 from bot.domain.when.recurrence import zone_named
 from bot.domain.when.understood import Unclear
@@ -34,6 +34,8 @@ def understand(text: str, zone: str, now: datetime) -> Understood:
             return _understood(foreign)
     except Unclear as unclear:
         return Understood(unclear.kind, ask=unclear.text)
+    if found is None and (ask := hint(text)):
+        return Understood(Kind.ASK, ask=ask)
     return found or not_read(text, zone, now)
 
 

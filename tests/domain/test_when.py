@@ -250,12 +250,62 @@ def test_dateparser_is_imported_with_the_first_words_of_another_language() -> No
     assert ran.stdout.split() == ["False", "True"]
 
 
-GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-PORTUGUESE = (
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()
-)
+GERMAN = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+FRENCH = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+SPANISH = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+PORTUGUESE = [
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+]
 
 
 def ways_to_say(at: datetime) -> list[str]:

@@ -53,6 +53,16 @@ def guarded(text: str, zone: str, now: datetime) -> Guarded | None:
     return found[0] if found else None
 
 
+def hint(text: str) -> str:
+    """Return what to type instead of a phrase that has days in another language and no shape that is known, "" for others."""
+    words = folded(text).replace(",", " ").split()
+    for tongue in TONGUES:
+        days = (*tongue.weekdays, *tongue.months, *(pattern for pattern, _ in tongue.relative))
+        if any(re.fullmatch(pattern, word) for word in words for pattern in days):
+            return f"In this language I read one day with one time, such as “{tongue.example}”. Please type that, or write in English."
+    return ""
+
+
 def _in_tongue(tongue: Tongue, words: str, zone: str, now: datetime) -> Guarded | None:
     words = _unpolite(tongue, words)
     for phrase, named in _zoned(words, zone):
@@ -119,7 +129,9 @@ def _day(tongue: Tongue, words: str, today: date) -> tuple[date, str] | None:
         days = count * tongue.units[which(match, "unit") or 0][1]
         if days == count and count in {8, 15}:
             # In French, Spanish and Portuguese, and in part in German, these mean one week and two.
-            raise Unclear(f"In {count} days, or in {count // 7} weeks? Please type the date.")
+            raise Unclear(
+                f"In {count} days, or in {'one week' if count == 8 else 'two weeks'}? Please type the date."
+            )
         if not 0 < days <= 366:
             raise refused("That is more than a year away. Type a time within a year.")
         return today + timedelta(days=days), tongue.spoken_in_days.format(days)

@@ -87,6 +87,8 @@ def _short_rows(tokens: list[Token], at: int, joints: frozenset[str], today: dat
     if last is None:
         return []
     after = last_at + 1
+    if month and last <= first:
+        return []  # "16-20 March 9-5"
     if not month:
         if tokens[first_at].shape is tokens[last_at].shape is Shape.ORDINAL and not _month_at(tokens, after):
             return [(_row(of_this_month(first, today), of_this_month(last, today), today), after)]

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 class Tongue:
     """The words of a language.
 
-    weekdays, months: patterns from Monday and January on. spoken_weekdays, spoken_months, in_days: what to say to another
-    reader of dates. parts: patterns of a part of the day after a clock time or a day. asks: times that are never clear.
+    weekdays, months: patterns, from Monday and January on; "dienstags" and "le mardi" are not among them, as they come every week.
+    spoken_weekdays, spoken_months, spoken_in_days: the same as the second reader is given it. relative: patterns with their
+    days from today. weekday_phrase, date_phrase, in_days: shapes of a day. clock, noon, parts: shapes of a time, and of a part of
+    the day beside it ("am", "pm" or "ev"). polite: what may stand around it all. example: a phrase to show.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Tongue:
     noon: str
     parts: tuple[tuple[str, str], ...]
     polite: str
+    example: str
 
 
 def folded(text: str) -> str:
@@ -49,7 +52,7 @@ MINUTE = r"(?P<minute>\d{2})"
 
 GERMAN = Tongue(
     "de",
-    _tongue_words("montags? dienstags? mittwochs? donnerstags? freitags? (?:samstag|sonnabend) sonntag"),
+    _tongue_words("montag dienstag mittwoch donnerstag freitag (?:samstag|sonnabend) sonntag"),
     _tongue_words(
         "(?:januar|janner) februar (?:marz|maerz) april mai juni juli august september oktober november dezember"
     ),
@@ -75,6 +78,7 @@ GERMAN = Tongue(
         ("abends?|am abend", "ev"),
     ),
     r"(?:bitte|danke|vielleicht|gerne?|geht|passt|ginge|wie ware es|wie ware|wie wars mit|konnen wir|lass uns|mir passt|ok|hallo|mit)",
+    "nächsten Dienstag um 15 Uhr",
 )
 FRENCH = Tongue(
     "fr",
@@ -87,7 +91,7 @@ FRENCH = Tongue(
     "dans {} jours",
     (("jour|jours", 1), ("semaine|semaines", 7)),
     _tongue_words("(?:un|une) deux trois quatre cinq six sept huit neuf dix"),
-    r"(?:(?P<this>ce) |le )?{weekday}(?: (?P<next>prochain))?",
+    r"(?:(?P<this>ce) )?{weekday}(?: (?P<next>prochain))?",
     r"(?:le )?(?:{weekday},? (?:le )?)?(?P<day>\d{{1,2}})(?:er)? {month}(?: (?P<year>\d{{4}}))?",
     (
         rf"(?:a )?{HOUR} ?h ?{MINUTE}",
@@ -103,6 +107,7 @@ FRENCH = Tongue(
         ("(?:du )?soir", "ev"),
     ),
     r"(?:s'il vous plait|s'il te plait|svp|stp|merci|peut-etre|bonjour|ca me va|ca marche|plutot|disons|je peux|on peut faire|on dit|ok)",
+    "mardi prochain à 15h",
 )
 SPANISH = Tongue(
     "es",
@@ -131,6 +136,7 @@ SPANISH = Tongue(
         ("(?:de|por|en) la noche", "ev"),
     ),
     r"(?:por favor|gracias|hola|quizas?|tal vez|me va bien|puedo|podemos|que tal|me viene bien|vale|ok)",
+    "el próximo martes a las 15:00",
 )
 PORTUGUESE = Tongue(
     "pt",
@@ -156,6 +162,7 @@ PORTUGUESE = Tongue(
     r"(?:ao )?meio[- ]dia",
     (("(?:da|de|pela) manha", "am"), ("(?:da|a|de|pela) tarde", "pm"), ("(?:da|a|de) noite", "ev")),
     r"(?:por favor|obrigad[oa]|ola|talvez|pode ser|podemos|que tal|posso|ok)",
+    "próxima terça às 15h",
 )
 TONGUES = (GERMAN, FRENCH, SPANISH, PORTUGUESE)
 
