@@ -337,3 +337,27 @@ def test_a_date_in_any_of_its_forms_is_that_date(ahead: int, hour: int, zone: st
     assert {words: short(understood.start) for words, understood in found.items()} == dict.fromkeys(
         found, short(at)
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("weekdays 10am-4pm except Wed", "Mon, Tue, Thu, Fri 10:00-16:00 (Europe/London)"),
+        ("Mon 9-12, Tue 2-4pm", "Mon 09:00-12:00; Tue 14:00-16:00 (Europe/London)"),
+        (
+            "weekdays 10-4 CET until 30 April except 16-18 March and 20 March 2-4pm",
+            "",
+        ),
+        (
+            "weekdays 10-4 until 30 April except 16-18 March and 24 March",
+            "Mon-Fri 10:00-16:00, until 30 Apr 2026, except 16 Mar 2026 to 18 Mar 2026, except 24 Mar 2026 (Europe/London)",
+        ),
+        (
+            "every other Tuesday 2-4pm starting March 17",
+            "Tue 14:00-16:00, every 2 weeks, from 17 Mar 2026 (Europe/London)",
+        ),
+        ("weekdays 10-4 ET", "Mon-Fri 10:00-16:00 (America/New_York)"),
+    ],
+)
+def test_a_recurrence_is_told_in_words(words: str, rule: str) -> None:
+    assert understand(words, "Europe/London", NOW).rule == rule

@@ -17,6 +17,7 @@ class Days:
 
     repeats: every week between the two. Without it a weekday is one day: the coming one, when no dates are there. plural: it was
     said as "Mondays". every_weeks: 2 for every other week. bound: only limits were said, such as "until 30 April". row: it was said as two dates, such as "16-20 March".
+    once_perhaps: "from Monday to Thursday", which may be this once.
     """
 
     weekdays: frozenset[int] | None = None
@@ -27,6 +28,7 @@ class Days:
     every_weeks: int = 1
     bound: bool = False
     row: bool = False
+    once_perhaps: bool = False
 
     @property
     def is_bare(self) -> bool:

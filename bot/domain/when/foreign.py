@@ -11,6 +11,7 @@ from functools import cache
 
 from bot.domain.when.days import Days, coming, dated, numeric
 from bot.domain.when.hours import Bad
+from bot.domain.when.lexicon import MONTH
 from bot.domain.when.moments import Moment
 from bot.domain.when.saying_weekdays import which_weekday
 from bot.domain.when.tokens import plain
@@ -58,7 +59,7 @@ def hint(text: str) -> str:
     words = folded(text).replace(",", " ").split()
     for tongue in TONGUES:
         days = (*tongue.weekdays, *tongue.months, *(pattern for pattern, _ in tongue.relative))
-        if any(re.fullmatch(pattern, word) for word in words for pattern in days):
+        if any(re.fullmatch(pattern, word) for word in words if word not in MONTH for pattern in days):
             return f"In this language I read one day with one time, such as “{tongue.example}”. Please type that, or write in English."
     return ""
 

@@ -69,8 +69,7 @@ class Grouping:
                 raise Unclear(HOURS_OF)
             times = [*(combined([term]) for term in self.leading), *times]
             self.leading = []
-        if len(self.pending) == 1 and segment.joint == "," and self.pending[0].is_bare and days.is_span:
-            # "Tuesday, March 17 at 3pm"
+        if self._is_said_twice(days, segment.joint):
             self.pending, days = [], merged([self.pending[0], days])
         together = (*self.pending, days)
         if self.pending and not segment.days_first:
@@ -91,11 +90,18 @@ class Grouping:
             if self.pending:
                 self.pending = [merged([day, days]) for day in self.pending]
                 return
-        previous = self.pending[-1] if self.pending else None
-        if joint == "," and previous and previous.is_bare and days.is_span:
-            self.pending[-1] = merged([previous, days])
+        if self._is_said_twice(days, joint):
+            self.pending = [merged([self.pending[0], days])]
         else:
             self.pending.append(days)
+
+    def _is_said_twice(self, days: Days, joint: str) -> bool:
+        """Whether days are those before the comma once more: "Tuesday, March 17", "tomorrow, Thursday"."""
+        if joint != "," or len(self.pending) != 1:
+            return False
+        before = self.pending[0]
+        alone = before.is_span and before.first == before.last
+        return (before.is_bare and days.is_span) or (alone and (days.is_bare or days == before))
 
     def _take_times(self, segment: Segment) -> None:
         if self.pending:

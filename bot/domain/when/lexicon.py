@@ -85,6 +85,7 @@ EXCEPT = (
     "except",
     "excepting",
     "excluding",
+    "excl",
     "but not on",
     "but not",
     "but",

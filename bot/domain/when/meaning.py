@@ -40,6 +40,10 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
     groups = grouped(sentence.segments) if sentence.segments else list(EVERYTHING)
     if not groups:
         raise Unclear("Which day and time? Type for example “Tue 17 March at 3pm”.")
+    if any(days.once_perhaps and days.first is None for group in groups for days in group.days):
+        raise Unclear(
+            "Every week, or only this once? Type for example “Mon-Thu 10am-4pm”, or “16-19 March 10am-4pm”."
+        )
     single = _single(groups, moment.today) if sentence.segments else None
     if single and not sentence.without:
         return of_dates(*single, moment)

@@ -1,9 +1,10 @@
-"""Recurrences in words that read back to themselves."""
+"""Recurrences in words."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Recurrence
+from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Excluded, Recurrence
 from bot.domain.when.understood import MONTHS, WEEKDAYS
 
 
@@ -20,11 +21,23 @@ def spoken(recurrence: Recurrence) -> str:
         text += f", from {spoken_date(recurrence.first)}"
     if recurrence.last:
         text += f", until {spoken_date(recurrence.last)}"
-    for excluded in recurrence.excluded:
-        whole = (excluded.start_minute, excluded.end_minute) == (0, DAY_MINUTES)
-        hours = "" if whole else f" {spoken_minutes(excluded.start_minute, excluded.end_minute)}"
-        text += f", except {spoken_date(excluded.day)}{hours}"
+    for first, last in _runs(recurrence.excluded):
+        whole = (first.start_minute, first.end_minute) == (0, DAY_MINUTES)
+        hours = "" if whole else f" {spoken_minutes(first.start_minute, first.end_minute)}"
+        until = "" if first.day == last.day else f" to {spoken_date(last.day)}"
+        text += f", except {spoken_date(first.day)}{until}{hours}"
     return f"{text} ({recurrence.zone})"
+
+
+def _runs(excluded: Iterable[Excluded]) -> list[tuple[Excluded, Excluded]]:
+    """The first and the last of days in a row that are left out alike."""
+    found: list[tuple[Excluded, Excluded]] = []
+    for part in excluded:
+        if found and found[-1][1] == replace(part, day=part.day - timedelta(days=1)):
+            found[-1] = (found[-1][0], part)
+        else:
+            found.append((part, part))
+    return found
 
 
 def spoken_weekdays(weekdays: Iterable[int]) -> str:

@@ -10,6 +10,7 @@ from bot.domain.when.tokens import Shape, Token
 from bot.domain.when.understood import MONTHS, WEEKDAYS, either, spoken_day
 
 Date = tuple[date | Bad, int]
+MOST_WEEKDAYS = 5
 FAR = 10_000
 """A number of days that no date in a sentence needs."""
 
@@ -25,7 +26,8 @@ def dates(tokens: list[Token], at: int, today: date) -> list[Date]:
     if parts := written(tokens, at):
         day, month, year, after = parts
         found.append((dated(day, month, year, today), after))
-    if alone := ordinal(tokens, at):
+    alone = ordinal(tokens, at)
+    if alone and not _counts_weekdays(tokens, alone[1], alone[0]):
         found.append((of_this_month(alone[0], today), alone[1]))
         for words, months in (("of this month", 0), ("of next month", 1)):
             if after := follows(tokens, alone[1], words):
@@ -35,6 +37,11 @@ def dates(tokens: list[Token], at: int, today: date) -> list[Date]:
                 )
                 found.append((dated(alone[0], month, year, today), after))
     return found
+
+
+def _counts_weekdays(tokens: list[Token], at: int, number: int) -> bool:
+    """Whether an ordinal before this counts weekdays, as in "the 3rd Friday of April"."""
+    return number <= MOST_WEEKDAYS and at < len(tokens) and tokens[at].text in WEEKDAY
 
 
 def written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | None:
@@ -47,13 +54,21 @@ def written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | 
     else:
         start = follows(tokens, at, "the") or at
         number = day_number(tokens, start)
-        start = follows(tokens, start + 1, "of") or start + 1
+        start = follows(tokens, start + 1, "of") or _glued(tokens, start + 1) or start + 1
         month = MONTH.get(tokens[start].text) if start < len(tokens) else None
         after = start + 1
     if not month or number is None:
         return None
     year, after = year_at(tokens, after)
     return number, month, year, after
+
+
+def _glued(tokens: list[Token], at: int) -> int:
+    """The index after the dash of "12-Apr", else 0."""
+    after = follows(tokens, at, "-")
+    return (
+        after if after and not tokens[at].spaced and after < len(tokens) and not tokens[after].spaced else 0
+    )
 
 
 def year_at(tokens: list[Token], at: int) -> tuple[int | None, int]:

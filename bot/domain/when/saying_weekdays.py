@@ -90,7 +90,8 @@ def _rows(tokens: list[Token], at: int) -> list[Reading]:
     if first == last:
         return [(Bad("From which day to which? Type for example “Mon-Thu” or “16-20 March”."), start + 3)]
     named = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
-    return [(Days(frozenset(named), repeats=True), start + 3)]
+    once = tokens[at].text in {"from", "between"} and tokens[start].text in WEEKDAY
+    return [(Days(frozenset(named), repeats=True, once_perhaps=once), start + 3)]
 
 
 def _fortnightly(tokens: list[Token], at: int) -> list[Reading]:

@@ -130,6 +130,8 @@ def month_at(tokens: list[Token], at: int, today: date, lead: str) -> list[Readi
         return []
     if beside is Shape.NUMBER and 2000 <= tokens[after].numbers[0] <= 2199:
         return [(month_days(tokens[after].numbers[0], month_number), after + 1)]
+    if follows(tokens, after, "the") and after + 1 < len(tokens) and tokens[after + 1].shape is Shape.ORDINAL:
+        return []
     is_number = beside in {Shape.NUMBER, Shape.ORDINAL} or (
         after < len(tokens) and tokens[after].text in NUMBER
     )

@@ -10,6 +10,8 @@ ZoneTerm = Zone | Bad
 Reading = tuple[ZoneTerm, int]
 OWN = ("my time", "local time", "my local time", "my own time", "my time zone", "my timezone")
 THEIRS = ("your time", "your local time", "your time zone", "your timezone", "their time")
+AMERICAN = frozenset({"eastern", "central", "mountain", "pacific"})
+"""Zones that people name without "time"."""
 ENGLISH = frozenset({"west", "cat", "eat", "pht", "wat"})
 """Abbreviations that are zones in capitals only."""
 
@@ -74,7 +76,7 @@ def _places(tokens: list[Token], at: int, own: str) -> list[Reading]:
         after = at + length
         endings = ("time", "local time", "time zone", "timezone")
         found += [(zone, end) for ending in endings if (end := follows(tokens, after, ending))]
-        if not found and zone.name == own:
+        if not found and (zone.name == own or name in AMERICAN):
             found.append((zone, after))
         elif not found:
             shown = name.title()

@@ -38,7 +38,7 @@ UNIVERSAL = frozenset(
     {"any", "every", "each", "all", "anything", "everything", "anytime", "daily", "everyday"}
 )
 EVERYTHING = frozenset(
-    {"any time", "anytime", "at any time", "anything", "everything", "any time works", "all days"}
+    {"any time", "anytime", "at any time", "anything", "everything", "any time works", "all days", "all"}
 )
 SIDES = frozenset({"before", "after", "until", "earlier", "later", "till", "til", "including"})
 

@@ -106,7 +106,7 @@ FRENCH = Tongue(
         ("de l'apres-midi|apres-midi|l'apres-midi", "pm"),
         ("(?:du )?soir", "ev"),
     ),
-    r"(?:s'il vous plait|s'il te plait|svp|stp|merci|peut-etre|bonjour|ca me va|ca marche|plutot|disons|je peux|on peut faire|on dit|ok)",
+    r"(?:s'il vous plait|s'il te plait|svp|stp|merci|peut-etre|bonjour|est-ce que|est possible|possible|ca me va|ca marche|plutot|disons|je peux|on peut faire|on dit|ok)",
     "mardi prochain à 15h",
 )
 SPANISH = Tongue(
@@ -135,7 +135,7 @@ SPANISH = Tongue(
         ("(?:de|por|en|a) la tarde", "pm"),
         ("(?:de|por|en) la noche", "ev"),
     ),
-    r"(?:por favor|gracias|hola|quizas?|tal vez|me va bien|puedo|podemos|que tal|me viene bien|vale|ok)",
+    r"(?:por favor|gracias|hola|quizas?|tal vez|puede ser|podria ser|seria posible|seria|me va bien|puedo|podemos|que tal|me viene bien|vale|ok)",
     "el próximo martes a las 15:00",
 )
 PORTUGUESE = Tongue(

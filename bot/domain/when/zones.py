@@ -193,5 +193,5 @@ def _cities() -> dict[str, str]:
     return {
         part[-1].lower().replace("_", " "): "/".join(part)
         for part in parts
-        if len(part) == 2 and part[0] in REGIONS
+        if len(part) == 2 and part[0] in REGIONS and part[-1] != "Easter"
     }
