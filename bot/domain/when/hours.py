@@ -126,6 +126,10 @@ def check(clock: Clock) -> None:
     if past or (clock.half and not 1 <= clock.hour <= 12):
         shown = f"{clock.hour}:{clock.minute:02}{clock.half}"
         raise refused(f"No clock shows {shown}. Type a time such as 3pm or 15:00.")
+    if clock.or_date:
+        raise Unclear(
+            f"Is {clock.hour}.{clock.minute:02} a time or a date? Type {clock.hour}:{clock.minute:02}, or the month's name."
+        )
 
 
 def is_midnight(clock: Clock) -> bool:

@@ -101,7 +101,7 @@ EXCEPT = (
 )
 POLITE_BEFORE = tuple(
     """
-    hi|hello|hey|only|just|ok|okay|sure|yes|thanks|thank you|great|well|hmm|please|maybe|perhaps|possibly|ideally|preferably|
+    hi|hello|hey|only|ok|okay|sure|yes|thanks|thank you|great|well|hmm|please|maybe|perhaps|possibly|ideally|preferably|
     could we do|could we try|could we say|could we make it|could we meet|could we|can we do|can we try|can we meet|can we|
     can you do|could you do|shall we do|shall we say|shall we|would you be free|would you be able to do|would|
     let's do|let's say|let's meet|let's try|lets do|let us do|how about|what about|how does|is|

@@ -30,13 +30,17 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """A time as typed. half: "am", "pm" or "" (not said). exact: it cannot be another half of the day."""
+    """A time as typed. half: "am", "pm" or "" (not said). exact: it cannot be another half of the day.
+
+    or_date: it could be a day and a month too, as "16.03".
+    """
 
     hour: int
     minute: int = 0
     half: str = ""
     exact: bool = False
     has_minutes: bool = False
+    or_date: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _clock(kind: str, piece: str, numbers: tuple[int, ...]) -> Clock:
     hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
     half = "am" if kind == "clock" and "a" in piece else "pm" if kind == "clock" else ""
     exact = kind in {"hours", "exact"} or (not half and (hour > 12 or piece.startswith("0")))
-    return Clock(hour, minute, half, exact, len(numbers) > 1)
+    or_date = "." in piece and not half and 1 <= minute <= 12
+    return Clock(hour, minute, half, exact, len(numbers) > 1, or_date)
 
 
 def _without_dots(tokens: list[Token]) -> list[Token]:

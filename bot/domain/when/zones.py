@@ -100,6 +100,8 @@ PLACES = {
 }  # fmt: skip
 """Places and countries of one zone, beside the cities that name IANA zones. "time" has to follow them."""
 
+NO_CITIES = frozenset({"Easter", "Christmas", "Victoria", "North", "South", "West"})
+"""Names of zones that people say of other places, or of no place."""
 REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 AUSTRALIAN = frozenset({"et", "eastern", "ct", "central"})
 OFFSET = re.compile(r"(?:utc|gmt)?\s?([+-])(\d{1,2})(?::?(\d{2}))?")
@@ -193,5 +195,5 @@ def _cities() -> dict[str, str]:
     return {
         part[-1].lower().replace("_", " "): "/".join(part)
         for part in parts
-        if len(part) == 2 and part[0] in REGIONS and part[-1] != "Easter"
+        if len(part) == 2 and part[0] in REGIONS and part[-1] not in NO_CITIES
     }
