@@ -22,10 +22,12 @@ class Moment:
 
     @property
     def today(self) -> date:
+        """The date at that zone's clock."""
         return self.now.astimezone(zone_named(self.zone.name)).date()
 
 
 def of_dates(days: Days, times: Times, moment: Moment) -> Understood:
+    """Return hours of a date, or dates in a row, as a point or a range. Raises: Unclear."""
     assert days.first and days.last  # noqa: S101, PT018 - asked before
     if times.end is None:
         if days.first != days.last:
@@ -71,6 +73,7 @@ def _twice(day: date, minute: int) -> str:
 
 
 def clock_shown(minute: int) -> str:
+    """Return a minute of a day as a clock of 24 hours shows it."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 

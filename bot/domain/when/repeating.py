@@ -77,6 +77,7 @@ def hours_of(windows: Iterable[tuple[int, Minutes]]) -> tuple[Hours, ...]:
 
 
 def excepted(recurrence: Recurrence, sentence: Sentence, groups: Sequence[Group], today: date) -> Recurrence:
+    """Return a recurrence without what a sentence takes out of it. Raises: Unclear."""
     by_day = {
         weekday: [
             (hours.start_minute, hours.end_minute)
@@ -156,6 +157,7 @@ def _hole(times: Times) -> Minutes:
 
 
 def checked(recurrence: Recurrence, moment: Moment) -> Understood:
+    """Return a recurrence as understood, when some of it is still to come within a year. Raises: Unclear."""
     today = moment.today
     if recurrence.first and recurrence.first > (moment.now + YEAR).date():
         raise refused("That begins more than a year from now. Type days within a year.")

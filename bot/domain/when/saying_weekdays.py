@@ -135,6 +135,7 @@ def _relative(tokens: list[Token], at: int, today: date) -> list[Reading]:
 
 
 def which_weekday(lead: str, weekday: int, today: date) -> Days | Bad:
+    """Return the date of "this", "next" or "coming" and a weekday, or the question which one."""
     near = coming(weekday, today)
     if lead == "this":
         day = monday_of(today) + timedelta(days=weekday)
