@@ -164,7 +164,8 @@ def span(first: Clock, last: Clock, part: str = "") -> tuple[int, int]:
     if len(end) > 1:
         # Nobody ends at half past midnight who says 12:30.
         later = [minute for minute in end if minute > start[0] and (last.hour != 12 or minute >= NOON)]
-        if not later or (first.hour, first.minute) == (last.hour, last.minute):
+        same = (first.hour, first.minute) == (last.hour, last.minute)
+        if not later or same or (first.hour > 12 and later[0] != end[0]):
             raise Unclear("Which hours do you mean, am or pm? Type for example 2pm-4pm.")
         end = [later[0]]
     if end[0] <= start[0]:
@@ -181,6 +182,8 @@ def _start(first: Clock, last: Clock, start: list[int], end: list[int], part: st
         return clock_minute(first, part)
     if len(end) > 1:
         return clock_minute(first)
+    if last.half == "am" and first.hour == 12:
+        raise Unclear("From noon or from midnight? Type for example 12pm-1pm.")
     if last.half:
         same = start[0] if last.half == "am" else start[1]
         if same < end[0] or last.half == "am":
@@ -200,9 +203,8 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
         case [Between(first, last)]:
             return Times(*span(first, last, part))
         case [From(clock)]:
-            check(clock)
-            start = 0 if is_midnight(clock) else clock_minute(clock, part)
-            return Times(start, DAY_MINUTES, open_side="end")
+            # "after midnight" may be the night before or the one after: asked about like any midnight.
+            return Times(clock_minute(clock, part), DAY_MINUTES, open_side="end")
         case [Until(clock)]:
             check(clock)
             end = DAY_MINUTES if is_midnight(clock) else clock_minute(clock, part)
