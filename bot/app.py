@@ -2,6 +2,7 @@
 
 import logging
 import random
+import threading
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -14,18 +15,24 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.calendars import google
+from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.errors import ConfigError, OutsideError
+from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
+from bot.sealing import key_of
 from bot.services.desk import Desk
+from bot.services.outside import Outside
 from bot.slack import messenger, views_client
 from bot.slack.errors import calling
 from bot.slack.messenger import Messenger
 from bot.slack.pacing import Pace
 from bot.slack.views_client import ViewsClient
 from bot.traffic import Traffic
+from bot.words import warm_up
 from handlers.context import Kit
 from handlers.registry import register
 from storage.database import Store
@@ -80,12 +87,21 @@ class Evenhand:
             admins=config.admins,
             wake=self._wake,
             default_product=config.product,
+            outside=outside_of(config),
         )
+        self._calendars = Calendars(self.desk)
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
         self.delivery = self._delivery = Delivery(
-            self.desk, self._messenger_of, pace or Pace(), self.traffic, lease_s=lease_s
+            self.desk,
+            self._messenger_of,
+            pace or Pace(),
+            self.traffic,
+            write_event=self._calendars.write,
+            lease_s=lease_s,
         )
-        self.ticks = Ticks(self.desk, self._messenger_of, lambda: [self.installation.team_id])
+        self.ticks = Ticks(
+            self.desk, self._messenger_of, lambda: [self.installation.team_id], self._calendars
+        )
         self.bolt = self._bolt()
         self._socket: SocketModeHandler | None = None
 
@@ -93,6 +109,7 @@ class Evenhand:
         """Begin to send what is due and to tick."""
         self.delivery.start()
         self.ticks.start()
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
     def start_without_ticks(self) -> None:
         """Begin to send what is due; whoever moves the clock runs the ticks."""
@@ -124,6 +141,7 @@ class Evenhand:
             rest.callback(self._held.release)
             rest.callback(self.store.close)
             rest.callback(self.delivery.stop)
+            rest.callback(self._calendars.stop)
             rest.callback(self.ticks.stop)
             if self._socket is not None:
                 # The SDK trips over itself when Slack closes the connection at the same moment.
@@ -188,6 +206,24 @@ class Evenhand:
         kit = Kit(self.desk, self.delivery, ViewsClient(self._client(views_client.TIMEOUT_S)))
         register(bolt, kit)
         return bolt
+
+
+def _warm_up() -> None:
+    """Import what the first suggested time and the first page of times need, before somebody waits for it."""
+    warm_up()
+    countries()
+
+
+def outside_of(config: Config) -> Outside:
+    """Return what was set up of calendars."""
+    client = google.Client(config.google_id, config.google_secret) if config.google_id else None
+    return Outside(
+        key=lambda: key_of(config.key, config.database),
+        rules=config.calendar_rules,
+        google=client,
+        google_endpoints=config.google_endpoints,
+        public_url=config.public_url,
+    )
 
 
 class _CountingHandler(SocketModeHandler):

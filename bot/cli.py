@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -55,8 +56,9 @@ def run(http: bool, host: str, port: int) -> None:
     try:
         if http:
             from bot.http import HttpServer
+            from bot.pages import pages
 
-            server = HttpServer(bot.bolt, host, port, bot.traffic)
+            server = HttpServer(bot.bolt, host, port, bot.traffic, pages(bot.desk))
             server.start()
             click.echo(f"Evenhand listens on http://{host}:{server.port}/slack/events. Ctrl-C stops it.")
             bot.start()
@@ -263,6 +265,37 @@ def when(words: str, zone: str, now_text: str | None, as_json: bool) -> None:
         return
     for line in as_text(found, now):
         click.echo(line)
+
+
+@cli.command()
+def key() -> None:
+    """Print a new key for EVENHAND_KEY: what opens people's calendars is stored encrypted with it."""
+    from bot.sealing import new_key
+
+    click.echo(new_key())
+
+
+@cli.command("connect-google")
+@click.argument("slack_id")
+@click.option("--team", default="", help="Workspace id; needed when the database holds several.")
+@click.option(
+    "--port", default=0, help="Port on this machine to which Google sends you back; 0 takes a free one."
+)
+def connect_google(slack_id: str, team: str, port: int) -> None:
+    """Connect the Google Calendar of SLACK_ID, where the bot has no address of its own (Socket Mode).
+
+    Open the address that is printed in a browser on this machine. It needs an OAuth client for desktop apps.
+    """
+    from bot import config
+    from bot.app import outside_of
+    from bot.clock import SystemClock
+    from bot.consenting_here import connect
+    from bot.services.desk import Desk
+
+    settings = config.load()
+    with _opened_store(team) as (store, team_id):
+        desk = Desk(store, SystemClock(), random.Random(), settings.admins, outside=outside_of(settings))
+        connect(desk, team_id, slack_id, port, click.echo)
 
 
 @contextmanager

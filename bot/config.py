@@ -1,11 +1,14 @@
 """Settings of the process, from the environment and .env. The only module that reads the environment."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.calendars.door import Rules
+from bot.calendars.google import GOOGLE, Endpoints
 from bot.errors import ConfigError
 
 SLACK_API = "https://slack.com/api/"
@@ -24,6 +27,12 @@ class Config:
     product: str
     log_level: str
     api_url: str = SLACK_API
+    key: str = ""
+    public_url: str = ""
+    google_id: str = ""
+    google_secret: str = ""
+    calendar_rules: Rules = field(default_factory=Rules)
+    google_endpoints: Endpoints = GOOGLE
 
     def __repr__(self) -> str:
         return f"Config(database={self.database!s})"
@@ -74,4 +83,46 @@ def load(folder: Path | None = None) -> Config:
         product=value("EVENHAND_PRODUCT"),
         log_level=value("EVENHAND_LOG", "INFO").upper(),
         api_url=value("SLACK_API_URL", SLACK_API).rstrip("/") + "/",
+        key=value("EVENHAND_KEY"),
+        public_url=_public_url(value("EVENHAND_URL")),
+        google_id=value("GOOGLE_CLIENT_ID"),
+        google_secret=value("GOOGLE_CLIENT_SECRET"),
+        calendar_rules=Rules(
+            allow_http=bool(value("EVENHAND_CALENDAR_HTTP")),
+            let_in=_networks(value("EVENHAND_CALENDAR_NETWORKS")),
+        ),
+        google_endpoints=_google(value("GOOGLE_API_URL")),
+    )
+
+
+def _public_url(text: str) -> str:
+    """Where people reach the bot: an address without a slash at its end."""
+    url = text.rstrip("/")
+    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ConfigError(
+            "EVENHAND_URL should begin with https://: it is the address under which Slack reaches the bot."
+        )
+    return url
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """Networks of one's own in which calendars may be, separated by commas or spaces."""
+    found = tuple(text.replace(",", " ").split())
+    for network in found:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise ConfigError(
+                f"EVENHAND_CALENDAR_NETWORKS holds {network}, which is no network. Write 10.0.0.0/8, for example."
+            ) from error
+    return found
+
+
+def _google(base: str) -> Endpoints:
+    """Google's own addresses, or those of a stand-in on this machine, for tests."""
+    if not base:
+        return GOOGLE
+    root = base.rstrip("/")
+    return Endpoints(
+        f"{root}/o/oauth2/v2/auth", f"{root}/oauth2/token", f"{root}/oauth2/revoke", f"{root}/calendar/v3"
     )

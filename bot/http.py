@@ -11,6 +11,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
+from bot.pages import FOLDER, Pages
 from bot.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 class HttpServer:
     """One listening server. Port 0 takes a free one; `port` tells which."""
 
-    def __init__(self, bolt: App, host: str, port: int, traffic: Traffic | None = None) -> None:
+    def __init__(
+        self, bolt: App, host: str, port: int, traffic: Traffic | None = None, pages: Pages | None = None
+    ) -> None:
         self._server: Any = create_server(
-            gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic()),
+            gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic(), pages),
             host=host,
             port=port,
             threads=THREADS,
@@ -78,14 +81,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
 
 
-def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
-    """Return `app` behind checks: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
+def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
+    """Return `app` behind checks, and beside it the few pages that are read with GET: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
 
     The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, and Bolt's adapter on
     bytes that are no UTF-8: each would be a 500 with a traceback.
     """
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if pages and path.startswith(FOLDER) and environ.get("REQUEST_METHOD") in {"GET", "HEAD"}:
+            return _show(pages, environ, start_response)
         # Bolt would serve an installation page here as soon as SLACK_CLIENT_ID stands in the environment.
         if environ.get("REQUEST_METHOD") != "POST" or environ.get("PATH_INFO") != PATH:
             return _refuse(start_response, "404 Not Found")
@@ -106,6 +112,21 @@ def gate(app: WsgiApp, traffic: Traffic) -> WsgiApp:
             return app(environ, start_response)
 
     return checked
+
+
+def _show(pages: Pages, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Answer with a page. What it says is private, and its address a secret: nobody keeps it, and no link tells it."""
+    page = pages(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    headers = [
+        ("Content-Type", page.kind),
+        ("Content-Length", str(len(page.content))),
+        ("Cache-Control", "private, no-store"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", "default-src 'none'"),
+    ]
+    start_response(page.status, headers)
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [page.content]
 
 
 def _refuse(start_response: "StartResponse", status: str) -> Iterable[bytes]:

@@ -55,6 +55,11 @@ class Action(StrEnum):
     STUDY_CLOSE = "study.close"  # *
     STUDY_EDIT = "study.edit"  # *
     STUDY_CANCEL_CALLS = "study.cancel_calls"  # *
+    CALENDAR_FEED = "calendar.feed"
+    CALENDAR_GOOGLE = "calendar.google"
+    CALENDAR_CALDAV = "calendar.caldav"
+    CALENDAR_ADDRESS = "calendar.address"
+    CALENDAR_REMOVE = "calendar.remove"  # *
     RECRUIT_NEW = "recruit.new"
     RECRUIT_CONTINUE = "recruit.continue"  # *
     RECRUIT_MORE = "recruit.more"
@@ -87,6 +92,7 @@ NUMBERED = frozenset(
         Action.STUDY_CLOSE,
         Action.STUDY_EDIT,
         Action.STUDY_CANCEL_CALLS,
+        Action.CALENDAR_REMOVE,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
         Action.QUESTION_EDIT,
@@ -115,6 +121,9 @@ class Callback(StrEnum):
     CHOOSE = "recruit.choose"
     APPROVAL_DECLINE = "approval.decline"
     AVAILABILITY = "availability"
+    AVAILABILITY_READ = "availability.read"
+    CALENDAR_FEED = "calendar.feed"
+    CALENDAR_CALDAV = "calendar.caldav"
     SETTINGS = "settings"
     GUIDE_NOTES = "guide.notes"
     HOME = "home"

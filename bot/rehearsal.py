@@ -2,8 +2,11 @@
 
 import random
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.app import Evenhand
 from bot.clock import MovableClock
@@ -35,11 +38,13 @@ class Rehearsal:
         seed: int = 7,
         pace: Pace | None = None,
         lease_s: float = LEASE_S,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
+        """more: further settings, by the names of `Config`."""
         self.clock = MovableClock(start)
         config = Config(bot_token, app_token, signing_secret, admins, database, product, "INFO", api_url)
         self.bot = Evenhand(
-            config,
+            replace(config, **(more or {})),
             clock=self.clock,
             rng=random.Random(seed),
             pace=pace or Pace(factor=UNPACED),

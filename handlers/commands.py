@@ -9,14 +9,16 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
 from bot.domain.studies import Study
+from bot.errors import BadInput
 from bot.jobs import roster
 from bot.services import digests, explaining, guiding, overview, recruiting
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
-from bot.views.blocks import Message, section
+from bot.views.blocks import Message, section, typed
 from bot.views.guide import guide_message
 from bot.views.home import help_text
 from bot.views.team import status_message, why_message
+from handlers import availability
 from handlers.context import Body, Kit, clicker, tenant
 from storage.people import Member
 
@@ -79,8 +81,14 @@ def _digest(kit: Kit, by: Typed) -> Reply:
 
 
 def _availability(kit: Kit, by: Typed) -> Reply:
-    windows, zone = overview.availability(kit.desk, by.team_id, by.slack_id)
-    kit.views.open(by.trigger_id, team_forms.availability_modal(windows, zone))
+    if not by.rest:
+        kit.views.open(by.trigger_id, availability.form(kit, by.team_id, by.slack_id))
+        return None
+    try:
+        view = availability.with_words(kit, by.team_id, by.slack_id, unescape(by.rest))
+    except BadInput as unclear:
+        return Message(unclear.text, (section(typed(unclear.text)),))
+    kit.views.open(by.trigger_id, view)
     return None
 
 

@@ -9,8 +9,8 @@ from bot import ids
 from bot.domain.studies import Problem, Study
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import calls, forecasting, overview, recruiting
-from bot.views import forms, team_forms
+from bot.services import forecasting, overview, recruiting
+from bot.views import forms
 from bot.views.blocks import Block, entered
 from handlers.context import Body, Kit, click_of, clicker, tenant
 
@@ -23,7 +23,6 @@ def register(app: App, kit: Kit) -> None:
     app.view(Callback.PURPOSE.value)(purpose(kit))
     app.view(Callback.ARRANGEMENT.value)(arrangement(kit))
     app.view(Callback.SUMMARY.value)(summary(kit))
-    app.view(Callback.AVAILABILITY.value)(availability(kit))
     app.view(Callback.SETTINGS.value)(settings(kit))
     app.action(ids.pattern(Action.RECRUIT_NEW))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_CONTINUE))(begin(kit))
@@ -148,22 +147,6 @@ def refresh(kit: Kit, *, more: bool) -> Listener:
             return forms.arrangement_modal(study, reach, more=shows_more)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
-
-    return listener
-
-
-def availability(kit: Kit) -> Listener:
-    """Weekdays and hours are submitted."""
-
-    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        team_id, slack_id = tenant(context), clicker(body)
-        overview.availability(kit.desk, team_id, slack_id)  # asks whether they may
-        windows, problems = team_forms.windows_of(body["view"]["state"])
-        if problems:
-            _refuse(ack, problems)
-            return
-        calls.save_availability(kit.desk, team_id, slack_id, windows)
-        ack()
 
     return listener
 

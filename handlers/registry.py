@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 
 from handlers import (
     approving,
+    availability,
     commands,
     conversation,
     editing,
@@ -26,6 +27,7 @@ def register(app: App, kit: Kit) -> None:
     errors.register(app, kit)
     conversation.register(app, kit)
     suggesting.register(app, kit)
+    availability.register(app, kit)
     commands.register(app, kit)
     forms.register(app, kit)
     questions.register(app, kit)

@@ -103,6 +103,11 @@ def due(db: Database, now: datetime, limit: int) -> list[Connected]:
     return [_connected(row) for row in every(db, sql, [text_of(now), limit])]
 
 
+def put_off(db: Database, calendar_id: int, due_at: datetime) -> None:
+    """Have a calendar read later: it is being read now."""
+    db.execute("UPDATE calendars SET due_at = ? WHERE id = ?", [text_of(due_at), calendar_id])
+
+
 def read_soon(db: Database, team_id: str, slack_id: str, now: datetime) -> None:
     """Have somebody's calendars read at the next opportunity: something in them was changed by us."""
     sql = "UPDATE calendars SET due_at = min(due_at, ?) WHERE team_id = ? AND slack_id = ?"
@@ -167,6 +172,12 @@ def busy_of(
         (parse(start), parse(end))
         for start, end in every(db, sql, [team_id, slack_id, text_of(since), text_of(until)])
     ]
+
+
+def shows(db: Database, calendar_id: int, since: datetime, until: datetime) -> bool:
+    """Whether one calendar shows anything between two instants."""
+    sql = "SELECT 1 FROM busy WHERE calendar_id = ? AND ends_at > ? AND starts_at < ? LIMIT 1"
+    return first(db, sql, [calendar_id, text_of(since), text_of(until)]) is not None
 
 
 def copy_of(db: Database, calendar_id: int) -> FeedCopy | None:

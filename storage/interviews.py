@@ -127,6 +127,30 @@ def waiting_since(db: Database, before: datetime) -> list[Interview]:
     return [_interview_of(row) for row in every(db, sql, [text_of(before)])]
 
 
+def of_interviewer(db: Database, team_id: str, interviewer: str) -> list[int]:
+    """The ids of every call that somebody holds, held or was to hold."""
+    sql = "SELECT id FROM interviews WHERE team_id = ? AND interviewer = ? ORDER BY id"
+    return [row["id"] for row in every(db, sql, [team_id, interviewer])]
+
+
+def mark_overlap(db: Database, call: Interview, *, told: bool) -> bool:
+    """Keep whether something else stands at the time of a call; `False` when that is known for this time."""
+    mark = text_of(call.starts_at) if told else ""
+    done = db.execute(
+        "UPDATE interviews SET overlap_told = ? WHERE id = ? AND overlap_told <> ?", [mark, call.id, mark]
+    )
+    return done.rowcount == 1
+
+
+def of_reader(db: Database, team_id: str, slack_id: str, person_id: int, since: datetime) -> list[Interview]:
+    """The calls that somebody holds, or takes part in, that end after an instant, in order."""
+    sql = (
+        "SELECT * FROM interviews WHERE team_id = ? AND (interviewer = ? OR person_id = ?) AND ends_at > ? "
+        "ORDER BY starts_at, id"
+    )
+    return [_interview_of(row) for row in every(db, sql, [team_id, slack_id, person_id, text_of(since)])]
+
+
 def last_held_at(db: Database, team_id: str, person_id: int) -> datetime | None:
     """When the latest interview of a person was completed, in any study but trials."""
     row = only(

@@ -118,6 +118,22 @@ def is_free(
     return starts_at in _starts(calendar, near)
 
 
+def hours_between(calendar: Calendar, since: datetime, until: datetime) -> list[Span]:
+    """Return when somebody holds calls between two instants, whatever takes their time: windows and open exceptions, less
+    holidays and closed exceptions."""
+    shut = [_span_of(closed, calendar.zone) for closed in calendar.exceptions if not closed.is_open]
+    spans = []
+    for window, name in ((window, window.zone or calendar.zone) for window in calendar.windows):
+        spans += [
+            _span_of(DayException(day, window.start_minute, window.end_minute), name)
+            for day in _days(since, until, zone_of(name))
+            if day.weekday() == window.weekday and day not in calendar.holidays
+        ]
+    spans += [_span_of(extra, calendar.zone) for extra in calendar.exceptions if extra.is_open]
+    within = ((max(start, since), min(end, until)) for start, end in spans)
+    return list(without([span for span in within if span[0] < span[1]], shut))
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return the same times in order, without overlaps or touching neighbours."""
     found: list[Span] = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.studies import StudyStatus
 from bot.jobs import roster
+from bot.jobs.calendars import Calendars
 from bot.services import calls, digests, forecasting, inviting, mornings, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
@@ -37,7 +38,11 @@ class Ticks:
     """All ticks of one process, on APScheduler."""
 
     def __init__(
-        self, desk: Desk, messengers: Callable[[str], Messenger], team_ids: Callable[[], list[str]]
+        self,
+        desk: Desk,
+        messengers: Callable[[str], Messenger],
+        team_ids: Callable[[], list[str]],
+        calendars: Calendars,
     ) -> None:
         self._desk = desk
         self._messengers = messengers
@@ -50,6 +55,7 @@ class Ticks:
             Tick("waiting", 30, lambda: calls.close_waiting(desk)),
             Tick("mornings", 60, lambda: mornings.queue_due(desk)),
             Tick("zone data", 24 * 3600, lambda: zones.follow_zone_data(desk)),
+            Tick("calendars", 30, calendars.refresh_due),
             Tick("waves", 60, self._waves),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),

@@ -1,8 +1,7 @@
 """What an interviewer says about a call: who is there, it was held, nobody came, it cannot be held, or that was a mistake; and the
 clock that runs while somebody is waited for."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -12,14 +11,13 @@ from bot.domain.conversation import CancelledAs, Conversation, Interview, Interv
 from bot.domain.opening import Paying
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
-from bot.domain.slots import Window
 from bot.domain.studies import StudyStatus
 from bot.errors import NotAllowed, RuleBroken
 from bot.services import ending, saying
 from bot.services.desk import Answer, Desk
 from bot.services.recruiting import settle_study
 from bot.services.roles import own_study
-from storage import availability, interviews, invitations, openings, outbox, people, studies
+from storage import interviews, invitations, openings, outbox, people, studies
 from storage.database import JOB_WAIT_S
 
 Ending = Callable[[Database, Conversation, Interview, datetime], bool]
@@ -210,17 +208,6 @@ def _say_who_is_here(
                 saying.remind_waiting(db, call, facts.person.slack_id, max(now, at), now)
     desk.wake()
     return answer
-
-
-def save_availability(desk: Desk, team_id: str, slack_id: str, windows: Sequence[Window]) -> None:
-    """Keep when somebody holds calls. Times that are booked already stay booked."""
-    now = desk.clock.now()
-    with desk.store.write() as db:
-        before = availability.availability_of(db, team_id, slack_id, now.date())
-        said = availability.Availability(tuple(windows))
-        availability.keep(
-            db, team_id, slack_id, replace(before, windows=tuple(windows)) if before else said, now
-        )
 
 
 def own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:

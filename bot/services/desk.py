@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.services.outside import Outside
 from storage.database import Store
 
 
@@ -13,7 +14,8 @@ from storage.database import Store
 class Desk:
     """The store, the clock, chance, and the bell that wakes the outbox worker after a commit.
 
-    admins: Slack ids named in EVENHAND_ADMINS; they may do everything, whatever the database says.
+    admins: Slack ids named in EVENHAND_ADMINS; they may do everything, whatever the database says. outside: calendars, `None` where
+    there are none.
     """
 
     store: Store
@@ -22,6 +24,7 @@ class Desk:
     admins: frozenset[str] = frozenset()
     wake: Callable[[], None] = lambda: None
     default_product: str = ""
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True)

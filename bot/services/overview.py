@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable
 
 from bot.domain.settings import Settings
-from bot.domain.slots import Window
 from bot.domain.studies import LIVE, Study
 from bot.services import roles, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
-from bot.services.times import assumed
 from bot.views.team import Progress
 from storage import outbox, people, studies
-from storage.availability import availability_of
 from storage.people import Member
 
 
@@ -42,20 +39,6 @@ def status(desk: Desk, team_id: str, slack_id: str) -> list[Progress]:
         found = studies.studies_in(db, team_id, LIVE, slack_id)
         here = settings_here(desk, db, team_id)
         return [progress_of(db, study, here, now, reader=slack_id) for study in found]
-
-
-def availability(desk: Desk, team_id: str, slack_id: str) -> tuple[tuple[Window, ...], str]:
-    """Return when somebody holds calls, and in which zone. Whoever is a researcher or interviews may ask.
-
-    Raises: NotAllowed.
-    """
-    db = desk.store.read()
-    if not studies.interviews_anywhere(db, team_id, slack_id):
-        roles.require_researcher(desk, db, team_id, slack_id)
-    here = studies.settings_of(db, team_id)
-    seen = people.member(db, team_id, slack_id)
-    said = availability_of(db, team_id, slack_id, desk.clock.now().date())
-    return (said or assumed(here)).windows, seen.zone if seen else here.zone
 
 
 def settings(desk: Desk, team_id: str, slack_id: str) -> tuple[Settings, list[str]]:

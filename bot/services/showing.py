@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.calendars.ics import Invite, invite_file, uid_for
+from bot.calendars.ics import invite_file
 from bot.calendars.links import google_link, outlook_link
 from bot.domain.bookings import moves_left
 from bot.domain.conversation import (
     Conversation,
-    Interview,
     InterviewState,
     InvitationState,
     Stage,
@@ -32,6 +31,7 @@ from bot.services import (
     showing_team,
 )
 from bot.services.desk import Desk
+from bot.services.feeds import invite_of
 from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
 from bot.services.times import page_of_slots
@@ -75,7 +75,7 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
             case Kind.OPEN_CALL:
                 return showing_team.open_call(desk, db, entry, now)
             case Kind.INVITE_FILE:
-                return _file(desk, db, entry, now)
+                return _file(db, entry, now)
             case Kind.REMINDER:
                 return _reminder(desk, db, entry, now)
             case Kind.NUDGE:
@@ -169,7 +169,7 @@ def surroundings(
     settings = settings_here(desk, db, facts.study.team_id)
     call = facts.interview
     booked = call is not None and call.state is InterviewState.BOOKED
-    invite = invite_of(desk, db, facts.study, call) if call is not None and booked else None
+    invite = invite_of(db, facts.study, call, now) if call is not None and booked else None
     return Surroundings(
         now=now,
         zone=facts.person.zone or facts.study.zone,
@@ -185,22 +185,6 @@ def surroundings(
         added=[
             showing_team.name_of(db, facts.study.team_id, one) for one in asked_anew(facts, now).observers
         ],
-    )
-
-
-def invite_of(desk: Desk, db: Database, study: Study, call: Interview) -> Invite:
-    """Return the calendar entry of a call: the same for both sides, and nothing in it about the participant."""
-    return Invite(
-        uid=uid_for(call.team_id, call.id),
-        sequence=call.sequence,
-        starts_at=call.starts_at,
-        ends_at=call.ends_at,
-        stamp=desk.clock.now(),
-        summary=study.title,
-        description=f"A call of {study.length_minutes} minutes. Join: {study.meeting_link}",
-        location=study.meeting_link,
-        organizer_name=showing_team.name_of(db, call.team_id, call.interviewer),
-        cancelled=call.state is InterviewState.CANCELLED,
     )
 
 
@@ -237,12 +221,12 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     return Show(conversation_message(facts, stage, around), anew, MOVED if anew else None)
 
 
-def _file(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
+def _file(db: Database, entry: Entry, now: datetime) -> Rendering:
     call = interviews.interview(db, entry.team_id, entry.ref)
     study = studies.study(db, entry.team_id, call.study_id) if call else None
     if call is None or study is None or now >= call.ends_at:
         return Drop("the call is over")
-    invite = invite_of(desk, db, study, call)
+    invite = invite_of(db, study, call, now, entry.receiver)
     person = people.person(db, entry.team_id, call.person_id)
     if entry.receiver not in {call.interviewer, person.slack_id if person else ""}:
         invite = replace(invite, cancelled=True)  # it was moved, and is somebody else's to hold
@@ -296,7 +280,7 @@ def _notice_values(db: Database, entry: Entry) -> Mapping[str, str]:
     if call is None:
         return {"who": "Somebody", "when": "a call", "was": "another time"}
     when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
-    values = {"who": call.participant, "when": when}
+    values = {**entry.detail, "who": call.participant, "when": when}
     if "was" in entry.detail:
         begin, end = (datetime.fromisoformat(entry.detail[name]) for name in ("was", "was_until"))
         values["was"] = when_text(begin, end, call.zone)

@@ -102,8 +102,8 @@ class Messenger:
         calling(lambda: self._client.views_publish(user_id=slack_id, view=view))
 
     def update_view(self, view_id: str, view: Block, view_hash: str) -> None:
-        """Update an open modal, unless it has changed since `view_hash`. Raises: OutsideError."""
-        calling(lambda: self._client.views_update(view_id=view_id, view=view, hash=view_hash))
+        """Update an open modal, unless it has changed since `view_hash` ("": in any case). Raises: OutsideError."""
+        calling(lambda: self._client.views_update(view_id=view_id, view=view, hash=view_hash or None))
 
     def member(self, slack_id: str) -> SeenMember:
         """Return one account. Raises: OutsideError."""

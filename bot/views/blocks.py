@@ -226,7 +226,7 @@ def _value_of(element: Mapping[str, Any]) -> Any:
     match element.get("type"):
         case "checkboxes":
             return [chosen["value"] for chosen in element.get("selected_options") or []]
-        case "static_select":
+        case "static_select" | "radio_buttons":
             return (element.get("selected_option") or {}).get("value")
         case "multi_users_select":
             return list(element.get("selected_users") or [])

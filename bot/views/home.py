@@ -25,7 +25,7 @@ HELP_LINES = {
     "recruit": "start a study: what to learn, whom to ask, by when",
     "status": "how your studies stand",
     "why": "why somebody was invited, or why not: `/interview why @somebody`",
-    "availability": "when you hold calls",
+    "availability": "when you hold calls: `/interview availability weekdays 10am-4pm except Wed`",
     "guide": "what to say and ask in the calls you hold",
     "digest": "what the daily digest would say now, shown to you alone",
     "settings": "product name, who may run studies, digest channel (admins)",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.views.blocks import Message, section, typed
+from bot.views.calendars import trouble_text
 
 _TEXTS = {
     "opted_out": "We won't ask you again. Thank you for letting us know.",
@@ -13,6 +14,8 @@ _TEXTS = {
     "moved_by_participant": "{who} moved your call of {was}. It is now {when}.",
     "moved_away": "{who} moved your call of {was} to a time that somebody else holds. Your time is free again.",
     "consent_withdrawn": "{who} withdrew what they had agreed to for the call of {when}. Please delete the recording and the notes of it.",
+    "calendar_trouble": "Your calendar “{label}” cannot be read or written. {sentence} What was read before stays in use; `/interview availability` shows your calendars.",
+    "calendar_overlap": "Your calendar “{label}” now shows something else at the time of your call with {who}, {when}. If you cannot hold it, cancel it on its card; the participant can choose another time.",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
@@ -24,6 +27,7 @@ ABOUT_CALLS = frozenset(
         "moved_by_participant",
         "moved_away",
         "consent_withdrawn",
+        "calendar_overlap",
     }
 )
 """Sentences about a call: who, when, and when it was before are worked out as they are sent, in the reader's zone."""
@@ -50,5 +54,7 @@ def notice_message(code: str, values: Mapping[str, str]) -> Message:
             "where": f" to <#{channel}>" if channel else "",
             "remedy": _REMEDIES.get(safe["error"], _REMEDY),
         }
+    if code == "calendar_trouble":
+        safe["sentence"] = trouble_text(safe["trouble"])
     text = _TEXTS[code].format_map(safe)
     return Message(text.replace("*", ""), (section(text),))

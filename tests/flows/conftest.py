@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from slack_bolt import App
 
+from bot.calendars.door import Rules
 from bot.demo.workspace import Workspace
 from bot.http import PATH, HttpServer
 from bot.rehearsal import Rehearsal
@@ -94,6 +95,12 @@ def _opened(
             start=MONDAY,
             admins=frozenset({mara.id}),
             product=PRODUCT,
+            more={
+                "public_url": "https://bot.paperkite.example",
+                "google_id": "client",
+                "google_secret": "secret",
+                "calendar_rules": Rules(allow_http=True, allow_private=True),
+            },
         )
         closing.callback(bot.stop)
         if transport == "socket":

@@ -29,6 +29,7 @@ NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 AFTER = datetime(2027, 1, 11, 13, 10, tzinfo=UTC)
 """While the first call is held."""
 NOT_YOURS = "This message is not for you, so nothing was changed."
+OUT_OF_DATE = "This button is out of date, and nothing was changed."
 COLLEAGUE = "You are part of the team of this study, so you cannot answer it."
 UP_TO_BOOKED = (ANSWER, PAYS, LOVES, SEND, AGREE, "13:00")
 TO_A_LATER_DAY = (*UP_TO_BOOKED[:5], "More times", "More times", "13:00")
@@ -75,6 +76,11 @@ def opening(label: str) -> Case:
 
 def form(label: str) -> Case:
     return Case("researcher", label, (), TEAM, REFUSED, form=True)
+
+
+def hours(label: str) -> Case:
+    """A button in the form of when somebody holds calls."""
+    return Case("researcher", label, (), TEAM | {"other researcher", "interviewer"}, REFUSED, form=True)
 
 
 CASES = {
@@ -137,6 +143,13 @@ CASES = {
     Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
     Action.RECRUIT_PICKED: form("Single people"),
     Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.CALENDAR_FEED: hours("Add a feed address"),
+    Action.CALENDAR_CALDAV: hours("Add CalDAV"),
+    Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
+    Action.CALENDAR_ADDRESS: hours("Address of my calls"),
+    Action.CALENDAR_REMOVE: Case(
+        "researcher", "Remove", (), frozenset({"researcher"}), OUT_OF_DATE, form=True
+    ),
     Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
     Action.GUIDE_NOTES: form("Add notes"),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
@@ -154,7 +167,8 @@ def test_every_button_is_looked_at() -> None:
 @pytest.mark.parametrize("action", CASES, ids=lambda action: action.value)
 def test_who_may_not_press_is_refused_and_changes_nothing(stage: Stage, action: Action) -> None:
     case, cast = CASES[action], gather(stage, action)
-    stage.excused.append("not_found")  # a form that somebody else has opened
+    # A form that somebody else has opened, and may not.
+    stage.excused.extend(["not_found", "exchanged_trigger_id"])
     before = stage.dump()
 
     for role in sorted(EVERYBODY - case.may):
@@ -212,6 +226,8 @@ def gather(stage: Stage, action: Action) -> Cast:
     rita, ana = people["researcher"], people["participant"]
     channel = stage.workspace.add_channel("customers", [people["stranger"].id])
     name_researchers(stage, rita, people["other researcher"])
+    if action.value.startswith("calendar."):
+        return Cast(people, hours_payload(stage, rita, case.label))
     if case.form:
         return Cast(people, form_payload(stage, rita, case.label))
     audience = channel if action is Action.OPEN_CALL_ANSWER else None
@@ -249,6 +265,19 @@ def gather(stage: Stage, action: Action) -> Cast:
     found = payload["actions"][0]["action_id"]
     assert found.startswith(action.value) if action in NUMBERED else found == action.value
     return Cast(people, payload)
+
+
+def hours_payload(stage: Stage, rita: Person, label: str) -> Json:
+    """What a press in the form of when Rita holds calls sends. Theo, the interviewer, holds calls in a study of hers."""
+    stage.recruit(rita)
+    if label == "Remove":
+        rita.command("/interview", "availability")
+        rita.press("Add a feed address", on="modal")
+        rita.fill("Address of the feed", "https://calendar.paperkite.example/rita.ics")
+        rita.submit()
+        rita.close_modal()
+    rita.command("/interview", "availability")
+    return rita.press_payload(label, on="modal")
 
 
 def form_payload(stage: Stage, rita: Person, label: str) -> Json:

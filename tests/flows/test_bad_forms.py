@@ -105,19 +105,6 @@ def test_nobody_to_ask_and_nobody_to_hold_the_calls_are_said_at_their_fields(sta
     assert stage.dump() == before
 
 
-@pytest.mark.parametrize(("start", "end"), [("10:00", "10:00"), ("17:00", "09:00")])
-def test_an_end_before_the_beginning_is_said_at_the_end(stage: Stage, start: str, end: str) -> None:
-    stage.mara.command("/interview", "availability")
-    stage.mara.fill("from", start)
-    stage.mara.fill("until", end)
-    before = stage.dump()
-
-    outcome = stage.mara.submit()
-
-    assert outcome.errors == {"Until": "The end must be later than the beginning."}
-    assert stage.dump() == before
-
-
 @pytest.mark.parametrize("metadata", ["", '{"v":2,"s":1}', '{"v":1}', '{"v":1,"s":99}'])
 @pytest.mark.parametrize("step", [1, 2, 3])
 def test_a_form_with_tampered_data_is_refused_in_the_form(stage: Stage, metadata: str, step: int) -> None:

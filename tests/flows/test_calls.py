@@ -210,9 +210,8 @@ def test_availability_decides_which_times_are_shown(stage: Stage) -> None:
     stage.recruit()
     stage.go_to(NINE)
     stage.theo.command("/interview", "availability")
-    stage.theo.fill("days", ["Wednesday"])
-    stage.theo.fill("from", "14:00")
-    stage.theo.fill("until", "15:00")
+    stage.theo.fill("When do you hold calls?", "Wed 2-3pm")
+    assert stage.theo.submit().acked
     assert stage.theo.submit().acked
 
     stage.answer(ana)

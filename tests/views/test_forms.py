@@ -9,7 +9,6 @@ import pytest
 from bot.demo.blockkit import check_view
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
-from bot.domain.slots import Window, default_windows
 from bot.domain.studies import Arrangement, Audience, Problem, Purpose
 from bot.views import forms, team_forms
 from bot.views.forms import Reach
@@ -89,28 +88,6 @@ def test_a_form_without_its_fields_reads_as_empty(typed: dict[str, Any]) -> None
     assert forms.audience_of(typed) == Audience(panel=False)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "window"),
-    [
-        ("09:00", "17:00", Window(2, 540, 1020)),
-        ("00:00", "23:59", Window(2, 0, 1440)),
-        ("09:00", "09:01", Window(2, 540, 541)),
-        ("09:00", "09:00", None),
-        ("17:00", "09:00", None),
-        ("25:00", "26:00", None),
-        ("nine", "ten", None),
-        (None, "17:00", None),
-    ],
-)
-def test_hours_are_read_or_the_end_says_what_is_wrong(start: str, end: str, window: Window | None) -> None:
-    typed = state({"days": ("boxes", ["2", "9"]), "from": ("time", start), "until": ("time", end)})
-
-    windows, problems = team_forms.windows_of(typed)
-
-    assert windows == ([window] if window else [])
-    assert [problem.field for problem in problems] == ([] if window else ["until"])
-
-
 def test_the_first_problem_of_each_field_is_shown() -> None:
     problems = [Problem("goal", "first"), Problem("goal", "second"), Problem("target", "third")]
 
@@ -153,9 +130,6 @@ LONGEST = replace(
         forms.summary_modal(replace(STUDY, is_trial=True), Reach(0, 0), {}),
         forms.choose_modal([LONGEST], [STUDY] * 30),
         forms.notice_modal("A title that is much longer than it may be", "A sentence."),
-        team_forms.availability_modal(default_windows(9, 17), "Asia/Kathmandu"),
-        team_forms.availability_modal((), "UTC"),
-        team_forms.availability_modal((Window(0, 0, 1440),), "UTC"),
         team_forms.settings_modal(Settings(product_name="p" * 60, digest_channel="C1"), ["U1"]),
         team_forms.settings_modal(Settings(), []),
     ],

@@ -1,0 +1,204 @@
+"""Reading connected calendars now and then, and writing booked calls into them.
+
+What was read last stays good while a calendar cannot be read: a dead or hostile one keeps nobody else from booking, and its owner
+is told once. Nothing here runs while Slack waits.
+"""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.calendars.feed import Copy
+from bot.calendars.ics import uid_for
+from bot.calendars.port import Event, Span
+from bot.errors import ConfigError, OutsideError
+from bot.jobs import connections
+from bot.services import saying
+from bot.services.desk import Desk
+from bot.services.outside import Outside
+from bot.services.renderings import WriteEvent
+from storage import calendars, interviews, people, studies
+from storage.calendars import CalendarKind, Connected, FeedCopy, KeptEvent
+from storage.database import JOB_WAIT_S
+
+log = logging.getLogger(__name__)
+
+EVERY = {
+    CalendarKind.FEED: timedelta(minutes=15),
+    CalendarKind.GOOGLE: timedelta(minutes=5),
+    CalendarKind.CALDAV: timedelta(minutes=5),
+}
+LONGEST_REST = timedelta(hours=6)
+AT_ONCE = 4
+"""Calendars that are read at the same time: a slow one must not hold up the others."""
+A_ROUND = 100
+AHEAD = timedelta(days=30)
+"""So much further than times are offered is read, so that a calendar which cannot be read stays good for a while."""
+TELL_AFTER_FAILS = 4
+"""A trouble that passes by itself is told to nobody."""
+READ_AGAIN = timedelta(minutes=10)
+"""Should the bot end while it reads, the calendar is due again after this."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What one look at a calendar brought. trouble: it could not be read; spans are those of the last good copy then, if any."""
+
+    spans: Sequence[Span] | None
+    copy: FeedCopy | None = None
+    trouble: str = ""
+    permanent: bool = False
+
+
+class Calendars:
+    """All connected calendars of one process."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="calendar")
+
+    def stop(self) -> None:
+        """Finish what is being read."""
+        self._pool.shutdown()
+
+    def refresh_due(self) -> int:
+        """Read every calendar that is due, a few at a time; return how many were read well."""
+        outside, now = self._desk.outside, self._desk.clock.now()
+        due = calendars.due(self._desk.store.read(), now, A_ROUND)
+        if outside is None or not due:
+            return 0
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            for calendar in due:
+                calendars.put_off(db, calendar.id, now + READ_AGAIN)
+        done = sum(self._pool.map(lambda calendar: self._refresh(outside, calendar), due))
+        self._desk.wake()
+        return done
+
+    def write(self, rendering: WriteEvent) -> None:
+        """Write a call into a calendar, or take it out, and keep where it stands. Raises: OutsideError, ConfigError."""
+        outside = self._desk.outside
+        if outside is None:
+            raise OutsideError("no_calendars", permanent=True)
+        calendar, now = rendering.calendar, self._desk.clock.now()
+        adapter = connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
+        if rendering.event is None:
+            adapter.remove(rendering.uid, rendering.kept)
+            with self._desk.store.write(JOB_WAIT_S) as db:
+                calendars.drop_event(db, calendar.id, rendering.interview_id)
+                calendars.read_soon(db, calendar.team_id, calendar.slack_id, now)
+            return
+        event: Event = rendering.event
+        kept = adapter.put(event, rendering.kept)
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            calendars.keep_event(
+                db, calendar, rendering.interview_id, KeptEvent(kept.remote, kept.etag, event.sequence)
+            )
+            calendars.read_soon(db, calendar.team_id, calendar.slack_id, now)
+
+    def _refresh(self, outside: Outside, calendar: Connected) -> bool:
+        now = self._desk.clock.now()
+        db = self._desk.store.read()
+        settings = studies.settings_of(db, calendar.team_id)
+        seen = people.member(db, calendar.team_id, calendar.slack_id)
+        zone = seen.zone if seen else settings.zone
+        since = now - timedelta(days=1)
+        until = now + timedelta(days=settings.window_days) + AHEAD
+        needed = now + timedelta(days=settings.window_days + 1)
+        found = self._read(outside, calendar, since, until, zone, needed)
+        return self._keep(calendar, found, until, now)
+
+    def _read(
+        self,
+        outside: Outside,
+        calendar: Connected,
+        since: datetime,
+        until: datetime,
+        zone: str,
+        needed: datetime,
+    ) -> _Read:
+        try:
+            if calendar.kind is CalendarKind.FEED:
+                return self._read_feed(outside, calendar, since, until, zone, needed)
+            adapter = connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
+            return _Read(adapter.busy(since, until, zone))
+        except OutsideError as error:
+            return _Read(None, trouble=error.error, permanent=error.permanent)
+        except ConfigError:
+            return _Read(None, trouble="other_key", permanent=True)
+        except Exception:
+            # Whatever stands in somebody's calendar, it must not end the reading of the others.
+            log.exception("calendar %s could not be read", calendar.id)
+            return _Read(None, trouble="reader_failed")
+
+    def _read_feed(
+        self,
+        outside: Outside,
+        calendar: Connected,
+        since: datetime,
+        until: datetime,
+        zone: str,
+        needed: datetime,
+    ) -> _Read:
+        db = self._desk.store.read()
+        stored = calendars.copy_of(db, calendar.id)
+        copy = Copy(stored.content, stored.etag, stored.modified) if stored else None
+        own = interviews.of_interviewer(db, calendar.team_id, calendar.slack_id)
+        uids = frozenset(uid_for(calendar.team_id, call_id) for call_id in own)
+        feed = connections.feed_of(outside, calendar, copy, uids)
+        try:
+            new = feed.refresh()
+            spans = feed.busy(since, until, zone)
+        except OutsideError as error:
+            runs_out = calendar.covered_until is None or calendar.covered_until < needed
+            old = feed.busy(since, until, zone) if copy and feed.copy is copy and runs_out else None
+            return _Read(old, trouble=error.error, permanent=error.permanent)
+        kept = FeedCopy(new.content_zlib, new.etag, new.modified) if new else None
+        return _Read(spans, copy=kept)
+
+    def _keep(self, calendar: Connected, found: _Read, until: datetime, now: datetime) -> bool:
+        every = EVERY[calendar.kind]
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            if not found.trouble and found.spans is not None:
+                if not calendars.keep_busy(db, calendar, found.spans, until, now, now + every):
+                    return False
+                if found.copy is not None:
+                    calendars.keep_copy(db, calendar, found.copy)
+                _tell_overlaps(db, calendar, now)
+                return True
+            rest = LONGEST_REST if found.permanent else min(LONGEST_REST, every * 2 ** min(calendar.fails, 6))
+            covered = until if found.spans is not None else None
+            calendars.keep_trouble(db, calendar, found.trouble, now, now + rest, found.spans, covered)
+            if calendar.told_at is None and (found.permanent or calendar.fails + 1 >= TELL_AFTER_FAILS):
+                calendars.mark_told(db, calendar.id, now)
+                values = {"label": calendar.label, "trouble": found.trouble}
+                saying.notify(
+                    db, calendar.team_id, calendar.slack_id, "calendar_trouble", calendar.id, now, **values
+                )
+        return False
+
+    def _keeper(self, calendar: Connected) -> connections.Keep:
+        def keep(sealed: str) -> None:
+            with self._desk.store.write(JOB_WAIT_S) as db:
+                calendars.reseal(db, calendar.id, sealed)
+
+        return keep
+
+
+def _tell_overlaps(db: Database, calendar: Connected, now: datetime) -> None:
+    """Tell an interviewer once of a call at whose time a feed shows something else by now.
+
+    Only of feeds: Google and CalDAV show the call itself, as one block with whatever lies over it.
+    """
+    team_id, owner = calendar.team_id, calendar.slack_id
+    if calendar.kind is not CalendarKind.FEED:
+        return
+    for call in interviews.booked_of_interviewer(db, team_id, owner):
+        if call.starts_at <= now:
+            continue
+        clash = calendars.shows(db, calendar.id, call.starts_at, call.ends_at)
+        if interviews.mark_overlap(db, call, told=clash) and clash:
+            saying.notify(db, team_id, owner, "calendar_overlap", call.id, now, label=calendar.label)

@@ -1,0 +1,132 @@
+"""When somebody holds calls: read as they would write it, said back in full, and kept once they confirm it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from bot.calendars.public_holidays import countries, country_of, holidays_between
+from bot.domain.slots import Calendar, Limits, Span, hours_between
+from bot.domain.when import NotUnderstood
+from bot.domain.when.availability import exceptions, spoken_exceptions, spoken_windows, weekly
+from bot.domain.working_hours import zone_of
+from bot.errors import BadInput
+from bot.services.connecting import require_holder
+from bot.services.desk import Desk
+from bot.services.times import assumed
+from storage import availability, outbox, people, studies
+from storage.availability import Availability
+
+NEVER = frozenset({"never", "none", "no", "nothing", "no calls"})
+SHOWN_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed. country: ISO 3166, "" for none, `None` for that of their zone."""
+
+    words: str
+    exceptions: str = ""
+    country: str | None = None
+    limits: Limits = Limits()  # noqa: RUF009  frozen, and without a state of its own
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody's availability in words, as they read it. zone: theirs; zone_country: its country's code, "" when it has none.
+
+    day_cap, buffer_minutes, notice_hours: those of the workspace, which hold where their own are not set.
+    """
+
+    typed: Typed
+    zone: str
+    zone_country: str
+    day_cap: int
+    buffer_minutes: int
+    notice_hours: int
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What words were understood to mean. spans: when calls could be held in the next days, calendars and calls left aside."""
+
+    said: Availability
+    windows: str
+    exceptions: str
+    zone: str
+    country: str
+    spans: tuple[Span, ...]
+
+
+def shown(desk: Desk, team_id: str, slack_id: str) -> Said:
+    """Return what somebody said, or what is assumed of them. Raises: NotAllowed."""
+    require_holder(desk, team_id, slack_id)
+    db, now = desk.store.read(), desk.clock.now()
+    settings = studies.settings_of(db, team_id)
+    zone = _zone(desk, team_id, slack_id)
+    today = now.astimezone(zone_of(zone)).date()
+    said = availability.availability_of(db, team_id, slack_id, today) or assumed(settings)
+    typed = Typed(spoken_windows(said.windows), spoken_exceptions(said.exceptions), said.country, said.limits)
+    return Said(
+        typed, zone, country_of(zone), settings.day_cap, settings.buffer_minutes, settings.notice_hours
+    )
+
+
+def read_back(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> ReadBack:
+    """Return what words mean, before anything is kept.
+
+    Raises: NotAllowed; BadInput("words", "exceptions", "country"): a sentence on what to write instead.
+    """
+    require_holder(desk, team_id, slack_id)
+    zone, now = _zone(desk, team_id, slack_id), desk.clock.now()
+    said = _understood(typed, zone, now)
+    country = country_of(zone) if said.country is None else said.country
+    first = now.astimezone(zone_of(zone)).date()
+    last = first + timedelta(days=SHOWN_DAYS - 1)
+    calendar = Calendar(
+        slack_id,
+        zone,
+        said.windows,
+        exceptions=said.exceptions,
+        holidays=holidays_between(country, first, last),
+    )
+    until = datetime.combine(last + timedelta(days=1), time(), zone_of(zone)).astimezone(UTC)
+    return ReadBack(
+        said=said,
+        windows=spoken_windows(said.windows),
+        exceptions=spoken_exceptions(said.exceptions),
+        zone=zone,
+        country=countries().get(country, ""),
+        spans=tuple(hours_between(calendar, now, until)),
+    )
+
+
+def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> None:
+    """Keep what somebody confirmed. Times that are booked already stay booked. Raises as `read_back` does."""
+    require_holder(desk, team_id, slack_id)
+    now = desk.clock.now()
+    said = _understood(typed, _zone(desk, team_id, slack_id), now)
+    with desk.store.write() as db:
+        availability.keep(db, team_id, slack_id, said, now)
+        outbox.audit(db, team_id, slack_id, "availability changed", slack_id, now)
+
+
+def _understood(typed: Typed, zone: str, now: datetime) -> Availability:
+    words = typed.words.strip()
+    try:
+        windows = () if not words or words.lower().rstrip(".") in NEVER else weekly(words, zone, now)
+    except NotUnderstood as unclear:
+        raise BadInput("words", unclear.text) from unclear
+    try:
+        days = exceptions(typed.exceptions, zone, now) if typed.exceptions.strip() else ()
+    except NotUnderstood as unclear:
+        raise BadInput("exceptions", unclear.text) from unclear
+    if typed.country and typed.country not in countries():
+        raise BadInput(
+            "country", "The public holidays of this country are not known. Choose another one, or none."
+        )
+    return Availability(windows, days, typed.country, typed.limits)
+
+
+def _zone(desk: Desk, team_id: str, slack_id: str) -> str:
+    db = desk.store.read()
+    seen = people.member(db, team_id, slack_id)
+    return zone_of(seen.zone if seen else studies.settings_of(db, team_id).zone).key
