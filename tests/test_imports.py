@@ -45,6 +45,7 @@ LIBRARIES = {
     "recurring_ical_events": ("bot.calendars",),
     "caldav": ("bot.calendars.caldav", "bot.calendars.dav"),
     "niquests": ("bot.calendars.dav",),
+    "lxml": ("bot.calendars.dav",),
     "cryptography": ("bot.sealing",),
     "aiohttp": ("bot.demo",),
     "yaml": ("bot.demo",),

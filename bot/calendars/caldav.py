@@ -124,7 +124,9 @@ class Caldav:
                     return Kept(url, _strong(told.get("ETag")))
                 if status == 412 or (match and status in (404, 410)):
                     match = self._version(client, url)
-                elif not match and (elsewhere := _place_of(calendar, event.uid)):
+                elif (
+                    not match and status in (400, 403, 409) and (elsewhere := _place_of(calendar, event.uid))
+                ):
                     # The same UID under another name, from a file that was opened by hand: servers refuse a second one
                     # (RFC 4791, 5.3.2.1), each in its own way.
                     if elsewhere == url:
@@ -179,7 +181,7 @@ class Caldav:
 
     @contextmanager
     def _calendar(self) -> Iterator[tuple[Client, Calendar]]:
-        with _talk(self._account, self._rules, self._resolve) as client:
+        with _talk(self._account, self._rules, self._resolve, self.calendar_url) as client:
             if not self.calendar_url:
                 self.calendar_url = _find(client, self._account.url)[0].url
             yield client, client.calendar(url=self.calendar_url)
@@ -215,12 +217,13 @@ def event_file(event: Event, stamp: datetime) -> bytes:
 
 
 @contextmanager
-def _talk(account: CaldavAccount, rules: Rules, resolve: Resolve) -> Iterator[Client]:
+def _talk(account: CaldavAccount, rules: Rules, resolve: Resolve, calendar_url: str = "") -> Iterator[Client]:
+    # A calendar may be on another host than the address that people type, as with iCloud.
     try:
         from bot.calendars.dav import talk
     except ImportError:
         raise OutsideError("caldav_missing", permanent=True) from None
-    with talk(account.url, account.user, account.password, rules, resolve) as client:
+    with talk(calendar_url or account.url, account.user, account.password, rules, resolve) as client:
         yield client
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import niquests
 from caldav.davclient import DAVClient
 from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
+from lxml import etree
 from niquests.packages.urllib3.contrib.resolver.in_memory import InMemoryResolver
 
 from bot.calendars.door import RETRY_AFTER_MAX_S, Resolve, Rules, addresses_of, check_address
@@ -127,8 +128,10 @@ class _Session(niquests.Session):
             self._admit(url)
             answer = super().request(method, url, **options)
             target = answer.headers.get("Location")
-            self._read(answer, deadline)
+            content = self._read(answer, deadline)
             if answer.status_code not in (301, 302, 307, 308) or not target:
+                # what `content` and `text` return from now on
+                answer._content = _useful(method, answer, content)
                 return answer
             target = _checked(urljoin(url, str(target)), self._rules)
             if _origin(target) != _origin(url):
@@ -143,7 +146,7 @@ class _Session(niquests.Session):
             for address in addresses_of(url, self._rules, self._resolve):
                 self._addresses.register(host, address)
 
-    def _read(self, answer: niquests.Response, deadline: float) -> None:
+    def _read(self, answer: niquests.Response, deadline: float) -> bytes:
         found = bytearray()
         try:
             for part in answer.iter_content(65_536):
@@ -154,8 +157,24 @@ class _Session(niquests.Session):
                     raise OutsideError("timeout", permanent=False)
         finally:
             answer.close()
-        # what `content` and `text` return from now on
-        answer._content = bytes(found)
+        return bytes(found)
+
+
+def _useful(method: str, answer: niquests.Response, content: bytes) -> bytes:
+    # What is no answer to the question goes no further: the package writes it into the root logger, and takes some of it
+    # for a calendar without events.
+    kind = str(answer.headers.get("Content-Type", ""))
+    if not 200 <= (answer.status_code or 0) < 300:
+        return b""
+    if method not in ("PROPFIND", "REPORT"):
+        return content if kind.startswith("text/calendar") else b""
+    try:
+        root = etree.XML(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or root.tag != "{DAV:}multistatus":
+        raise OutsideError("bad_answer", permanent=False)
+    return content
 
 
 def _checked(url: str, rules: Rules) -> str:
