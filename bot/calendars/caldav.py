@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from bot.calendars.apart import read_in_child
 from bot.calendars.door import Resolve, Rules, system_resolve
@@ -162,9 +162,8 @@ class Caldav:
 
     def _place(self, uid: str, kept: Kept | None) -> tuple[str, str]:
         # Address and condition: the version that is to be replaced, "*" for any, "" for none. What was kept in another
-        # calendar, before its owner chose this one, is no place here.
-        # Unquoted: some write @ in a path and some %40.
-        if kept is not None and unquote(kept.remote).startswith(unquote(self.calendar_url)):
+        # calendar, before its owner chose this one, is no place here (nor what is written with %40 for @: it is found by UID).
+        if kept is not None and kept.remote.startswith(self.calendar_url):
             return kept.remote, kept.etag or "*"
         return urljoin(self.calendar_url, quote(uid, safe="") + ".ics"), ""
 

@@ -367,6 +367,23 @@ def test_busy_times_are_those_of_the_owner(
     assert list(found) == [(at(start), at(end)) for start, end in expected]
 
 
+@pytest.mark.parametrize(
+    ("zone", "since", "until"),
+    [
+        ("Pacific/Kiritimati", "2026-12-02T12:00", "2026-12-02T14:00"),
+        ("Pacific/Pago_Pago", "2026-12-04T08:00", "2026-12-04T10:00"),
+    ],
+)
+def test_a_whole_day_far_from_the_servers_zone_is_found(
+    server: Radicale, address: str, zone: str, since: str, until: str
+) -> None:
+    server.add(address, "day", "DTSTART;VALUE=DATE:20261203\nDTEND;VALUE=DATE:20261204")
+
+    found = calendar_at(address).busy(at(since), at(until), zone)
+
+    assert list(found) == [(at(since), at(until))]
+
+
 def test_many_events_become_one_list_and_a_changed_occurrence_counts_where_it_is(
     server: Radicale, address: str
 ) -> None:

@@ -167,6 +167,28 @@ def test_what_google_does_not_revive_gets_another_id_and_only_one(google: Preten
     assert google.live() == []
 
 
+def test_an_update_that_leaves_an_event_cancelled_is_no_success(google: PretendGoogle) -> None:
+    kept = calendar_of(google).put(EVENT, None)
+    google.delete_by_hand(kept.remote)
+    still = json.dumps({"id": kept.remote, "status": "cancelled"}).encode()
+    google.faults = [Fault(200, still)]
+
+    calendar_of(google).put(EVENT, kept)
+
+    only_event(google)
+
+
+def test_an_event_that_belongs_to_somebody_else_by_now_is_not_doubled(google: PretendGoogle) -> None:
+    kept = calendar_of(google).put(EVENT, None)
+    google.faults = [Fault(403, refusal(403, "forbiddenForNonOrganizer"))]
+
+    with pytest.raises(OutsideError) as caught:
+        calendar_of(google).put(MOVED, kept)
+
+    assert (caught.value.error, caught.value.permanent) == ("not_allowed", True)
+    assert len(google.events) == 1
+
+
 def test_an_event_that_is_deleted_each_time_is_given_up(google: PretendGoogle) -> None:
     google.revives = False
     for _ in range(PLACES):
