@@ -39,6 +39,8 @@ class HttpServer:
     ) -> None:
         self._server: Any = create_server(
             gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic(), pages),
+            # Its own, or a second server of this process would end with the first.
+            map={},
             host=host,
             port=port,
             threads=THREADS,

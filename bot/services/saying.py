@@ -133,14 +133,23 @@ def forget_plans(db: Database, call: Interview, now: datetime) -> None:
 def send_invite_files(db: Database, call: Interview, participant: str, now: datetime, was: str = "") -> None:
     """Queue the .ics file of a call, as it is now, for both sides. A later change supersedes a file not yet sent.
 
-    was: whoever held it before, and whose calendar it leaves.
+    was: whoever held it before, and whose calendar it leaves. Whoever connected a calendar in which calls are written gets no file: they
+    would have each call twice.
     """
     outbox.drop_where(db, call.team_id, Kind.INVITE_FILE, call.id, now)
-    for receiver in dict.fromkeys(filter(None, (participant, call.interviewer, was))):
+    holders = [
+        one for one in (call.interviewer, was) if one and not _has_calls_written(db, call.team_id, one)
+    ]
+    for receiver in dict.fromkeys((participant, *holders)):
         intent = f"invite_file:{call.id}:{call.sequence}:{receiver}"
         outbox.put(
             db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now
         )
+
+
+def _has_calls_written(db: Database, team_id: str, slack_id: str) -> bool:
+    own = calendars.calendars_of(db, team_id, slack_id)
+    return any(one.takes_calls and one.read_at and not one.trouble for one in own)
 
 
 def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from slack_bolt import App
@@ -47,6 +47,17 @@ def transport() -> str:
 
 
 @pytest.fixture
+def more() -> dict[str, Any]:
+    """What the operator set up of calendars: everything, and calendars on this machine may be read."""
+    return {
+        "public_url": "https://bot.paperkite.example",
+        "google_id": "client-id",
+        "google_secret": "client-secret",
+        "calendar_rules": Rules(allow_http=True, allow_private=True),
+    }
+
+
+@pytest.fixture
 def stage(stages: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage]:
     with stages() as made:
         yield made
@@ -59,12 +70,13 @@ def stages(
     switchboard: Switchboard,
     address: str,
     end_later: Callable[[Callable[[], None]], None],
+    more: dict[str, Any],
 ) -> Callable[[], AbstractContextManager[Stage]]:
     """Opens a stage; a test that compares two plays opens one after the other."""
 
     def opened() -> AbstractContextManager[Stage]:
         database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
-        return _opened(database, transport, switchboard, address, end_later)
+        return _opened(database, transport, switchboard, address, end_later, more)
 
     return opened
 
@@ -76,6 +88,7 @@ def _opened(
     switchboard: Switchboard,
     address: str,
     end_later: Callable[[Callable[[], None]], None],
+    more: dict[str, Any],
 ) -> Iterator[Stage]:
     clock = StageClock()
     closing = ExitStack()
@@ -95,12 +108,7 @@ def _opened(
             start=MONDAY,
             admins=frozenset({mara.id}),
             product=PRODUCT,
-            more={
-                "public_url": "https://bot.paperkite.example",
-                "google_id": "client",
-                "google_secret": "secret",
-                "calendar_rules": Rules(allow_http=True, allow_private=True),
-            },
+            more=more,
         )
         closing.callback(bot.stop)
         if transport == "socket":
