@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import answering, burst, start
+from benchmarks import answering, burst, start, times
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
@@ -37,6 +37,7 @@ def measured(rounds: int) -> list[Figure]:
     seconds, megabytes = start.compare(rounds)
     presses = burst.compare(rounds)
     answers = answering.compare(rounds)
+    page = times.compare(rounds)
     wave = wave_cost.compare(rounds)
     transaction_s = wave_cost.longest_transaction()
     return [
@@ -67,6 +68,20 @@ def measured(rounds: int) -> list[Figure]:
             wave.many_s / wave.few_s,
             wave_cost.PEOPLE / wave_cost.FEW_PEOPLE,
             1.0,
+        ),
+        Figure(
+            f"first page of times, {times.INTERVIEWERS} interviewers, {times.BUSY:,} busy intervals / reading them",
+            "ms",
+            1000 * page.page_s,
+            1000 * page.read_s,
+            5.0,
+        ),
+        Figure(
+            f"the same with {times.MANY:,} intervals / with {times.BUSY:,}",
+            "ms",
+            1000 * page.many_s,
+            1000 * page.page_s,
+            12.0,
         ),
         Figure("longest transaction of a wave / what a click may notice", "s", transaction_s, 0.1, 1.0),
     ]
