@@ -159,7 +159,7 @@ def book_calls(workspace: Workspace, database: Path, calls: int) -> None:
                 assert booked_id is not None
                 booked = interviews.interview(db, team, booked_id)
                 assert booked is not None
-                saying.plan_reminders(db, booked, customer, Settings(), BOOKED_AT)
+                saying.plan_reminders(db, booked, customer, Settings(), BOOKED_AT, BOOKED_AT)
 
 
 def kill_while_sending(scene: Scene, rng: random.Random) -> bool:
