@@ -72,7 +72,9 @@ def start_moving(desk: Desk, press: Press) -> Answer:
             return ""
         if not moves_left(call, now, settings):
             return _why_not(call, settings)
-        _set(db, facts, moving_until=move_until(call, settings), slot_page=0)
+        until = move_until(call, settings)
+        _set(db, facts, moving_until=until, slot_page=0)
+        saying.show_conversation_then(db, facts, until, now)
         return ""
 
     return act(desk, press, frozenset({Stage.BOOKED}), effect)

@@ -51,6 +51,12 @@ def show_conversation(
     outbox.put(db, _conversation(facts, lane, due_at or now, notice), now)
 
 
+def show_conversation_then(db: Database, facts: Conversation, due_at: datetime, now: datetime) -> None:
+    """Queue a look at the conversation for when what it offers ends by itself: it is shown as it is then."""
+    entry = _conversation(facts, Lane.BOOKING, now, "")
+    outbox.put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then"), now)
+
+
 def show_invitation(db: Database, study: Study, invitation_id: int, receiver: str, now: datetime) -> None:
     """The same for somebody of whom nothing else was read."""
     outbox.put(db, _invitation(study, invitation_id, receiver, Lane.INVITATION, now), now)
