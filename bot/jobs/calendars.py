@@ -124,7 +124,10 @@ class Calendars:
             if calendar.kind is CalendarKind.FEED:
                 return self._read_feed(outside, calendar, since, until, zone, needed)
             adapter = connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
-            return _Read(adapter.busy(since, until, zone))
+            spans = adapter.busy(since, until, zone)
+            if sealed := connections.learned(outside, calendar, adapter):
+                self._keeper(calendar)(sealed)
+            return _Read(spans)
         except OutsideError as error:
             return _Read(None, trouble=error.error, permanent=error.permanent)
         except ConfigError:

@@ -48,9 +48,15 @@ def writable(
     )
 
 
-def remembers(outside: Outside, calendar: Connected, url: str) -> str:
-    """Return the secret of a CalDAV calendar with the calendar that was found on its server, sealed: it spares the search."""
-    return outside.sealer.seal(json.dumps(_secret(outside, calendar) | {"calendar": url}))
+def learned(outside: Outside, calendar: Connected, adapter: WritableCalendar) -> str:
+    """Return the secret of a CalDAV account with the calendar that was found on its server, sealed: it spares the next search.
+
+    "" when nothing new was found.
+    """
+    secret = _secret(outside, calendar)
+    if not isinstance(adapter, Caldav) or adapter.calendar_url in {"", secret.get("calendar", "")}:
+        return ""
+    return outside.sealer.seal(json.dumps(secret | {"calendar": adapter.calendar_url}))
 
 
 def _secret(outside: Outside, calendar: Connected) -> dict[str, str]:

@@ -48,7 +48,7 @@ from bot.views.team import (
     interviewer_reminder,
     study_message,
 )
-from storage import approvals, interviews, invitations, outbox, people, reveals, studies
+from storage import approvals, calendars, interviews, invitations, outbox, people, reveals, studies
 
 PAUSE_LOOK_HOURS = 6
 """How often an invitation that waits for its paused study is looked at; going on with the study sends it at once."""
@@ -129,6 +129,9 @@ def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
         if facts is not None:
             inviting.undeliverable(db, facts, error, now)
         return
+    if entry.kind is Kind.CALENDAR:
+        _tell_owner(db, entry, error, now)
+        return
     for study in _studies_of(db, entry):
         if entry.receiver != study.researcher:
             values = {"what": _WHAT.get(entry.kind, "A message"), "title": study.title, "error": error}
@@ -136,6 +139,14 @@ def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
             saying.notify(
                 db, entry.team_id, study.researcher, "not_delivered", study.id, now, **values, **where
             )
+
+
+def _tell_owner(db: Database, entry: Entry, error: str, now: datetime) -> None:
+    """A call could not be written into a calendar: its owner is told."""
+    found = calendars.calendar(db, entry.team_id, int(entry.detail["calendar"]))
+    if found is not None:
+        values = {"label": found.label, "trouble": error}
+        saying.notify(db, entry.team_id, found.slack_id, "calendar_trouble", found.id, now, **values)
 
 
 _WHAT = {

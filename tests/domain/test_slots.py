@@ -25,12 +25,14 @@ from bot.domain.slots import (
 from bot.domain.working_hours import zone_of
 from tests.domain.examples import NOW, SETTINGS, unhurried
 
-ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
+ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
 CHANGES = {
     # zone: Sundays on which its clocks go forward and back in 2026
     "Europe/London": ("2026-03-29", "2026-10-25"),
     "America/New_York": ("2026-03-08", "2026-11-01"),
     "Australia/Lord_Howe": ("2026-10-04", "2026-04-05"),
+    # Back for Ramadan, and forward after it.
+    "Africa/Casablanca": ("2026-03-22", "2026-02-15"),
 }
 FAR = NOW + timedelta(days=60)
 WEEKDAYS = Calendar("UI", "UTC", default_windows(10, 16))
@@ -184,6 +186,7 @@ def test_availability_keeps_its_wall_time_when_the_clocks_change(zone: str, chan
         ("Europe/London", 0, 2, ["00:00", "00:30"]),
         ("Europe/London", 0, 3, ["00:00", "00:30", "02:00", "02:30"]),
         ("America/New_York", 0, 4, ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30"]),
+        ("Africa/Casablanca", 0, 4, ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30"]),
         # half an hour, 02:00-02:30, does not exist
         ("Australia/Lord_Howe", 0, 3, ["00:00", "00:30", "01:00", "01:30", "02:30"]),
         # what happens twice is offered once
@@ -439,3 +442,13 @@ def test_own_calls_are_cut_out_of_what_a_calendar_shows(
         return busy(*((f"2026-12-03T{begin}", f"2026-12-03T{end}") for begin, end in of))
 
     assert without(spans([("10:00", "12:00")]), spans(list(own))) == spans(left)
+
+
+def test_where_clocks_never_change_the_wall_time_is_the_same_all_year() -> None:
+    calendar = Calendar("UI", "Asia/Kathmandu", tuple(Window(day, 600, 630) for day in range(7)))
+    rules = replace(SETTINGS, window_days=366)
+
+    found = starts(calendar, now=at("2026-01-01T00:00"), deadline=at("2027-01-02T00:00"), rules=rules)
+
+    assert {f"{start:%H:%M}" for start in found} == {"04:15"}
+    assert len(found) == 366

@@ -379,3 +379,19 @@ def test_a_new_address_ends_the_one_before(stage: Stage) -> None:
         )
 
     assert [visit(stage, address)[0] for address in addresses] == [404, 200]
+
+
+def test_whoever_withdraws_access_is_told_that_a_call_could_not_be_written(
+    google: PretendGoogle, stage: Stage
+) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    consent(stage, google)
+    stage.go_to(NINE)
+    google.refresh_tokens.clear()
+    google.access_tokens.clear()
+
+    book(stage, ana, "13:00")
+
+    assert "Your call is booked" in stage.newest(ana).readable()
+    assert told(stage, "Access was withdrawn. Remove it and connect it again.") == 1
