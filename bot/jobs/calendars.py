@@ -132,9 +132,9 @@ class Calendars:
             return _Read(None, trouble=error.error, permanent=error.permanent)
         except ConfigError:
             return _Read(None, trouble="other_key", permanent=True)
-        except Exception:
-            # Whatever stands in somebody's calendar, it must not end the reading of the others.
-            log.exception("calendar %s could not be read", calendar.id)
+        except Exception as error:  # noqa: BLE001  whatever stands in one calendar, it must not end the reading of the others
+            # Its text may hold the address, which is a secret.
+            log.error("calendar %s could not be read: %s", calendar.id, type(error).__name__)
             return _Read(None, trouble="reader_failed")
 
     def _read_feed(

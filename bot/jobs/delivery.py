@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -39,6 +40,7 @@ LEASE_S = 30.0
 the leases of the one before it too: what that one was sending may reach Slack after this one has looked for it."""
 LONGEST_SLEEP_S = 5.0
 LONGEST_REST_S = 300.0
+WRITERS = 2
 GIVE_UP_AFTER = 600
 """Attempts: two days of rests."""
 FOLLOWING = frozenset({Kind.CONVERSATION, Kind.INTERVIEW})
@@ -81,6 +83,9 @@ class Delivery:
         self._lease_s = lease_s
         self._room = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
+        # Calendars take as long as they like: they have threads of their own, or deaf ones would hold up what people read.
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
+        self._writing = 0
         self._repliers = Crew(repliers, "replier")
         lock = threading.Lock()
         self._bell = threading.Condition(lock)  # wakes the worker
@@ -105,6 +110,7 @@ class Delivery:
             self._thread.join()
         self._repliers.stop()
         self._senders.shutdown()
+        self._writers.shutdown()
 
     def wake(self) -> None:
         """Look for due entries now: called after commits."""
@@ -244,14 +250,18 @@ class Delivery:
         passed_by: set[str] = set()
         while not self._stopping:
             with self._bell:
-                room, busy = self._room, set(self._busy)
+                room, busy, writing = self._room, set(self._busy), self._writing
             if not room:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
             db, now = self._desk.store.read(), self._desk.clock.now()
             rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, 64)
             chosen: list[int] = []
             for entry_id, receiver, kind in rows:
-                if receiver in busy or len(chosen) >= room:
+                writes = kind is Kind.CALENDAR
+                if receiver in busy or (len(chosen) >= room and not writes):
+                    continue
+                if writes and writing >= WRITERS:
+                    passed_by.add(receiver)
                     continue
                 wait_s = self._pace.take(self._method(entry_id, kind), receiver, time.monotonic())
                 if wait_s > 0:
@@ -260,6 +270,7 @@ class Delivery:
                 else:
                     busy.add(receiver)
                     chosen.append(entry_id)
+                    writing += writes
             if chosen:
                 self._claim(chosen)
             elif len(rows) < 64:
@@ -282,11 +293,13 @@ class Delivery:
             claims = [outbox.claim(db, entry_id, wall, self._lease_s, lease) for entry_id in entry_ids]
         for claimed in claims:
             if claimed is not None:
+                writes = claimed.entry.kind is Kind.CALENDAR
                 with self._bell:
                     self._busy.add(claimed.entry.receiver)
-                    self._room -= 1
+                    self._room -= not writes
+                    self._writing += writes
                     self._under_way += 1
-                self._senders.submit(self._deliver, claimed)
+                (self._writers if writes else self._senders).submit(self._deliver, claimed)
 
     def _until_next(self, now: datetime) -> float:
         db = self._desk.store.read()
@@ -313,8 +326,10 @@ class Delivery:
             self._failed(claimed, OutsideError(f"reference {reference}", permanent=False))
         finally:
             with self._bell:
+                writes = claimed.entry.kind is Kind.CALENDAR
                 self._busy.discard(claimed.entry.receiver)
-                self._room += 1
+                self._room += not writes
+                self._writing -= writes
                 self._under_way -= 1
                 self._rung = True
                 self._bell.notify_all()
@@ -410,7 +425,10 @@ class Delivery:
             method = self._method(claimed.id, entry.kind)
             self._pace.hold(method, entry.receiver, time.monotonic(), error.retry_after)
 
-    def _lock_of(self, entry: Entry) -> threading.Lock:
+    def _lock_of(self, entry: Entry) -> AbstractContextManager[object]:
+        if entry.kind is Kind.CALENDAR:
+            # One at a time by its receiver; and a lock that it shares by chance with somebody's message would hold that up.
+            return nullcontext()
         return self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]
 
 

@@ -124,7 +124,10 @@ def _book(
         if stage_of(facts, now) not in CHOOSING:
             return Answer(press.invitation_id, press.slack_id)
         moved = moved_call(facts, now)
-        if moved is None and not _seat_is_free(db, facts, now):
+        if moved is not None and moved.starts_at == starts_at:
+            _set(db, facts, moving_until=None, slot_page=0)  # that is the time they have
+            notice = ""
+        elif moved is None and not _seat_is_free(db, facts, now):
             invitations.stand_by(db, press.team_id, press.invitation_id)
             notice = ALL_TAKEN
         else:

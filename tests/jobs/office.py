@@ -1,7 +1,7 @@
 """The outbox of a database, its worker, and a pretend workspace at the other end of the line."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from bot.domain.segments import Segment
 from bot.errors import OutsideError
 from bot.jobs.delivery import LEASE_S, Clicked, Delivery
 from bot.services.desk import Answer, Desk
+from bot.services.renderings import WriteEvent
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Pace
 from bot.traffic import Traffic
@@ -183,6 +184,7 @@ def open_office(
     pace: Pace | None = None,
     senders: int = 8,
     lease_s: float = LEASE_S,
+    write_event: Callable[[WriteEvent], None] = lambda _event: None,
 ) -> Iterator[Office]:
     """An office at work. Its workspace has UP0, UP1, the interviewer and the researcher."""
     asked = dict(burst.prepare(database, 2))
@@ -208,7 +210,9 @@ def open_office(
 
         used = pace or Pace(factor=UNPACED)
         desk = Desk(store, clock, Random(1), default_product="Paperkite")
-        delivery = Delivery(desk, messengers, used, Traffic(), lease_s=lease_s, senders=senders)
+        delivery = Delivery(
+            desk, messengers, used, Traffic(), write_event=write_event, lease_s=lease_s, senders=senders
+        )
         stack.callback(store.close)
         delivery.start()
         stack.callback(delivery.stop)
