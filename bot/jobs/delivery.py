@@ -312,8 +312,10 @@ class Delivery:
         return max(0.005, min(waits))
 
     def _deliver(self, claimed: Claimed) -> None:
+        writes = claimed.entry.kind is Kind.CALENDAR
         try:
-            with self._traffic.yielding(), self._lock_of(claimed.entry):
+            # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.
+            with nullcontext() if writes else self._traffic.yielding(), self._lock_of(claimed.entry):
                 self._send(claimed)
         except OutsideError as error:
             self._failed(claimed, error)
@@ -326,7 +328,6 @@ class Delivery:
             self._failed(claimed, OutsideError(f"reference {reference}", permanent=False))
         finally:
             with self._bell:
-                writes = claimed.entry.kind is Kind.CALENDAR
                 self._busy.discard(claimed.entry.receiver)
                 self._room += not writes
                 self._writing -= writes
