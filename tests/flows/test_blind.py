@@ -36,7 +36,9 @@ def reached_others(stage: Stage, person: Person, since: int) -> list[tuple[str, 
             entry.channel,
             *(str(sent.get(name)) for name in ("channel", "user_id", "users")),
         }
-        if places & own:
+        # The bot hears of its own messages a moment later, perhaps after the last look; it answers nothing.
+        is_echo = entry.direction == "out" and entry.name == "message" and not entry.response
+        if places & own or is_echo:
             continue
         content: Any = entry.payload if entry.direction == "in" else entry.response
         text = json.dumps(content, sort_keys=True, default=str)
