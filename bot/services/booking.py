@@ -123,6 +123,8 @@ def _book(
         facts = own_conversation(db, press)
         if stage_of(facts, now) not in CHOOSING:
             return Answer(press.invitation_id, press.slack_id)
+        if not outbox.first_time(db, press.team_id, press.key, now):
+            return Answer(press.invitation_id, press.slack_id)  # delivered again, while they choose another time
         moved = moved_call(facts, now)
         if moved is not None and moved.starts_at == starts_at:
             _set(db, facts, moving_until=None, slot_page=0)  # that is the time they have
@@ -135,7 +137,6 @@ def _book(
             if call is None:
                 clash = _own_clash(db, facts, moved, starts_at)
                 return replace(lost, notice=IN_THE_WAY if clash else JUST_TAKEN)
-            outbox.first_time(db, press.team_id, press.key, now)
             _announce(db, facts, call, moved, now)
             notice = ""
         answer = _shown(desk, db, facts, now, notice, in_place=in_place)

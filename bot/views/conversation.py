@@ -10,6 +10,7 @@ from bot.domain.consent import NOTHING, mark, mark_of_screen
 from bot.domain.conversation import CancelledAs, Conversation, Interview, Stage, asked_anew
 from bot.domain.questions import ANSWER_MAX, Kind, Question, applies, shown_options
 from bot.domain.slots import Slot
+from bot.domain.working_hours import zone_of
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -94,19 +95,27 @@ def nudge_message(facts: Conversation, around: Surroundings) -> Message:
 
 
 def reminder_message(facts: Conversation, around: Surroundings, hours: int) -> Message:
-    """Return the reminder of a booked call to its participant."""
+    """Return the reminder of a booked call to its participant. hours: how long before the call it was due; it may be sent late."""
     call = facts.interview
     if call is None:
         raise ValueError("a reminder needs a call")
     when = when_text(call.starts_at, call.ends_at, around.zone)
-    lead = "tomorrow" if hours >= 24 else "in an hour" if hours == 1 else f"in {hours} hours"
-    text = f"Your call about {typed(around.product)} is {lead}: {when}."
+    text = f"Your call about {typed(around.product)} is {_lead(call, around, hours)}: {when}."
     buttons = [
         button("Join the call", ids.numbered(Action.LINK, 0), url=facts.study.meeting_link),
         *([button("Move the call", Action.TALK_MOVE, _value(facts))] if around.can_move else ()),
         _cancel_button(facts),
     ]
     return Message(text, (section(f":alarm_clock: {text}"), actions(buttons)))
+
+
+def _lead(call: Interview, around: Surroundings, hours: int) -> str:
+    """How far off a call is. "Tomorrow" goes by the reader's own days: a reminder that was held up comes on the day itself."""
+    if hours < 24:
+        return "in an hour" if hours == 1 else f"in {hours} hours"
+    zone = zone_of(around.zone)
+    days = (call.starts_at.astimezone(zone).date() - around.now.astimezone(zone).date()).days
+    return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
 
 
 def _value(facts: Conversation, **more: str | int) -> str:

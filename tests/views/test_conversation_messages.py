@@ -240,7 +240,7 @@ def test_the_scale_turns_and_the_way_out_stays_last(reverse: bool) -> None:
 def test_a_nudge_and_a_reminder_say_what_they_are_about() -> None:
     nudge, tomorrow, soon = (
         nudge_message(FACTS, AROUND),
-        reminder_message(FACTS, AROUND, 24),
+        reminder_message(FACTS, replace(AROUND, now=INTERVIEW.starts_at - timedelta(hours=24)), 24),
         reminder_message(FACTS, AROUND, 1),
     )
 
@@ -249,5 +249,7 @@ def test_a_nudge_and_a_reminder_say_what_they_are_about() -> None:
     assert "is tomorrow: Fri 4 Dec 2026, 10:00–10:30 London time (GMT)." in tomorrow.text
     assert "is in an hour" in soon.text
     assert labels(tomorrow) == ["Join the call", "Move the call", "Cancel the call"]
+    held_up = reminder_message(FACTS, replace(AROUND, now=INTERVIEW.starts_at - timedelta(hours=2)), 24)
+    assert "is today" in held_up.text
     late = reminder_message(FACTS, replace(AROUND, can_move=False), 1)
     assert labels(late) == ["Join the call", "Cancel the call"]
