@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -98,7 +99,9 @@ def load(folder: Path | None = None) -> Config:
 def _public_url(text: str) -> str:
     """Where people reach the bot: an address without a slash at its end."""
     url = text.rstrip("/")
-    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    parts = urlsplit(url)
+    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if url and not (parts.scheme == "https" and parts.hostname) and not here:
         raise ConfigError(
             "EVENHAND_URL should begin with https://: it is the address under which Slack reaches the bot."
         )

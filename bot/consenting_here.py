@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError, NotAllowed, RuleBroken
-from bot.pages import pages
+from bot.pages import FORM_MAX, pages
 from bot.services import connecting
 from bot.services.desk import Desk
 
@@ -23,13 +23,21 @@ def connect(desk: Desk, team_id: str, slack_id: str, port: int, say: Callable[[s
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._show("GET", "")
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length") or "0"
+            size = min(int(length), FORM_MAX) if length.isdigit() else 0
+            self._show("POST", self.rfile.read(size).decode("utf-8", "replace"))
+
+        def _show(self, method: str, form: str) -> None:
             asked = urlsplit(self.path)
-            shown = page(asked.path, asked.query)
+            shown = page(method, asked.path, asked.query, form)
             self.send_response_only(int(shown.status.split()[0]))
             self.send_header("Content-Type", shown.kind)
             self.end_headers()
             self.wfile.write(shown.content)
-            if shown.status.startswith("200"):
+            if method == "POST" and shown.status.startswith("200"):
                 answered.set()
 
         def log_message(self, *_values: object) -> None:

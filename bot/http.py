@@ -11,7 +11,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
-from bot.pages import FOLDER, Pages
+from bot.pages import FOLDER, FORM_MAX, Pages
 from bot.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
-    """Return `app` behind checks, and beside it the few pages that are read with GET: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
+    """Return `app` behind checks, and beside it the few pages of `bot.pages`: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
 
     The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, and Bolt's adapter on
     bytes that are no UTF-8: each would be a 500 with a traceback.
@@ -92,7 +92,7 @@ def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if pages and path.startswith(FOLDER) and environ.get("REQUEST_METHOD") in {"GET", "HEAD"}:
+        if pages and path.startswith(FOLDER) and environ.get("REQUEST_METHOD") in {"GET", "HEAD", "POST"}:
             return _show(pages, environ, start_response)
         # Bolt would serve an installation page here as soon as SLACK_CLIENT_ID stands in the environment.
         if environ.get("REQUEST_METHOD") != "POST" or environ.get("PATH_INFO") != PATH:
@@ -118,14 +118,20 @@ def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
 
 def _show(pages: Pages, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Answer with a page. What it says is private, and its address a secret: nobody keeps it, and no link tells it."""
-    page = pages(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    method = "POST" if environ["REQUEST_METHOD"] == "POST" else "GET"
+    length = environ.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdigit() else FORM_MAX + 1
+    if size > FORM_MAX:
+        return _refuse(start_response, "413 Request Entity Too Large")
+    form = environ["wsgi.input"].read(size).decode("utf-8", "replace") if method == "POST" else ""
+    page = pages(method, environ["PATH_INFO"], environ.get("QUERY_STRING", ""), form)
     headers = [
         ("Content-Type", page.kind),
         ("Content-Length", str(len(page.content))),
         ("Cache-Control", "private, no-store"),
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
-        ("Content-Security-Policy", "default-src 'none'"),
+        ("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"),
     ]
     start_response(page.status, headers)
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [page.content]

@@ -31,6 +31,7 @@ RULES = {
     "already_launched": "This study is running already. `/interview status` shows how it stands.",
     "too_early": "The call has not begun yet. Tell us how it went when it is over.",
     "wait": "They may still come: please wait {minutes} minutes from the beginning, then say that nobody came.",
+    "call_over": "The time of this call has passed: say whether it was held, or nobody came.",
     "seat_given_away": "The place has been given to somebody else meanwhile, so this stays as it is.",
     "too_many_calendars": "You have {most} calendars, which is as many as can be connected. Remove one first.",
     "no_calendars": "Calendars are not set up here. Ask your admin.",

@@ -174,10 +174,18 @@ def busy_of(
     ]
 
 
-def shows(db: Database, calendar_id: int, since: datetime, until: datetime) -> bool:
-    """Whether one calendar shows anything between two instants."""
-    sql = "SELECT 1 FROM busy WHERE calendar_id = ? AND ends_at > ? AND starts_at < ? LIMIT 1"
-    return first(db, sql, [calendar_id, text_of(since), text_of(until)]) is not None
+def feed_over(db: Database, team_id: str, slack_id: str, start: datetime, end: datetime) -> str:
+    """The label of a feed of somebody's that shows something else at the time of a call, "" when none does.
+
+    What begins and ends with the call is the call itself, under a name that another program gave it.
+    """
+    row = first(
+        db,
+        "SELECT c.label FROM busy b JOIN calendars c ON c.id = b.calendar_id WHERE b.team_id = ? AND b.slack_id = ? "
+        "AND c.kind = 'feed' AND b.ends_at > ? AND b.starts_at < ? AND NOT (b.starts_at = ? AND b.ends_at = ?) LIMIT 1",
+        [team_id, slack_id, text_of(start), text_of(end), text_of(start), text_of(end)],
+    )
+    return str(row["label"]) if row else ""
 
 
 def copy_of(db: Database, calendar_id: int) -> FeedCopy | None:
@@ -260,6 +268,13 @@ def add_grant(
         "INSERT INTO calendar_grants (hash, team_id, slack_id, sealed, made_at) VALUES (?, ?, ?, ?, ?)",
         [hash_, team_id, slack_id, sealed, text_of(now)],
     )
+
+
+def grant_holder(db: Database, hash_: str, since: datetime) -> tuple[str, str] | None:
+    """(workspace, Slack id) of whoever began a consent that is still good."""
+    sql = "SELECT team_id, slack_id FROM calendar_grants WHERE hash = ? AND made_at >= ?"
+    row = first(db, sql, [hash_, text_of(since)])
+    return (row["team_id"], row["slack_id"]) if row else None
 
 
 def take_grant(db: Database, hash_: str, since: datetime) -> tuple[str, str, str] | None:

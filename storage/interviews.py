@@ -109,9 +109,10 @@ def move(db: Database, call: Interview, interviewer: str, starts_at: datetime, e
 
 
 def take_back(db: Database, call: Interview) -> bool:
-    """Make an ended call a booked one again; `False` when it changed since it was read, or its time or place is taken."""
+    """Make an ended call a booked one again, with nothing said of who was there: nobody is waited for any more; `False` when it changed since it was read, or its time or place is taken."""
     done = db.execute(
-        "UPDATE OR IGNORE interviews SET state = 'booked', ended_at = NULL, sequence = sequence + 1 "
+        "UPDATE OR IGNORE interviews SET state = 'booked', ended_at = NULL, here_at = NULL, not_here_at = NULL, "
+        "sequence = sequence + 1 "
         "WHERE team_id = ? AND id = ? AND state = ? AND sequence = ?",
         [call.team_id, call.id, call.state.value, call.sequence],
     )

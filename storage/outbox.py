@@ -138,11 +138,14 @@ def postpone(db: Database, claimed_id: int, due_at: datetime) -> None:
     )
 
 
-def drop_where(db: Database, team_id: str, kind: Kind, ref: int, now: datetime) -> None:
-    """Drop what is still to be said of one kind about one thing."""
+def drop_where(
+    db: Database, team_id: str, kind: Kind, ref: int, now: datetime, receiver: str | None = None
+) -> None:
+    """Drop what is still to be said of one kind about one thing, to one receiver or to everybody."""
     db.execute(
-        "UPDATE outbox SET state = 'dropped', settled_at = ? WHERE team_id = ? AND kind = ? AND ref = ? AND state = 'due'",
-        [text_of(now), team_id, kind.value, ref],
+        "UPDATE outbox SET state = 'dropped', settled_at = ? WHERE team_id = ? AND kind = ? AND ref = ? AND state = 'due' "
+        "AND receiver = coalesce(?, receiver)",
+        [text_of(now), team_id, kind.value, ref, receiver],
     )
 
 

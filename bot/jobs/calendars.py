@@ -79,7 +79,13 @@ class Calendars:
         return done
 
     def write(self, rendering: WriteEvent) -> None:
-        """Write a call into a calendar, or take it out, and keep where it stands. Raises: OutsideError, ConfigError."""
+        """Write a call into a calendar, or take it out, and keep where it stands. Raises: OutsideError."""
+        try:
+            self._write(rendering)
+        except ConfigError as error:
+            raise OutsideError("other_key", permanent=True) from error
+
+    def _write(self, rendering: WriteEvent) -> None:
         outside = self._desk.outside
         if outside is None:
             raise OutsideError("no_calendars", permanent=True)
@@ -172,7 +178,9 @@ class Calendars:
                     calendars.keep_copy(db, calendar, found.copy)
                 _tell_overlaps(db, calendar, now)
                 return True
-            rest = LONGEST_REST if found.permanent else min(LONGEST_REST, every * 2 ** min(calendar.fails, 6))
+            # The first time also what is said to be for good: a server that is being mended says so too.
+            lasts = found.permanent and calendar.fails > 0
+            rest = LONGEST_REST if lasts else min(LONGEST_REST, every * 2 ** min(calendar.fails, 6))
             covered = until if found.spans is not None else None
             calendars.keep_trouble(db, calendar, found.trouble, now, now + rest, found.spans, covered)
             if calendar.told_at is None and (found.permanent or calendar.fails + 1 >= TELL_AFTER_FAILS):
@@ -202,6 +210,6 @@ def _tell_overlaps(db: Database, calendar: Connected, now: datetime) -> None:
     for call in interviews.booked_of_interviewer(db, team_id, owner):
         if call.starts_at <= now:
             continue
-        clash = calendars.shows(db, calendar.id, call.starts_at, call.ends_at)
-        if interviews.mark_overlap(db, call, told=clash) and clash:
-            saying.notify(db, team_id, owner, "calendar_overlap", call.id, now, label=calendar.label)
+        label = calendars.feed_over(db, team_id, owner, call.starts_at, call.ends_at)
+        if interviews.mark_overlap(db, call, told=bool(label)) and label:
+            saying.notify(db, team_id, owner, "calendar_overlap", call.id, now, label=label)

@@ -27,6 +27,7 @@ from storage import interviews, invitations, outbox, reveals, studies
 
 JUST_TAKEN = "That time has just been taken. Here are the nearest ones."
 ALL_TAKEN = "All places have just been taken."
+OVER = "The time of this call has passed, so it cannot be cancelled any more. Nothing is needed from you."
 IN_THE_WAY = "You have another call with us at that time. Here are the nearest ones."
 CHOOSING = frozenset({Stage.TIMES, Stage.MOVING})
 """The stages in which times are shown."""
@@ -95,6 +96,8 @@ def cancel(desk: Desk, press: Press) -> Answer:
 
     def effect(db: Database, facts: Conversation, now: datetime) -> str:
         call = facts.interview
+        if call is not None and now >= call.ends_at:
+            return OVER
         if call is not None and ending.cancel(db, facts, call, press.slack_id, CancelledAs.PARTICIPANT, now):
             saying.notify(db, press.team_id, call.interviewer, "cancelled_by_participant", call.id, now)
         return ""
@@ -124,7 +127,9 @@ def _book(
         if stage_of(facts, now) not in CHOOSING:
             return Answer(press.invitation_id, press.slack_id)
         if not outbox.first_time(db, press.team_id, press.key, now):
-            return Answer(press.invitation_id, press.slack_id)  # delivered again, while they choose another time
+            return Answer(
+                press.invitation_id, press.slack_id
+            )  # delivered again, while they choose another time
         moved = moved_call(facts, now)
         if moved is not None and moved.starts_at == starts_at:
             _set(db, facts, moving_until=None, slot_page=0)  # that is the time they have
@@ -239,11 +244,12 @@ def _announce(
     settings = studies.settings_of(db, call.team_id)
     participant = facts.person.slack_id
     if moved is not None:
-        saying.forget_plans(db, call, now)
+        saying.forget_plans(db, moved, now)
         if moved.interviewer != call.interviewer:
             saying.show_given_away(db, call, moved.interviewer, now)
         saying.notify_moved(db, call, moved, now)
-    saying.show_interview(db, call, now)
+    taken_over = moved is not None and moved.interviewer != call.interviewer
+    saying.show_interview(db, call, now, anew=taken_over)
     saying.send_invite_files(db, call, participant, now, was=moved.interviewer if moved else "")
     saying.write_in_calendars(db, call, now)
     saying.plan_reminders(db, call, participant, settings, call.booked_at if moved is None else now, now)

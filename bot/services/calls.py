@@ -55,9 +55,14 @@ def miss(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -
 
 
 def cancel(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
-    """The interviewer cannot hold the call; the participant is told at once and may choose another time."""
+    """The interviewer cannot hold the call; the participant is told at once and may choose another time.
+
+    Raises: NotAllowed; RuleBroken("call_over"): its time has passed.
+    """
 
     def cancelled(db: Database, facts: Conversation, call: Interview, now: datetime) -> bool:
+        if now >= call.ends_at:
+            raise RuleBroken("call_over")
         return ending.cancel(db, facts, call, slack_id, CancelledAs.INTERVIEWER, now)
 
     return _end(desk, team_id, slack_id, interview_id, cancelled, key, anew=True)
@@ -106,9 +111,14 @@ def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: s
 
 def _take_back(db: Database, facts: Conversation, call: Interview, by: str, now: datetime) -> None:
     study, team_id = facts.study, call.team_id
-    counted = None if study.is_trial else call.segment
-    needs_seat = call.state is InterviewState.NO_SHOW and counted not in {None, Segment.NEVER}
-    if needs_seat and studies.seats_now(db, team_id, study, now).of(counted).free_to_book <= 0:
+    check = openings.check_of(db, team_id, call.invitation_id)
+    # That they never will be a customer is what had ended it: it is to be asked again.
+    asks_again = check is not None and check.answer is Paying.NEVER
+    filing = filing_of(facts.answers) if asks_again else None
+    segment = (filing.segment or Segment.NEVER) if filing else call.segment
+    counts_now = call.state is InterviewState.COMPLETED and call.segment is segment
+    needs_seat = not study.is_trial and segment is not Segment.NEVER and not counts_now
+    if needs_seat and studies.seats_now(db, team_id, study, now).of(segment).free_to_book <= 0:
         raise RuleBroken("seat_given_away")
     if not interviews.take_back(db, call):
         raise RuleBroken("seat_given_away")
@@ -117,14 +127,12 @@ def _take_back(db: Database, facts: Conversation, call: Interview, by: str, now:
     if call.state is InterviewState.COMPLETED and not study.is_trial:
         held_at = interviews.last_held_at(db, team_id, call.person_id)
         people.mark(db, team_id, call.person_id, last_interviewed_at=held_at)
-    check = openings.check_of(db, team_id, call.invitation_id)
-    if check is not None and check.answer is Paying.NEVER:
-        # That they never will be a customer is what had ended it: it is to be asked again.
-        filing = filing_of(facts.answers)
+    if filing is not None:
         openings.forget_answer(db, team_id, call.invitation_id)
-        interviews.refile(db, team_id, call.id, filing.segment or Segment.NEVER)
-        invitations.refile(db, team_id, call.invitation_id, filing.segment or Segment.NEVER, filing.reason)
-    if study.status is StudyStatus.FULL and now < study.deadline:
+        interviews.refile(db, team_id, call.id, segment)
+        invitations.refile(db, team_id, call.invitation_id, segment, filing.reason)
+    is_full = not study.is_trial and studies.seats_now(db, team_id, study, now).is_full
+    if study.status is StudyStatus.FULL and not is_full and now < study.deadline:
         settle_study(db, study, StudyStatus.RECRUITING, now)
     saying.show_conversation(db, facts, now)
     saying.show_study(db, study, now)

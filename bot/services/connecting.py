@@ -11,11 +11,11 @@ from bot.calendars import google
 from bot.calendars.door import check_address
 from bot.calendars.google import Tokens
 from bot.errors import BadInput, NotAllowed, RuleBroken
-from bot.services import roles
+from bot.services import roles, saying
 from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.views.calendars import ADDRESS_PROBLEMS
-from storage import calendars, outbox, people, studies
+from storage import calendars, interviews, outbox, people, studies
 from storage.calendars import CalendarKind, Connected
 
 CALENDARS_MAX = 5
@@ -81,10 +81,23 @@ def begin_google(desk: Desk, team_id: str, slack_id: str, redirect: str = "") ->
     return Grant(url, state)
 
 
+def google_for(desk: Desk, state: str) -> str:
+    """Return the name of whoever began a consent: whoever comes back is asked whether it is them.
+
+    Raises: RuleBroken("grant_over"): there is none, or it took too long.
+    """
+    db = desk.store.read()
+    found = calendars.grant_holder(db, _hash(state), desk.clock.now() - GRANT_LIFE)
+    if found is None:
+        raise RuleBroken("grant_over")
+    seen = people.member(db, *found)
+    return seen.name if seen and seen.name else found[1]
+
+
 def finish_google(desk: Desk, state: str, code: str) -> tuple[str, str]:
     """Connect the calendar of whoever began a consent; return (workspace, Slack id). A consent serves once.
 
-    Raises: RuleBroken("grant_over"): there is none, or it took too long. OutsideError: Google refused, or did not answer.
+    Raises: RuleBroken("grant_over"): there is none, or it took too long; RuleBroken("too_many_calendars"). OutsideError: Google refused, or did not answer.
     """
     outside, now = _outside(desk), desk.clock.now()
     if outside.google is None:
@@ -94,6 +107,8 @@ def finish_google(desk: Desk, state: str, code: str) -> tuple[str, str]:
     if found is None:
         raise RuleBroken("grant_over")
     team_id, slack_id, sealed = found
+    if len(calendars.calendars_of(desk.store.read(), team_id, slack_id)) >= CALENDARS_MAX:
+        raise RuleBroken("too_many_calendars", most=CALENDARS_MAX)
     begun = json.loads(outside.sealer.open(sealed))
     tokens = google.exchange(
         code, begun["verifier"], begun["redirect"], outside.google, now, outside.google_endpoints
@@ -162,9 +177,14 @@ def _add(
         if len(calendars.calendars_of(db, team_id, slack_id)) >= CALENDARS_MAX:
             raise RuleBroken("too_many_calendars", most=CALENDARS_MAX)
         calendar_id = calendars.add(db, team_id, slack_id, kind, label, sealed, now)
+        if kind is not CalendarKind.FEED:
+            for call in interviews.booked_of_interviewer(db, team_id, slack_id):
+                if call.ends_at > now:
+                    saying.write_in_calendars(db, call, now)
         outbox.audit(
             db, team_id, slack_id, f"calendar connected: {kind.value}", f"calendar {calendar_id}", now
         )
+    desk.wake()
     return calendar_id
 
 

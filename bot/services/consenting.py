@@ -48,7 +48,7 @@ def agree_anew(desk: Desk, press: Press, read: str) -> Answer:
         saying.show_interview(db, call, now)
         return AGREED_ANEW
 
-    return act(desk, press, frozenset({Stage.BOOKED}), effect)
+    return act(desk, press, frozenset({Stage.BOOKED, Stage.MOVING}), effect)
 
 
 def withdraw(desk: Desk, press: Press) -> None:

@@ -178,7 +178,7 @@ def _show(db: Database, study: Study, was: Was, changes: Mapping[str, object], n
     if facts is None:
         return
     stage = stage_of(facts, now)
-    if stage is Stage.BOOKED and facts.interview is not None:
+    if stage in {Stage.BOOKED, Stage.MOVING} and facts.interview is not None:
         more = beyond(was.asked, asked_anew(facts, now)) != NOTHING
         _show_booked(db, facts, facts.interview, changes, now, ADDED if more else "")
     elif stage is not was.stage and stage in {Stage.CONSENT, Stage.TIMES}:
@@ -206,6 +206,7 @@ def _show_booked(
         interviews.raise_sequence(db, call.team_id, call.id)
         changed = interviews.interview(db, call.team_id, call.id)
         saying.send_invite_files(db, changed or call, facts.person.slack_id, now)
+        saying.write_in_calendars(db, changed or call, now)
 
 
 def _show_offer(db: Database, facts: Conversation, notice: str, now: datetime) -> None:

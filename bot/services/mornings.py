@@ -28,10 +28,15 @@ def queue_due(desk: Desk) -> int:
         zone = _zone(db, team_id, slack_id)
         local = now.astimezone(zone_of(zone))
         settings = studies.settings_of(db, team_id)
-        if local.hour < settings.morning_hour:
+        morning = local.replace(hour=settings.morning_hour, minute=0, second=0, microsecond=0)
+        if local < morning:
             continue
         soon = now + timedelta(hours=settings.reminder_short_hours)
-        if not any(call.starts_at > soon for call in _calls_on(db, team_id, slack_id, local.date(), zone)):
+        # What was booked since the morning has just been told by its own card.
+        if not any(
+            call.starts_at > soon and call.booked_at < morning
+            for call in _calls_on(db, team_id, slack_id, local.date(), zone)
+        ):
             continue
         with desk.store.write(JOB_WAIT_S) as tx:
             morning_id = mornings.add(tx, team_id, slack_id, local.date().isoformat(), now)

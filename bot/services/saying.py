@@ -54,7 +54,8 @@ def show_conversation(
 def show_conversation_then(db: Database, facts: Conversation, due_at: datetime, now: datetime) -> None:
     """Queue a look at the conversation for when what it offers ends by itself: it is shown as it is then."""
     entry = _conversation(facts, Lane.BOOKING, now, "")
-    outbox.put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then"), now)
+    # The instant is part of it: a second look, at a later time, is another one.
+    outbox.put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then:{due_at.isoformat()}"), now)
 
 
 def show_invitation(db: Database, study: Study, invitation_id: int, receiver: str, now: datetime) -> None:
@@ -97,12 +98,10 @@ def show_open_call(db: Database, study: Study, now: datetime) -> None:
         )
 
 
-def show_interview(db: Database, call: Interview, now: datetime) -> None:
-    """Queue the interviewer's card of a call."""
-    intent = f"interview:{call.id}"
-    outbox.put(
-        db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, call.interviewer, now, intent), now
-    )
+def show_interview(db: Database, call: Interview, now: datetime, *, anew: bool = False) -> None:
+    """Queue the interviewer's card of a call. anew: as a new message, which is noticed."""
+    entry = _interview(call, Lane.BOOKING, now)
+    outbox.put(db, replace(entry, detail={"anew": "yes"}) if anew else entry, now)
 
 
 def show_given_away(db: Database, call: Interview, before: str, now: datetime) -> None:
@@ -130,24 +129,33 @@ def plan_cards(db: Database, call: Interview, settings: Settings, now: datetime)
         outbox.put(db, entry, now)
 
 
-def forget_plans(db: Database, call: Interview, now: datetime) -> None:
-    """Drop every reminder and card that is still to come of a call: they were planned for another time."""
-    for kind in (Kind.REMINDER, Kind.INTERVIEW):
-        outbox.drop_where(db, call.team_id, kind, call.id, now)
+def forget_plans(db: Database, before: Interview, now: datetime) -> None:
+    """Drop every reminder and card that is still to come of a call as it was: they were planned for another time.
+
+    What tells somebody who held it still earlier that it is not theirs any more stays: nothing else would.
+    """
+    outbox.drop_where(db, before.team_id, Kind.REMINDER, before.id, now)
+    outbox.drop_where(db, before.team_id, Kind.INTERVIEW, before.id, now, before.interviewer)
+
+
+def send_file_to_holder(db: Database, call: Interview, now: datetime) -> None:
+    """Queue the .ics file of a call for whoever holds it, whatever calendars they connected: it could not be written there."""
+    intent = f"invite_file:{call.id}:{call.interviewer}"
+    entry = Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, call.interviewer, now, intent)
+    outbox.put(db, entry, now)
 
 
 def send_invite_files(db: Database, call: Interview, participant: str, now: datetime, was: str = "") -> None:
-    """Queue the .ics file of a call, as it is now, for both sides. A later change supersedes a file not yet sent.
+    """Queue the .ics file of a call, as it will be when it is sent, for both sides: a file not yet sent shows a later change too.
 
     was: whoever held it before, and whose calendar it leaves. Whoever connected a calendar in which calls are written gets no file: they
     would have each call twice.
     """
-    outbox.drop_where(db, call.team_id, Kind.INVITE_FILE, call.id, now)
     holders = [
         one for one in (call.interviewer, was) if one and not _has_calls_written(db, call.team_id, one)
     ]
     for receiver in dict.fromkeys((participant, *holders)):
-        intent = f"invite_file:{call.id}:{call.sequence}:{receiver}"
+        intent = f"invite_file:{call.id}:{receiver}"
         outbox.put(
             db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now
         )

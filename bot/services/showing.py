@@ -142,11 +142,14 @@ def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
 
 
 def _tell_owner(db: Database, entry: Entry, error: str, now: datetime) -> None:
-    """A call could not be written into a calendar: its owner is told."""
+    """A call could not be written into a calendar: its owner is told, and gets its file instead."""
     found = calendars.calendar(db, entry.team_id, int(entry.detail["calendar"]))
     if found is not None:
         values = {"label": found.label, "trouble": error}
         saying.notify(db, entry.team_id, found.slack_id, "calendar_trouble", found.id, now, **values)
+        call = interviews.interview(db, entry.team_id, entry.ref)
+        if call is not None and call.interviewer == found.slack_id:
+            saying.send_file_to_holder(db, call, now)
 
 
 _WHAT = {

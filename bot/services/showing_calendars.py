@@ -26,8 +26,6 @@ def event(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     belongs = call.state is not InterviewState.CANCELLED and call.interviewer == calendar.slack_id
     if belongs and call.ends_at <= now:
         return Drop("the call is over")
-    if not belongs and there is None and call.state is not InterviewState.CANCELLED:
-        return Drop("it never stood there")
     if belongs and there is not None and there.sequence == call.sequence:
         return Drop("it stands there already")
     kept = Kept(there.remote, there.etag) if there else None

@@ -454,3 +454,50 @@ def test_who_moves_to_another_zone_sees_their_call_in_it(stage: Stage) -> None:
     stage.go_on(hours=6)
 
     assert "Tue 12 Jan 2027, 18:45–19:15 Kathmandu time" in stage.newest(ana).readable()
+
+
+# What a reader of the code found
+
+
+def test_a_call_that_closed_by_itself_stays_taken_back(stage: Stage) -> None:
+    waiting(stage)
+    stage.go_to(ONE + timedelta(minutes=15))
+    stage.press(stage.theo, MISTAKE)
+
+    stage.go_on(minutes=2)
+
+    assert stage.value("SELECT state FROM interviews") == "booked"
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, "cancelled"), (0, "booked")])
+def test_a_call_that_is_over_is_not_cancelled_any_more(stage: Stage, seconds: int, state: str) -> None:
+    (ana,) = begin(stage)
+    choose(stage, ana, "13:00")
+    stage.go_to(ONE + timedelta(minutes=30, seconds=seconds))
+
+    stage.press(ana, CANCEL)
+
+    assert stage.value("SELECT state FROM interviews") == state
+
+
+def test_who_changes_the_link_while_somebody_moves_their_call_tells_them(stage: Stage) -> None:
+    (ana,) = begin(stage)
+    choose(stage, ana, "13:00", pages=2)
+    stage.press(ana, MOVE)
+
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("Link to the call", "https://meet.example.com/other")
+    assert stage.mara.submit().acked
+    stage.settle()
+
+    assert stage.value("SELECT sequence FROM interviews") == 1
+    assert "https://meet.example.com/other" in files(ana)[-1].replace("\r\n ", "")
+
+
+def test_a_booking_of_the_day_is_not_followed_by_a_morning_list(stage: Stage) -> None:
+    (ana,) = begin(stage)
+
+    choose(stage, ana, "15:00")
+    stage.go_on(minutes=2)
+
+    assert "You hold" not in stage.all_read(stage.theo)

@@ -289,16 +289,20 @@ def consent(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
     asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     assert asked["redirect_uri"] == "https://bot.paperkite.example/calendars/google"
     google.codes["a-code"] = (asked["code_challenge"], asked["redirect_uri"])
-    return visit(stage, f"/calendars/google?state={asked['state']}&code=a-code")
+    status, page = visit(stage, f"/calendars/google?state={asked['state']}&code=a-code")
+    assert status == 200
+    assert "Connect this Google Calendar for Theo Abara in Slack?" in page
+    assert stage.value("SELECT count(*) FROM calendars") == 0
+    return visit(stage, "/calendars/google", f"state={asked['state']}&code=a-code")
 
 
-def visit(stage: Stage, path: str) -> tuple[int, str]:
-    """Open a page of the bot over HTTP."""
+def visit(stage: Stage, path: str, form: str = "") -> tuple[int, str]:
+    """Open a page of the bot over HTTP, or send its form."""
     server = HttpServer(cast("App", stage.bot.bot.bolt), "127.0.0.1", 0, pages=pages(stage.bot.bot.desk))
     server.start()
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     try:
-        connection.request("GET", path)
+        connection.request("POST" if form else "GET", path, form or None)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
     finally:
@@ -395,3 +399,78 @@ def test_whoever_withdraws_access_is_told_that_a_call_could_not_be_written(
 
     assert "Your call is booked" in stage.newest(ana).readable()
     assert told(stage, "Access was withdrawn. Remove it and connect it again.") == 1
+
+
+def test_calls_booked_before_stand_in_a_calendar_that_is_connected_later(
+    google: PretendGoogle, stage: Stage
+) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_to(NINE)
+    book(stage, ana, "13:00")
+
+    consent(stage, google)
+    stage.settle()
+
+    assert len(google.live()) == 1
+
+
+def test_another_link_of_the_study_reaches_the_calendar(google: PretendGoogle, stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    consent(stage, google)
+    stage.go_to(NINE)
+    book(stage, ana, "13:00")
+
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("Link to the call", "https://meet.example.com/other")
+    assert stage.mara.submit().acked
+    stage.settle()
+
+    (event,) = google.live()
+    assert event["location"] == "https://meet.example.com/other"
+
+
+def test_two_feeds_of_which_one_shows_something_tell_it_once(stage: Stage) -> None:
+    with published() as one, published() as two:
+        (ana,) = stage.customers("Ana Ortiz")
+        stage.recruit()
+        connect_feed(stage, one.url)
+        stage.theo.close_modal()
+        connect_feed(stage, two.url)
+        stage.go_to(NINE)
+        book(stage, ana, "14:00")
+        one.events = [("20270111T133000Z", "20270111T143000Z")]
+
+        for _ in range(6):
+            stage.go_on(minutes=16)
+
+    assert told(stage, "now shows something else at the time of your call") == 1
+
+
+def test_a_consent_beyond_the_last_calendar_says_why(google: PretendGoogle, stage: Stage) -> None:
+    stage.recruit()
+    for number in range(5):
+        connect_feed(stage, f"https://calendar.paperkite.example/{number}.ics")
+        stage.theo.close_modal()
+
+    status, page = consent_beyond(stage, google)
+
+    assert status == 409
+    assert "as many calendars as can be connected" in page
+    assert not any("/token" in seen for seen in google.seen)
+
+
+def consent_beyond(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
+    hours(stage)
+    stage.theo.press("Connect Google Calendar", on="modal")
+    assert stage.theo.modal
+    url = next(
+        part["url"]
+        for block in stage.theo.modal.blocks
+        for part in block.get("elements", ())
+        if "url" in part
+    )
+    state = parse_qs(urlsplit(url).query)["state"][0]
+    google.codes["a-code"] = ("", "")
+    return visit(stage, "/calendars/google", f"state={state}&code=a-code")

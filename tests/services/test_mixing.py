@@ -217,7 +217,7 @@ def test_a_call_that_did_not_come_about_is_lost(practice: Practice, outcome: str
     offered(practice, study, ANA)
     practice.book(practice.invitation(ANA, study))
     call = practice.call_of(practice.invitation(ANA, study))
-    practice.clock.move_to(datetime.fromisoformat(call["ends_at"]))
+    practice.clock.move_to(datetime.fromisoformat(call["ends_at"]) - timedelta(minutes=1))
     practice.end_call(call, outcome)
 
     case = practice.case(ANA, study)
