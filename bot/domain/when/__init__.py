@@ -14,15 +14,17 @@ What is decided, and told back as full dates with their zone:
   about when the coming one is more than half a year off.
 - 1 to 6 without am or pm are in the afternoon, 8 to 11 in the morning, 12 is noon, 7 is asked about; 03:00 and 15:00 are as
   written. In a range the end is the first such time after the start, and "2-4pm" shares its half.
-- Mornings are 9 to 12, afternoons 12 to 17, evenings (and tonight) 17 to 21. "after 5pm" lasts until midnight, "before noon"
+- Mornings are 9 to 12, afternoons 12 to 17, evenings (and tonight) 17 to 21; "not mornings" is from 12 on, "not evenings" until
+  17. "until 9" and "after 8" are asked about, as they may be in the evening. "after 5pm" lasts until midnight, "before noon"
   begins at it. Hours end on the day on which they begin.
 - The first week of May is 1 to 7 May, the last one its last seven days. "next week" is Monday to Sunday, "in May" the month.
-- "not Friday" is every day but Fridays. Hours after an exception ("weekdays except Wed 10-4") are asked about.
+- "not Friday" is every day but Fridays. "not Friday, Monday" may be a list or a correction, and is asked about; so are exceptions
+  that take nothing away, and "weekdays 9-5, Wed 2-4", where hours of a day are said twice. Hours after an exception ("weekdays except Wed 10-4") are asked about.
 - ET, PT, MT, CT and CET follow the clocks of New York, Los Angeles, Denver, Chicago and Paris. EST, PDT, CEST and so on are
   asked about in the other season; abbreviations of several zones (IST, CST, BST) always; cities need the word "time".
 - Days and months in numbers are never guessed: 03/04 is asked about, 3/16 is clear.
 - What has passed or is more than a year away is refused; what has begun is asked about, unless it comes again.
-- A point that the clocks skip or show twice is asked about. A window is shortened to what exists.
+- What clocks skip or show twice on a date that was said is asked about. A weekly window is shortened to what exists.
 """
 
 from bot.domain.when.reading import read

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.domain.slots import DayException, Window
@@ -11,7 +12,7 @@ from bot.domain.when.hours import WHOLE_DAY
 from bot.domain.when.moments import YEAR, Moment
 from bot.domain.when.reading import polite_free, read_as, taken_apart
 from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Minutes, Recurrence
-from bot.domain.when.repeating import checked, excepted, hours_of
+from bot.domain.when.repeating import checked, excepted, hole, hours_of
 from bot.domain.when.repeating import weekly as recurring
 from bot.domain.when.rules import spoken_date, spoken_minutes, spoken_weekdays
 from bot.domain.when.saying_hours import follows
@@ -73,7 +74,7 @@ def exceptions(text: str, zone: str, now: datetime) -> tuple[DayException, ...]:
     found: set[DayException] = set()
     for line in _lines(text, SINGLE):
         tokens, is_open = _led(_tokens(line, is_polite=False))
-        days, named = _read(line, zone, now, _single_days, tokens)
+        days, named = _read(line, zone, now, partial(_single_days, is_open=is_open), tokens)
         for day, minutes in days:
             if is_open and minutes == (0, DAY_MINUTES):
                 raise NotUnderstood(
@@ -165,7 +166,7 @@ def _recurrence(sentence: Sentence, moment: Moment) -> Recurrence:
     return recurrence
 
 
-def _single_days(sentence: Sentence, moment: Moment) -> list[tuple[date, Minutes]]:
+def _single_days(sentence: Sentence, moment: Moment, *, is_open: bool) -> list[tuple[date, Minutes]]:
     if sentence.without or not sentence.segments:
         raise refused(f"I cannot read an exception from an exception. {SINGLE}")
     found: list[tuple[date, Minutes]] = []
@@ -173,8 +174,9 @@ def _single_days(sentence: Sentence, moment: Moment) -> list[tuple[date, Minutes
         for times in group.times or (WHOLE_DAY,):
             if times.end is None:
                 raise Unclear(f"Until when? {SINGLE}")
+            minutes = (times.start, times.end) if is_open else hole(times)
             for days in group.days:
-                found += [(day, (times.start, times.end)) for day in _dates_of(days, moment)]
+                found += [(day, minutes) for day in _dates_of(days, moment)]
     return found
 
 

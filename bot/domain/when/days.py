@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from bot.domain.when.hours import Bad
 from bot.domain.when.lexicon import MONTH_DAYS
+from bot.domain.when.recurrence import EVERY_DAY
 from bot.domain.when.understood import MONTHS, WEEKDAYS, Unclear, either, refused, spoken_day
 
 HALF_A_YEAR = 183
+HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,26 @@ def _both(left: Days, right: Days) -> Days:
     if right.row and left.is_bare and right.first:
         # "Monday 16 - Friday 20 March": the weekday is that of the first day.
         _on_its_date(left, right.first)
+        if right.last and (right.last - right.first).days >= 7:
+            raise Unclear(
+                "Every one of these days, or only that weekday? Type for example “Tuesdays 24-31 March”."
+            )
         return right
+    if right.row and left.repeats and _may_be_hours(left, right):
+        raise Unclear(
+            "Are those numbers dates or hours? Type for example “16 March to 20 March”, or “Fridays 10am-12pm in April”."
+        )
     return replace(left, first=right.first, last=right.last)
+
+
+def _may_be_hours(weekdays: Days, row: Days) -> bool:
+    """ "Fridays 10-12 April": one weekday in few dates is as likely hours of a whole month."""
+    assert row.first and row.last  # noqa: S101, PT018 - rows have both
+    fitting = [
+        day for day in each_day(row.first, row.last) if day.weekday() in (weekdays.weekdays or EVERY_DAY)
+    ]
+    is_in_day = row.first.month == row.last.month and row.last.day <= HOURS
+    return is_in_day and (len(fitting) < 2 or len(weekdays.weekdays or EVERY_DAY) == 1)
 
 
 def _on_its_date(weekdays: Days, day: date) -> Days:

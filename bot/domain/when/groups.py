@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.domain.when.days import Days, merged
+from bot.domain.when.days import Days, each_day, merged
 from bot.domain.when.hours import At, Between, From, Part, Times, TimeTerm, Until, combined
 from bot.domain.when.sentence import Segment
 from bot.domain.when.understood import Unclear
 
 OR = frozenset({"or", ", or"})
+WEEK = timedelta(days=6)
+BUT = frozenset({"but", ", but"})
 LIGHT = frozenset({",", "but", ", but", ";", ":"})
 WHICH = "Which of these do you mean? Type one day and one time, or every week's times, such as “Mon 9-12, Tue 2-4pm”."
 HOURS_OF = "Which hours on which days? Type them one by one, such as “Mon 9-12, Tue 2-4pm”."
@@ -37,6 +40,8 @@ class Grouping:
         if segment.joint in OR:
             raise Unclear(WHICH)
         days = merged(segment.days) if segment.days else None
+        if days and segment.joint in BUT:
+            raise Unclear(HOURS_OF)
         if days and segment.times:
             self._take_both(days, segment)
         elif days:
@@ -62,6 +67,7 @@ class Grouping:
         return self.groups
 
     def _take_both(self, days: Days, segment: Segment) -> None:
+        _check_hours((days,), segment.times)
         times = [combined(segment.times)]
         if self.leading:
             spans = all(isinstance(term, Between) for term in (*self.leading, *segment.times))
@@ -73,6 +79,8 @@ class Grouping:
             self.pending, days = [], merged([self.pending[0], days])
         together = (*self.pending, days)
         if self.pending and not segment.days_first:
+            raise Unclear(HOURS_OF)
+        if segment.joint == "," and self.pending and _is_row_of_its_own(self.pending[-1], days):
             raise Unclear(HOURS_OF)
         plural = {day.plural for day in together}
         if times[0].part and len(plural) > 1:
@@ -107,6 +115,7 @@ class Grouping:
         if self.pending:
             if segment.joint not in LIGHT:
                 raise Unclear(HOURS_OF)
+            _check_hours(self.pending, segment.times)
             times = combined(segment.times)
             if times.part and len({day.plural for day in self.pending}) > 1:
                 raise Unclear(HOURS_OF)
@@ -126,7 +135,7 @@ class Grouping:
             raise Unclear(HOURS_OF)
         both = (*self.terms, *segment.times)
         if all(isinstance(term, Between) for term in both) or all(isinstance(term, Part) for term in both):
-            if segment.joint in {"but", ", but"}:
+            if segment.joint in BUT:
                 raise Unclear(HOURS_OF)
             self.groups[-1] = replace(last, times=(*last.times, combined(segment.times)))
         elif (all(isinstance(term, From | Until) for term in both) or segment.joint in LIGHT) and len(
@@ -148,6 +157,34 @@ class Grouping:
         if len(self.groups) > 1 or not self.is_time_first or not alike:
             raise Unclear(HOURS_OF)
         self.groups[-1] = replace(self.groups[-1], days=days)
+
+
+def _check_hours(listed: Sequence[Days], terms: Sequence[TimeTerm]) -> None:
+    """ "next week 16-20" may be dates of that week. Raises: Unclear."""
+    for term in terms:
+        if not isinstance(term, Between) or not (term.start.bare and term.end.bare):
+            continue
+        for days in listed:
+            if (
+                days.row
+                or not days.first
+                or not days.last
+                or days.first == days.last
+                or days.last - days.first > WEEK
+            ):
+                continue
+            numbers = {day.day for day in each_day(days.first, days.last)}
+            if term.start.hour < term.end.hour and {term.start.hour, term.end.hour} <= numbers:
+                raise Unclear(
+                    f"Are {term.start.hour} and {term.end.hour} dates or hours? Type for example “16 March to 20 March”, or “4-8pm”."
+                )
+
+
+def _is_row_of_its_own(before: Days, after: Days) -> bool:
+    """ "Mon-Thu, Fri after 2pm": who meant Monday to Friday would have said so."""
+    left, right = before.weekdays or frozenset(), after.weekdays or frozenset()
+    both = sorted(left | right)
+    return len(left) > 1 and bool(right) and both[-1] - both[0] == len(both) - 1
 
 
 def grouped(segments: Sequence[Segment]) -> list[Group]:

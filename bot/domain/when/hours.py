@@ -32,9 +32,10 @@ class Between:
 
 @dataclass(frozen=True)
 class From:
-    """A time and all after it on that day."""
+    """A time and all after it on that day. after: it was said as "after", which people say of evenings too."""
 
     clock: Clock
+    after: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,9 @@ def _start(first: Clock, last: Clock, start: list[int], end: list[int], part: st
         same = start[0] if last.half == "am" else start[1]
         if same < end[0] or last.half == "am":
             return same
+        if not 7 <= first.hour < 12:
+            # "4-2pm" and "12-12pm": a slip, or the night.
+            raise Unclear("Which hours do you mean, am or pm? Type for example 2pm-4pm.")
         return start[0]
     if first.hour != 12 and first.hour < 7:
         raise Unclear("Which hours do you mean, am or pm? Type for example 2pm-4pm.")
@@ -202,11 +206,13 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
             return Times(clock_minute(clock, part), None)
         case [Between(first, last)]:
             return Times(*span(first, last, part))
-        case [From(clock)]:
+        case [From(clock, after)]:
+            _check_side(clock, part, is_either_half=after)
             # "after midnight" may be the night before or the one after: asked about like any midnight.
             return Times(clock_minute(clock, part), DAY_MINUTES, open_side="end")
         case [Until(clock)]:
             check(clock)
+            _check_side(clock, part, is_either_half=True)
             end = DAY_MINUTES if is_midnight(clock) else clock_minute(clock, part)
             if not end:
                 raise refused("Nothing of a day is before its midnight. Type an hour.")
@@ -221,6 +227,19 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
             )
         return Times(*span(lower[0], upper[0], part))
     raise Unclear("Which of these times do you mean? Type one, or a list such as “Mon 9-12, Tue 2-4pm”.")
+
+
+def _check_side(clock: Clock, part: str, *, is_either_half: bool) -> None:
+    """ "until 9" and "after 8" are as often the evening, and "until 20" as often a date. Raises: Unclear."""
+    if clock.bare and clock.hour > 12:
+        raise Unclear(
+            f"Is {clock.hour} an hour or a day of the month? Type {clock.hour}:00, or the month's name."
+        )
+    is_known = clock.half or clock.exact or part or (clock.has_minutes and not clock.minute)
+    if is_either_half and not is_known and 8 <= clock.hour <= 10:
+        raise Unclear(
+            f"Is that {clock.hour} in the morning or in the evening? Type {clock.hour}am or {clock.hour}pm."
+        )
 
 
 def _within(found: Times, part: Part) -> Times:

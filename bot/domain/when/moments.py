@@ -36,8 +36,7 @@ def of_dates(days: Days, times: Times, moment: Moment) -> Understood:
     zone = zone_named(moment.zone.name)
     edges = [(days.first, times.start), (days.last, times.end)]
     for day, minute in edges:
-        if 0 < minute < DAY_MINUTES and readings(day, minute, zone) == 2:
-            raise Unclear(_twice(day, minute))
+        check_shown_once(day, minute, moment)
     start, end = (boundary(day, minute, zone) for day, minute in edges)
     if start >= end:
         raise refused("The clocks skip that hour on that day. Type another time.")
@@ -55,21 +54,31 @@ def day_range(day: date, moment: Moment) -> Understood:
 def point(day: date, minute: int, moment: Moment) -> Understood:
     """Return a time of a day as an instant. Raises: Unclear for one that has passed or that clocks show twice or never."""
     zone = zone_named(moment.zone.name)
-    shown = readings(day, minute, zone) if minute < DAY_MINUTES else 1
-    if shown == 0:
-        raise Unclear(
-            f"On {spoken_day(day)} the clocks of {moment.zone.name} skip {clock_shown(minute)}. Which time do you mean?"
-        )
-    if shown == 2:
-        raise Unclear(_twice(day, minute))
+    if minute < DAY_MINUTES:
+        _check_shown(day, minute, moment)
     start = wall(day, minute).replace(tzinfo=zone)
     _check_instants(start, None, moment)
     check_season(moment.zone, start)
     return Understood(Kind.POINT, start, zone=moment.zone.name)
 
 
-def _twice(day: date, minute: int) -> str:
-    return f"On {spoken_day(day)} the clocks show {clock_shown(minute)} twice. Which one do you mean? Type it in UTC, or another time."
+def check_shown_once(day: date, minute: int, moment: Moment) -> None:
+    """Make sure that clocks show an edge of a window once on a day; days begin and end when they do. Raises: Unclear."""
+    if 0 < minute < DAY_MINUTES:
+        _check_shown(day, minute, moment)
+
+
+def _check_shown(day: date, minute: int, moment: Moment) -> None:
+    shown = readings(day, minute, zone_named(moment.zone.name))
+    if shown == 0:
+        raise Unclear(
+            f"On {spoken_day(day)} the clocks of {moment.zone.name} skip {clock_shown(minute)}. Which time do you mean?"
+        )
+    if shown == 2:
+        raise Unclear(
+            f"On {spoken_day(day)} the clocks show {clock_shown(minute)} twice. Which one do you mean? "
+            "Type it in UTC, or another time."
+        )
 
 
 def clock_shown(minute: int) -> str:

@@ -1,5 +1,7 @@
 """The grammar of times of a day: which tokens are one. Each function returns every reading, with the index after it."""
 
+from dataclasses import replace
+
 from bot.domain.when.hours import At, Bad, Between, From, Part, TimeTerm, Until, Whole
 from bot.domain.when.lexicon import NUMBER, PARTS
 from bot.domain.when.tokens import Clock, Shape, Token
@@ -78,14 +80,15 @@ def clock_at(tokens: list[Token], at: int) -> tuple[Clock, int] | None:
     if not clock.half and not clock.exact and after < len(tokens) and tokens[after].text in {"am", "pm"}:
         clock, after = Clock(clock.hour, clock.minute, tokens[after].text), after + 1
     for word in ("sharp", "exactly", "hrs", "hours"):
-        after = follows(tokens, after, word) or after
+        if end := follows(tokens, after, word):
+            clock, after = replace(clock, bare=False), end
     return clock, after
 
 
 def _hour(token: Token) -> Clock | None:
     number = token.numbers[0]
     if len(token.text) <= 2:
-        return Clock(number, exact=number > 12 or token.text.startswith("0"))
+        return Clock(number, exact=number > 12 or token.text.startswith("0"), bare=True)
     if len(token.text) == 4 and number % 100 < 60 and number // 100 <= 24 and not 2020 <= number <= 2035:
         return Clock(number // 100, number % 100, exact=True, has_minutes=True)
     return None
@@ -185,8 +188,9 @@ def _sides(tokens: list[Token], at: int) -> list[Reading]:
     for words in LOWER:
         start = follows(tokens, at, words)
         if start and (clock := clock_at(tokens, start)):
-            found.append((From(clock[0]), clock[1]))
-            found += [(From(clock[0]), end) for words in ONWARDS if (end := follows(tokens, clock[1], words))]
+            term = From(clock[0], "after" in words or "later" in words)
+            found.append((term, clock[1]))
+            found += [(term, end) for words in ONWARDS if (end := follows(tokens, clock[1], words))]
     for words in UPPER:
         start = follows(tokens, at, words)
         if start and (clock := clock_at(tokens, start)):

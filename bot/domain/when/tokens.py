@@ -32,7 +32,7 @@ class Shape(StrEnum):
 class Clock:
     """A time as typed. half: "am", "pm" or "" (not said). exact: it cannot be another half of the day.
 
-    or_date: it could be a day and a month too, as "16.03".
+    or_date: it could be a day and a month too, as "16.03". bare: it is only a number, as in "16-20".
     """
 
     hour: int
@@ -41,6 +41,7 @@ class Clock:
     exact: bool = False
     has_minutes: bool = False
     or_date: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Zones as people type them. An abbreviation that means several zones, or another season's, is asked about."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
@@ -103,17 +103,25 @@ PLACES = {
 NO_CITIES = frozenset({"Easter", "Christmas", "Victoria", "North", "South", "West"})
 """Names of zones that people say of other places, or of no place."""
 REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
-AUSTRALIAN = frozenset({"et", "eastern", "ct", "central"})
+AUSTRALIAN = frozenset({"et", "eastern", "ct", "central", "est", "edt"})
+FRACTIONS = frozenset({-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825})
+"""Offsets of zones that are no whole hours, in minutes."""
+GENERIC = {"eastern": "et", "central": "ct", "mountain": "mt", "pacific": "pt"}
 OFFSET = re.compile(r"(?:utc|gmt)?\s?([+-])(\d{1,2})(?::?(\d{2}))?")
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone that words name: IANA or an offset, and the season's offset in minutes that they claim, if any."""
+    """A zone that words name: IANA or an offset, and the season's offset in minutes that they claim, if any.
+
+    rival: the speaker's own zone, whose clocks may have these letters for another time; letters: an abbreviation such as "cet".
+    """
 
     name: str
     claimed: int | None = None
     typed: str = ""
+    rival: str = field(default="", compare=False)
+    letters: str = field(default="", compare=False)
 
 
 def zone_of_word(word: str, own: str) -> Zone | None:
@@ -129,8 +137,8 @@ def zone_of_word(word: str, own: str) -> Zone | None:
         return Zone("Europe/London", 0, word) if own in LONDON else Zone("UTC")
     if word in SEASONAL:
         name, claimed = SEASONAL[word]
-        return Zone(name, claimed, word)
-    return Zone(FOLLOWING[word]) if word in FOLLOWING else None
+        return Zone(name, claimed, word, own, word)
+    return Zone(FOLLOWING[word], rival=own, letters=word) if word in FOLLOWING else None
 
 
 LONDON = frozenset({"Europe/London", "Europe/Dublin", "Europe/Belfast", "Europe/Lisbon", "GB"})
@@ -141,7 +149,7 @@ def zone_of_place(words: str, own: str) -> Zone | None:
     if words in AUSTRALIAN and own.startswith("Australia/"):
         raise Unclear(f"Is {words} time that of Australia or of the United States? Please name a city.")
     name = PLACES.get(words) or _cities().get(words)
-    return Zone(name) if name else None
+    return Zone(name, rival=own, letters=GENERIC.get(words, "")) if name else None
 
 
 def zone_of_offset(text: str) -> Zone:
@@ -150,11 +158,12 @@ def zone_of_offset(text: str) -> Zone:
     if match is None:
         raise refused("I do not know this offset from UTC. Type it like UTC+2 or +05:30, or name a city.")
     hours, minutes = int(match[2]), int(match[3] or 0)
-    if hours > 14 or minutes not in (0, 15, 30, 45):
+    signed = int(f"{match[1]}1") * (hours * 60 + minutes)
+    if not -12 * 60 <= signed <= 14 * 60 or (minutes and signed not in FRACTIONS):
         raise refused("No zone has this offset from UTC. Type it like UTC+2 or +05:30, or name a city.")
     if not hours and not minutes:
         return Zone("UTC")
-    if not minutes and -14 <= -int(f"{match[1]}{hours}") <= 12:
+    if not minutes:
         # POSIX counts westwards.
         return Zone(f"Etc/GMT{'-' if match[1] == '+' else '+'}{hours}")
     return Zone(f"{match[1]}{hours:02}:{minutes:02}")
@@ -167,16 +176,28 @@ def zone_of_name(word: str) -> Zone | None:
 
 
 def check_season(zone: Zone, instant: datetime) -> None:
-    """Make sure that an abbreviation fits the season of an instant. Raises: Unclear."""
+    """Make sure that an abbreviation fits the season of an instant, and is no other time where it is said. Raises: Unclear."""
+    if zone.rival and zone.letters:
+        here = instant.astimezone(zone_named(zone.rival))
+        there = instant.astimezone(zone_named(zone.name))
+        names = {zone.letters, *(f"{zone.letters[:-1]}{season}t" for season in "sd")}
+        if (here.tzname() or "").lower() in names and here.utcoffset() != there.utcoffset():
+            raise Unclear(
+                f"Is {zone.letters.upper()} the time of {_city(zone.rival)} or of {_city(zone.name)}? Please name a city."
+            )
     if zone.claimed is None:
         return
     offset = instant.astimezone(zone_named(zone.name)).utcoffset()
     if offset is not None and offset.total_seconds() != zone.claimed * 60:
-        city = zone.name.split("/")[-1].replace("_", " ")
+        city = _city(zone.name)
         raise Unclear(
             f"{zone.typed.upper()} is not what clocks in {city} show on that date. Do you mean {city} time? "
             f"Then type “{city} time”, or type UTC{_offset(zone.claimed)}."
         )
+
+
+def _city(name: str) -> str:
+    return name.split("/")[-1].replace("_", " ")
 
 
 def _offset(minutes: int) -> str:
