@@ -63,7 +63,10 @@ def zone_named(name: str) -> tzinfo:
 
 
 def occurrences(recurrence: Recurrence, since: datetime, until: datetime) -> list[Span]:
-    """Return what of a recurrence lies between two instants, in order; each local day has spans of its own."""
+    """Return the windows that begin between two instants, whole, and the rest of one that has begun; in order.
+
+    Each local day has spans of its own.
+    """
     zone = zone_named(recurrence.zone)
     day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
     if recurrence.first:
@@ -74,8 +77,8 @@ def occurrences(recurrence: Recurrence, since: datetime, until: datetime) -> lis
     while day <= last:
         for start_minute, end_minute in minutes_of(recurrence, day):
             start = max(boundary(day, start_minute, zone), since.astimezone(UTC))
-            end = min(boundary(day, end_minute, zone), until.astimezone(UTC))
-            if start >= end:
+            end = boundary(day, end_minute, zone)
+            if start >= min(end, until.astimezone(UTC)):
                 continue
             found.append(Span(start.astimezone(zone), end.astimezone(zone)))
         day += timedelta(days=1)

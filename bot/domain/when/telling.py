@@ -28,7 +28,7 @@ def moment(zone: str, typed: str | None, now: datetime) -> tuple[str, datetime]:
 
 
 def as_values(understood: Understood, now: datetime) -> dict[str, object]:
-    """Return everything about a reading for JSON; instants with their offset, the occurrences of the next 14 days."""
+    """Return everything about a reading for JSON; instants with their offset, what begins in the next 14 days as occurrences."""
     return {
         "kind": understood.kind.value,
         "start": understood.start.isoformat() if understood.start else None,

@@ -36,7 +36,10 @@ class Understood:
     zone: str = ""
 
     def occurrences(self, since: datetime, until: datetime) -> list[Span]:
-        """What of it lies between two instants, in order and disjoint; a point is a span without length."""
+        """What of it begins between two instants, whole, and the rest of what has begun; in order and disjoint.
+
+        A point is a span without length.
+        """
         if self.recurrence is not None:
             return occurrences(self.recurrence, since, until)
         if self.start is None:
@@ -44,7 +47,7 @@ class Understood:
         end = self.end or self.start
         if self.start >= until or (end <= since and self.start < since):
             return []
-        return [Span(max(self.start, since), min(end, until))]
+        return [Span(max(self.start, since), end)]
 
 
 class Unclear(Exception):
