@@ -23,7 +23,7 @@ def understand(text: str, zone: str, now: datetime) -> Understood:
     """Return what words mean for somebody in `zone` (IANA) at `now` (aware).
 
     Kind ask or refuse when they are not one time, or not understood to the last word; `ask` says what to type then. Nothing
-    that is returned has begun, or begins more than a year from now.
+    that is returned begins before `now` or more than a year from it: of what has begun it is what is left.
     """
     found = read(text, zone, now)
     if found is not None and found.kind is not Kind.REFUSE:

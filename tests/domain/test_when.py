@@ -157,8 +157,8 @@ def test_any_words_are_a_time_to_come_or_a_sentence(text: str, moment: tuple[str
     assert not found.ask
     if found.recurrence is None:
         assert found.start is not None
-        assert now < found.start <= now + timedelta(days=365)
-        assert found.end is None or found.end > found.start
+        assert now <= found.start <= now + timedelta(days=365)
+        assert found.start > now if found.end is None else found.end > found.start
         assert (found.end is None) == (found.kind is Kind.POINT)
     spans = found.occurrences(now, now + timedelta(days=14))
     assert all(now <= span.start < now + timedelta(days=14) for span in spans)
@@ -199,7 +199,7 @@ def test_recurrences_keep_their_wall_time_when_clocks_change(zone: str) -> None:
         "1-2-3-4-5-6-7-8-9",
         ", , , , ,",
         "and and and",
-        "Mon or " * 30 + "Tue",
+        "Tue 3pm or " * 20 + "Wed",
         "not not Friday",
         "except",
         "no no no",

@@ -10,6 +10,9 @@ What is decided, and told back as full dates with their zone:
   this week's is ahead, and on Sundays. "Friday week" and "a week from Friday" are a week after the coming one.
 - One weekday is one day: "Fri 2-4pm" is a range. Several weekdays ("Mon-Thu", "Tue/Thu", "Mon 9-12, Tue 2-4pm"), plurals
   ("Mondays", "Monday mornings") and "every" are every week, in wall time.
+- Dates in a list ("16 and 18 March", "tomorrow 10-12 and Fri 2-4pm") are single days with their hours, told as a recurrence that
+  ends with them. "or" makes weekdays single days too: "Mon or Tue" are the coming ones. "until Friday" is all that is left until
+  its end. "16-18 and 20 March" and "March 16, 18-20", where numbers may be hours, are asked about.
 - A date without a time is that local day, midnight to midnight, however long. Without a year it is the coming one, and asked
   about when the coming one is more than half a year off.
 - 1 to 6 without am or pm are in the afternoon, 8 to 11 in the morning, 12 is noon, 7 is asked about; 03:00 and 15:00 are as
@@ -23,7 +26,7 @@ What is decided, and told back as full dates with their zone:
 - ET, PT, MT, CT and CET follow the clocks of New York, Los Angeles, Denver, Chicago and Paris. EST, PDT, CEST and so on are
   asked about in the other season; abbreviations of several zones (IST, CST, BST) always; cities need the word "time".
 - Days and months in numbers are never guessed: 03/04 is asked about, 3/16 is clear.
-- What has passed or is more than a year away is refused; what has begun is asked about, unless it comes again.
+- What has passed or is more than a year away is refused; of what has begun it is the rest: "today" is from now on.
 - What clocks skip or show twice on a date that was said is asked about. A weekly window is shortened to what exists.
 """
 

@@ -171,6 +171,8 @@ def _single_days(sentence: Sentence, moment: Moment, *, is_open: bool) -> list[t
         raise refused(f"I cannot read an exception from an exception. {SINGLE}")
     found: list[tuple[date, Minutes]] = []
     for group in grouped(sentence.segments):
+        if group.is_choice:
+            raise Unclear(f"Which of these days? {SINGLE}")
         for times in group.times or (WHOLE_DAY,):
             if times.end is None:
                 raise Unclear(f"Until when? {SINGLE}")

@@ -19,10 +19,11 @@ HOURS_OF = "Which hours on which days? Type them one by one, such as “Mon 9-12
 
 @dataclass(frozen=True)
 class Group:
-    """Days that share their hours; no hours are the whole day."""
+    """Days that share their hours; no hours are the whole day. is_choice: an "or" was said, so that weekdays are single days."""
 
     days: tuple[Days, ...]
     times: tuple[Times, ...] = ()
+    is_choice: bool = False
 
 
 class Grouping:
@@ -34,11 +35,11 @@ class Grouping:
         self.leading: list[TimeTerm] = []
         self.terms: tuple[TimeTerm, ...] = ()
         self.is_time_first = False
+        self.is_choice = False
 
     def take(self, segment: Segment) -> None:
         """Add one segment."""
-        if segment.joint in OR:
-            raise Unclear(WHICH)
+        self.is_choice = self.is_choice or (segment.joint in OR and bool(segment.days))
         days = merged(segment.days) if segment.days else None
         if days and segment.joint in BUT:
             raise Unclear(HOURS_OF)
@@ -90,6 +91,9 @@ class Grouping:
         self.is_time_first = not segment.days_first
 
     def _take_days(self, days: Days, joint: str) -> None:
+        if joint not in LIGHT and self.leading and not self.pending and not self.groups:
+            # "16-18 and 20 March" may be dates, "10-12 or Friday" is no day with its hours.
+            raise Unclear(WHICH)
         if days.bound:
             if self.groups and not self.pending:
                 last = self.groups[-1]
@@ -108,6 +112,8 @@ class Grouping:
         if joint != "," or len(self.pending) != 1:
             return False
         before = self.pending[0]
+        if before.is_span and before.first != before.last and days.repeats and days.first is None:
+            return True  # "next week, any day after 2pm"
         alone = before.is_span and before.first == before.last
         return (before.is_bare and days.is_span) or (alone and (days.is_bare or days == before))
 
@@ -134,7 +140,16 @@ class Grouping:
         if self.is_time_first:
             raise Unclear(HOURS_OF)
         both = (*self.terms, *segment.times)
-        if all(isinstance(term, Between) for term in both) or all(isinstance(term, Part) for term in both):
+        if segment.joint in OR:
+            # "before 9am or after 5pm": two windows.
+            more = combined(segment.times)
+            if any(
+                one.end is None or (one.end > more.start and one.start < (more.end or 0))
+                for one in (*last.times, more)[:-1]
+            ):
+                raise Unclear(WHICH)
+            self.groups[-1] = replace(last, times=(*last.times, more))
+        elif all(isinstance(term, Between) for term in both) or all(isinstance(term, Part) for term in both):
             if segment.joint in BUT:
                 raise Unclear(HOURS_OF)
             self.groups[-1] = replace(last, times=(*last.times, combined(segment.times)))
@@ -192,15 +207,20 @@ def grouped(segments: Sequence[Segment]) -> list[Group]:
     grouping = Grouping()
     for segment in segments:
         grouping.take(segment)
-    return [replace(group, days=_of_one_week(group.days)) for group in grouping.finish()]
+    found = grouping.finish()
+    is_once = grouping.is_choice or any(day.is_span for group in found for day in group.days)
+    return [
+        replace(group, days=_of_one_week(group.days, is_once=is_once), is_choice=grouping.is_choice)
+        for group in found
+    ]
 
 
-def _of_one_week(days: tuple[Days, ...]) -> tuple[Days, ...]:
-    """ "Tue and Thu next week": the week belongs to both."""
+def _of_one_week(days: tuple[Days, ...], *, is_once: bool) -> tuple[Days, ...]:
+    """ "Tue and Thu next week": the week belongs to both. Several weekdays come again, unless each is a single day."""
     weeks = {(day.first, day.last) for day in days if day.weekdays and day.first}
     if len(weeks) == 1 and all(day.weekdays for day in days):
         [(first, last)] = weeks
         days = tuple(replace(day, first=first, last=last) for day in days)
-    if len(days) > 1:
+    if len(days) > 1 and not is_once:
         days = tuple(replace(day, repeats=True) if day.weekdays is not None else day for day in days)
     return days

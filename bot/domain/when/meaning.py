@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.when.days import Days, each_day, on_a_date
 from bot.domain.when.groups import Group, grouped
 from bot.domain.when.hours import WHOLE_DAY, Bad, Times
+from bot.domain.when.listing import listed
 from bot.domain.when.moments import Moment, of_dates
 from bot.domain.when.recurrence import (
     EVERY_DAY,
@@ -14,7 +15,7 @@ from bot.domain.when.recurrence import (
 )
 from bot.domain.when.repeating import checked, excepted, weekly
 from bot.domain.when.sentence import Sentence
-from bot.domain.when.understood import Unclear, Understood
+from bot.domain.when.understood import Unclear, Understood, refused
 from bot.domain.when.zones import Zone
 
 EVERYTHING = (Group((Days(EVERY_DAY, repeats=True),)),)
@@ -44,6 +45,7 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
         raise Unclear(
             "Every week, or only this once? Type for example “Mon-Thu 10am-4pm”, or “16-19 March 10am-4pm”."
         )
+    groups = _until_then(groups, moment.today)
     single = _single(groups, moment.today) if sentence.segments else None
     if single and not sentence.without:
         return of_dates(*single, moment)
@@ -52,10 +54,22 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
     if _is_one_weekday(groups):
         # "Tue 10-12 and 2-4": two windows of the coming one.
         groups = [replace(groups[0], days=(on_a_date(groups[0].days[0], moment.today),))]
-    recurrence = weekly(groups, moment)
+    recurrence = listed(groups, moment) or weekly(groups, moment)
     if sentence.without:
         recurrence = excepted(recurrence, sentence, groups, moment.today)
     return checked(recurrence, moment)
+
+
+def _until_then(groups: list[Group], today: date) -> list[Group]:
+    """ "until Friday" alone is all that is left until then, and "from 16 March until 20 March" those days."""
+    days = groups[0].days[0]
+    if len(groups) > 1 or len(groups[0].days) > 1 or not days.bound or days.last is None:
+        return groups
+    if days.first is None and groups[0].times:
+        return groups
+    if days.last < (days.first or today):
+        raise refused("These days end before they begin. Type the first one first, with its month.")
+    return [replace(groups[0], days=(Days(None, days.first or today, days.last, row=True),))]
 
 
 def _is_one_weekday(groups: Sequence[Group]) -> bool:

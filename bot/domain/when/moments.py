@@ -41,13 +41,15 @@ def of_dates(days: Days, times: Times, moment: Moment) -> Understood:
     if start >= end:
         raise refused("The clocks skip that hour on that day. Type another time.")
     _check_instants(start, end, moment)
+    # What has begun is what is left of it.
+    start = max(start, moment.now)
     check_season(moment.zone, start)
     check_season(moment.zone, end)
     return Understood(Kind.RANGE, start.astimezone(zone), end.astimezone(zone), zone=moment.zone.name)
 
 
 def day_range(day: date, moment: Moment) -> Understood:
-    """Return a local day, from its midnight to the next. Raises: Unclear for one that has begun or passed."""
+    """Return a local day, from its midnight to the next. or what is left of it. Raises: Unclear for one that has passed."""
     return of_dates(Days(None, day, day), WHOLE_DAY, moment)
 
 
@@ -92,6 +94,3 @@ def _check_instants(start: datetime, end: datetime | None, moment: Moment) -> No
         raise refused(f"{spoken_day(local.date())} at {local:%H:%M} has passed. Type a time to come.")
     if start > moment.now + YEAR:
         raise refused(f"{spoken_day(local.date())} is more than a year away. Type a time within a year.")
-    if end and start <= moment.now:
-        day = spoken_day(moment.today)
-        raise Unclear(f"That has begun already. From when on? Type day and hours, such as “{day} 2-5pm”.")

@@ -38,8 +38,17 @@ class Excluded:
 
 
 @dataclass(frozen=True)
+class Included:
+    """Part of one day that is named by its date: minutes since local midnight, half-open."""
+
+    day: date
+    start_minute: int = 0
+    end_minute: int = DAY_MINUTES
+
+
+@dataclass(frozen=True)
 class Recurrence:
-    """Weekly windows of a zone (IANA, or an offset such as "+05:30").
+    """Weekly windows of a zone (IANA, or an offset such as "+05:30"), or single dates (`included`) between `first` and `last`.
 
     first, last: the days between which it holds, both included; None is open. every_weeks: 2 is every other week, counted from
     the week (Monday to Sunday) of `anchor`.
@@ -52,6 +61,7 @@ class Recurrence:
     excluded: tuple[Excluded, ...] = ()
     every_weeks: int = 1
     anchor: date | None = None
+    included: tuple[Included, ...] = ()
 
 
 def zone_named(name: str) -> tzinfo:
@@ -91,11 +101,15 @@ def minutes_of(recurrence: Recurrence, day: date) -> list[Minutes]:
         weeks = (monday_of(day) - monday_of(recurrence.anchor)).days // 7
         if weeks % recurrence.every_weeks:
             return []
-    here = joined(
-        (hours.start_minute, hours.end_minute)
-        for hours in recurrence.windows
-        if day.weekday() in hours.weekdays
-    )
+    here = [
+        *(
+            (part.start_minute, part.end_minute)
+            for part in recurrence.windows
+            if day.weekday() in part.weekdays
+        ),
+        *((part.start_minute, part.end_minute) for part in recurrence.included if day == part.day),
+    ]
+    here = joined(here)
     for excluded in recurrence.excluded:
         if excluded.day == day:
             here = without(here, (excluded.start_minute, excluded.end_minute))

@@ -5,11 +5,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Excluded, Recurrence
-from bot.domain.when.understood import MONTHS, WEEKDAYS
+from bot.domain.when.understood import MONTHS, WEEKDAYS, spoken_day
 
 
 def spoken(recurrence: Recurrence) -> str:
     """Return a recurrence in words: "Mon, Tue, Thu, Fri 10:00-16:00, until 30 Apr 2026, except 6 Apr 2026 (Europe/London)"."""
+    if recurrence.included:
+        named = (
+            f"{spoken_day(part.day)} {spoken_minutes(part.start_minute, part.end_minute)}"
+            for part in recurrence.included
+        )
+        return f"{'; '.join(named)} ({recurrence.zone})"
     parts = [
         f"{spoken_weekdays(hours.weekdays)} {spoken_minutes(hours.start_minute, hours.end_minute)}"
         for hours in recurrence.windows

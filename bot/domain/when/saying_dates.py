@@ -11,6 +11,7 @@ from bot.domain.when.understood import MONTHS, WEEKDAYS, either, spoken_day
 
 Date = tuple[date | Bad, int]
 MOST_WEEKDAYS = 5
+LIST = (", and", ", or", ",", "and", "&", "or")
 FAR = 10_000
 """A number of days that no date in a sentence needs."""
 
@@ -27,7 +28,10 @@ def dates(tokens: list[Token], at: int, today: date) -> list[Date]:
         day, month, year, after = parts
         found.append((dated(day, month, year, today), after))
     alone = ordinal(tokens, at)
-    if alone and not _counts_weekdays(tokens, alone[1], alone[0]):
+    if shared := in_a_list(tokens, at):
+        day, month, year, after = shared
+        found.append((dated(day, month, year, today), after))
+    elif alone and not _counts_weekdays(tokens, alone[1], alone[0]):
         found.append((of_this_month(alone[0], today), alone[1]))
         for words, months in (("of this month", 0), ("of next month", 1)):
             if after := follows(tokens, alone[1], words):
@@ -61,6 +65,53 @@ def written(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | 
         return None
     year, after = year_at(tokens, after)
     return number, month, year, after
+
+
+def in_a_list(tokens: list[Token], at: int) -> tuple[int, int, int | None, int] | None:
+    """Day, month and year of a number that shares its month with others: each of "16, 17 and 19 March", the 18 of "March 16 and 18"."""
+    start = follows(tokens, at, "the") or at
+    number = day_number(tokens, start)
+    if number is None or written(tokens, at):
+        return None
+    behind = month_behind(tokens, start + 1, number)
+    month, year = behind or (_month_ahead(tokens, at, number), None)
+    return (number, month, year, start + 1) if month else None
+
+
+def month_behind(tokens: list[Token], at: int, number: int) -> tuple[int, int | None] | None:
+    """Return the month and the year after a list of numbers that goes on at `at`."""
+    joint = next((after for words in LIST if (after := follows(tokens, at, words))), 0)
+    if not joint or joint >= len(tokens):
+        return None
+    joint += tokens[joint].text in WEEKDAY
+    if joint >= len(tokens):
+        return None
+    if whole := written(tokens, joint):
+        is_row = tokens[joint].text not in MONTH and number < whole[0]
+        return whole[1:3] if is_row else None
+    start = follows(tokens, joint, "the") or joint
+    following = day_number(tokens, start)
+    return (
+        month_behind(tokens, start + 1, following) if following is not None and following > number else None
+    )
+
+
+def _month_ahead(tokens: list[Token], at: int, number: int, *, is_before: bool = False) -> int | None:
+    """The month before a list of numbers that goes on at `at`."""
+    joint = max(
+        (len(words.split()) for words in LIST if follows(tokens, at - len(words.split()), words)), default=0
+    )
+    if is_before and tokens[at - 1].text == "-":
+        joint = 1  # the row of "March 16-18, 20"
+    last = at - joint - 1
+    before = day_number(tokens, last) if joint and last > 0 else None
+    if before is None or before >= number:
+        return None
+    start = last - (tokens[last - 1].text == "the")
+    month = MONTH.get(tokens[start - 1].text) if start else None
+    if month and start > 1 and day_number(tokens, start - 2) is not None:
+        return None  # "16 March 18"
+    return month or _month_ahead(tokens, start, before, is_before=True)
 
 
 def _glued(tokens: list[Token], at: int) -> int:

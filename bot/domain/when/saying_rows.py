@@ -1,21 +1,32 @@
-"""The grammar of dates in a row and of limits. Each function returns every reading, with the index after it."""
+"""The grammar of dates in a row. Each function returns every reading, with the index after it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.domain.when.days import HALF_A_YEAR, Days, DayTerm, coming, dated, one
 from bot.domain.when.hours import Bad
 from bot.domain.when.lexicon import MONTH, WEEKDAY
-from bot.domain.when.saying_dates import Date, dates, day_number, of_this_month, ordinal, written, year_at
+from bot.domain.when.saying_dates import (
+    Date,
+    dates,
+    day_number,
+    in_a_list,
+    month_behind,
+    of_this_month,
+    ordinal,
+    written,
+    year_at,
+)
 from bot.domain.when.saying_hours import follows
 from bot.domain.when.tokens import Shape, Token
 from bot.domain.when.understood import WEEKDAYS, spoken_day
 
 Reading = tuple[DayTerm, int]
+LISTED = frozenset({",", "and", "or", "&"})
 JOINTS = frozenset({"-", "to", "until", "till", "til", "through", "thru"})
 
 
 def date_terms(tokens: list[Token], at: int, today: date) -> list[Reading]:
-    """Return every reading of the tokens from `at` on as one date, dates in a row, or a limit such as "until 30 April"."""
+    """Return every reading of the tokens from `at` on as one date or dates in a row."""
     found: list[Reading] = []
     for lead in ("", "on ", "for ", "during ", "on the "):
         start = follows(tokens, at, lead.strip()) if lead else at
@@ -23,15 +34,15 @@ def date_terms(tokens: list[Token], at: int, today: date) -> list[Reading]:
             continue
         found += [(_days(day), after) for day, after in dates(tokens, start, today)]
         found += _rows(tokens, start, today)
-    return found + _limits(tokens, at, today)
+    return found
 
 
 def _days(day: date | Bad) -> DayTerm:
     return day if isinstance(day, Bad) else one(day)
 
 
-def _end_of_row(tokens: list[Token], at: int, today: date) -> list[Date]:
-    """A date with its weekday, or without."""
+def end_of_row(tokens: list[Token], at: int, today: date) -> list[Date]:
+    """Return every reading as one date, with its weekday or without."""
     found = dates(tokens, at, today)
     weekday = WEEKDAY.get(tokens[at].text) if at < len(tokens) else None
     if weekday is not None:
@@ -52,16 +63,16 @@ def _rows(tokens: list[Token], at: int, today: date) -> list[Reading]:
     start = between or follows(tokens, at, "from") or at
     joints = frozenset({"and", "-"}) if between else JOINTS
     found: list[Reading] = []
-    for first, after in _end_of_row(tokens, start, today) if start < len(tokens) else []:
+    for first, after in end_of_row(tokens, start, today) if start < len(tokens) else []:
         if after >= len(tokens) or tokens[after].text not in joints:
             continue
         alone = ordinal(tokens, start)
-        for last, end in _end_of_row(tokens, after + 1, today):
+        for last, end in end_of_row(tokens, after + 1, today):
             if alone and alone[1] == after and written(tokens, after + 1):
                 continue  # "16th to 20th of April": the month is that of both
             if isinstance(last, Bad) and isinstance(first, date):
                 # "28 December - 3 January": the end is looked for after the start.
-                again = {end: day for day, end in _end_of_row(tokens, after + 1, first)}
+                again = {end: day for day, end in end_of_row(tokens, after + 1, first)}
                 last = again.get(end, last)
             found.append((_row(first, last, today), end))
         weekday = WEEKDAY.get(tokens[after + 1].text) if after + 1 < len(tokens) else None
@@ -92,7 +103,9 @@ def _short_rows(tokens: list[Token], at: int, joints: frozenset[str], today: dat
     if not month:
         if tokens[first_at].shape is tokens[last_at].shape is Shape.ORDINAL and not _month_at(tokens, after):
             return [(_row(of_this_month(first, today), of_this_month(last, today), today), after)]
-        month, after = _month_at(tokens, after) or (None, after)
+        # The "9-12" of "16 March 9-12 and 18 March" are hours.
+        shared = _shared_month(tokens, first_at, after) if not at or tokens[at - 1].text in LISTED else None
+        month, after = _month_at(tokens, after) or (shared, after)
     if not month:
         return []
     year, after = year_at(tokens, after)
@@ -104,6 +117,14 @@ def _short_rows(tokens: list[Token], at: int, joints: frozenset[str], today: dat
             day = _with_weekday(row.first.replace(day=number), weekday)
             row = day if isinstance(day, Bad) else row
     return [(row, after)]
+
+
+def _shared_month(tokens: list[Token], first_at: int, after: int) -> int | None:
+    """The month that a row of numbers shares with the dates before it or after it."""
+    if before := in_a_list(tokens, first_at):
+        return before[1]
+    behind = month_behind(tokens, after, day_number(tokens, after - 1) or 0)
+    return behind[0] if behind else None
 
 
 def _is_dated(tokens: list[Token], at: int) -> bool:
@@ -145,33 +166,3 @@ def _row(first: date | Bad, last: date | Bad, today: date) -> DayTerm:
     if last < today:
         return Bad("These days have passed. Type days to come.", True)
     return Days(None, first, last, row=True)
-
-
-def _limits(tokens: list[Token], at: int, today: date) -> list[Reading]:
-    """ "until 30 April", "from 16 March on": limits of something that comes again."""
-    found: list[Reading] = []
-    upper = {"until": 0, "till": 0, "up to": 0, "before": 1, "ending": 0, "ending on": 0}
-    lower = {
-        "from": 0,
-        "starting": 0,
-        "starting on": 0,
-        "starting from": 0,
-        "beginning": 0,
-        "as of": 0,
-        "after": 1,
-    }
-    for words, off in upper.items():
-        if start := follows(tokens, at, words):
-            for day, after in _end_of_row(tokens, start, today):
-                limit = day if isinstance(day, Bad) else Days(last=day - timedelta(days=off), bound=True)
-                found.append((limit, after))
-    for words, off in lower.items():
-        if start := follows(tokens, at, words):
-            for day, after in _end_of_row(tokens, start, today):
-                limit = day if isinstance(day, Bad) else Days(first=day + timedelta(days=off), bound=True)
-                found += [
-                    (limit, end)
-                    for more in ("", "on", "onwards")
-                    if (end := follows(tokens, after, more) if more else after)
-                ]
-    return found

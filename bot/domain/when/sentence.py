@@ -8,6 +8,7 @@ from bot.domain.when.days import Days, DayTerm
 from bot.domain.when.hours import Bad, TimeTerm
 from bot.domain.when.lexicon import EXCEPT
 from bot.domain.when.saying_hours import follows, time_terms
+from bot.domain.when.saying_limits import limits
 from bot.domain.when.saying_rows import date_terms
 from bot.domain.when.saying_weekdays import weekday_terms
 from bot.domain.when.saying_zones import ZoneTerm, zone_terms
@@ -76,6 +77,7 @@ class Reader:
         for at in range(len(self.tokens)):
             found = [
                 *date_terms(self.tokens, at, self.today),
+                *limits(self.tokens, at, self.today),
                 *weekday_terms(self.tokens, at, self.today),
                 *time_terms(self.tokens, at),
                 *zone_terms(self.tokens, at, self.zone),
