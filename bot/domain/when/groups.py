@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from bot.domain.when.days import Days, each_day, merged
 from bot.domain.when.hours import At, Between, From, Part, Times, TimeTerm, Until, combined
+from bot.domain.when.lexicon import WEEKEND, WORKING
+from bot.domain.when.recurrence import EVERY_DAY
 from bot.domain.when.sentence import Segment
 from bot.domain.when.understood import Unclear
 
@@ -52,7 +54,9 @@ class Grouping:
 
     def finish(self) -> list[Group]:
         """Return the groups; none when only hours were said."""
-        if self.pending and self.groups:
+        if self._is_weekend_besides():
+            self.groups.append(Group(tuple(self.pending)))
+        elif self.pending and self.groups:
             self._spread_back()
         elif self.pending and self.leading:
             if len(self.pending) > 1 or any(isinstance(term, Part) for term in self.leading):
@@ -162,6 +166,18 @@ class Grouping:
         else:
             raise Unclear(HOURS_OF)
         self.terms = both
+
+    def _is_weekend_besides(self) -> bool:
+        """ "weekdays after 5pm and weekends": the hours are those of the week, and weekends are whole days."""
+        before = [day for group in self.groups for day in group.days]
+        in_the_week = all(
+            day.plural and not day.is_span and (day.weekdays or EVERY_DAY) <= WORKING for day in before
+        )
+        return (
+            bool(before)
+            and in_the_week
+            and [(day.plural, day.weekdays) for day in self.pending] == [(True, WEEKEND)]
+        )
 
     def _spread_back(self) -> None:
         """ "10-12 on Mon and Wed": the days after the hours share them when they are of one kind."""

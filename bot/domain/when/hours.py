@@ -17,9 +17,10 @@ NOON = 12 * 60
 
 @dataclass(frozen=True)
 class At:
-    """A time on the clock."""
+    """A time on the clock. at: the word "at" was said, as of a time today when no day is named."""
 
     clock: Clock
+    at: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
     lower = [term.clock for term in terms if isinstance(term, From)]
     upper = [term.clock for term in terms if isinstance(term, Until)]
     match terms:
-        case [At(clock)]:
+        case [At(clock, _)]:
             return Times(clock_minute(clock, part), None)
         case [Between(first, last)]:
             return Times(*span(first, last, part))

@@ -16,6 +16,8 @@ WEEKDAY = {
     for word in words.split()
 }
 WEEKDAY_PLURAL = {f"{word}s": index for word, index in WEEKDAY.items() if word.endswith("day")}
+WORKING = frozenset(range(5))
+WEEKEND = frozenset({5, 6})
 MONTH = {
     word: index
     for index, words in enumerate(
@@ -104,7 +106,9 @@ POLITE_BEFORE = tuple(
     hi|hello|hey|only|ok|okay|sure|yes|thanks|thank you|great|well|hmm|please|maybe|perhaps|possibly|ideally|preferably|
     could we do|could we try|could we say|could we make it|could we meet|could we|can we do|can we try|can we meet|can we|
     can you do|could you do|shall we do|shall we say|shall we|would you be free|would you be able to do|would|
-    let's do|let's say|let's meet|let's try|lets do|let us do|how about|what about|how does|is|
+    let's do|let's say|let's meet|let's try|lets do|let us do|how about|what about|how does|is|does|do you have|
+    pls|plz|usually|generally|typically|normally|i'm usually free|i am usually free|i'm usually available|i am usually available|
+    i usually can do|i can usually do|i'm generally free|i'm generally available|
     i'm free|i am free|i'm available|i am available|i'm around|i can do|i could do|i can make|i could make|
     i can meet|i could meet|i can|i could|i prefer|i'd prefer|i would prefer|i'd like|i would like|i'd love|i'd say|we could do|
     we can do|it's|it is|my best times are|best for me is|best is|the best time is|
@@ -115,7 +119,7 @@ POLITE_BEFORE = tuple(
 )
 POLITE_AFTER = tuple(
     """
-    please|only|thanks|thank you|thanks a lot|many thanks|cheers|maybe|perhaps|ideally|if possible|if that works|if that's ok|
+    please|pls|plz|instead|only|thanks|thank you|thanks a lot|many thanks|cheers|maybe|perhaps|ideally|if possible|if that works|if that's ok|
     if that works for you|works|work|works for me|work for me|works best|works best for me|would work|would work for me|
     would be great|would be good|would be perfect|would be ideal|would be best|would suit me|suits me|suits me best|
     suits me fine|is good|is fine|is great|is perfect|is ok|is okay|is best|are good|are fine|are best|are great|good|fine|ok|okay|

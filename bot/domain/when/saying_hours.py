@@ -142,7 +142,10 @@ def _is_bare(tokens: list[Token], at: int) -> bool:
 def _points(tokens: list[Token], at: int) -> list[Reading]:
     start = follows(tokens, at, "at") or follows(tokens, at, "@")
     found = clock_at(tokens, start or at)
-    if found is None or (not start and _is_bare(tokens, at) and not found[0].half):
+    if found is None:
+        return []
+    is_alone = not start and _is_bare(tokens, at) and not found[0].half
+    if is_alone and not _is_in_part(tokens, at, found[1]):
         return []
     clock, after = found
     if start and after + 1 < len(tokens) and tokens[after].text == "to" and clock_at(tokens, after + 1):
@@ -158,7 +161,15 @@ def _points(tokens: list[Token], at: int) -> list[Reading]:
             ]
     # "3pm on Tuesday" is no "3pm on".
     onwards = [follows(tokens, after, words) for words in ONWARDS if words != "on"]
-    return [(At(clock), after), *((From(clock), end) for end in onwards if end)]
+    return [(At(clock, bool(start)), after), *((From(clock), end) for end in onwards if end)]
+
+
+def _is_in_part(tokens: list[Token], at: int, after: int) -> bool:
+    """Whether a part of the day beside a bare number makes it an hour: "3 in the afternoon", "Friday evening 8"."""
+    start = follows(tokens, after, "in the")
+    follows_part = bool(start) and start < len(tokens) and tokens[start].text in PARTS
+    is_last = after == len(tokens) or tokens[after].text in {",", "and", "or"}
+    return follows_part or (at > 0 and tokens[at - 1].text in PARTS and is_last)
 
 
 def _ranges(tokens: list[Token], at: int) -> list[Reading]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.domain.when.days import Days, coming, each_day, one
 from bot.domain.when.hours import Bad
-from bot.domain.when.lexicon import ORDINAL, WEEKDAY, WEEKDAY_PLURAL
+from bot.domain.when.lexicon import ORDINAL, WEEKDAY, WEEKDAY_PLURAL, WEEKEND, WORKING
 from bot.domain.when.recurrence import EVERY_DAY, monday_of
 from bot.domain.when.saying_hours import follows
 from bot.domain.when.saying_rows import JOINTS, Reading
@@ -12,8 +12,6 @@ from bot.domain.when.saying_weeks import LAST_WEEK, month_at, months, vague, wee
 from bot.domain.when.tokens import Shape, Token
 from bot.domain.when.understood import either, spoken_day
 
-WORKING = frozenset(range(5))
-WEEKEND = frozenset({5, 6})
 GROUPS = {
     "weekdays": WORKING, "weekday": WORKING, "every weekday": WORKING, "each weekday": WORKING, "any weekday": WORKING,
     "all weekdays": WORKING, "workdays": WORKING, "workday": WORKING, "every workday": WORKING, "any workday": WORKING,

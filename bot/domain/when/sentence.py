@@ -150,7 +150,7 @@ def sentences(tokens: list[Token], zone: str, today: date) -> tuple[list[Sentenc
     if cut_at is None:
         reader = Reader(tokens, zone, today)
         return [Sentence(segments) for segments in reader.segmentations()], reader.furthest()
-    main, rest = tokens[:cut_at], tokens[after:]
+    main, rest = _apart(tokens, cut_at, after)
     if " ".join(token.text for token in main) in EVERYTHING:
         main = []
     while main and main[-1].text in {",", "but", "and"}:
@@ -166,6 +166,14 @@ def sentences(tokens: list[Token], zone: str, today: date) -> tuple[list[Sentenc
     return [Sentence(segments, taken) for segments in wanted for taken in excluded], min(
         stops, len(tokens) - 1
     )
+
+
+def _apart(tokens: list[Token], cut_at: int, after: int) -> tuple[list[Token], list[Token]]:
+    """What is meant, and what is excepted: all that follows, or what parentheses hold, as in "Mon-Fri (not Wed) 10-4"."""
+    closing = next((at for at in range(after, len(tokens)) if tokens[at].text == ")"), None)
+    if closing is not None and cut_at and tokens[cut_at - 1].text == "(":
+        return tokens[: cut_at - 1] + tokens[closing + 1 :], tokens[after:closing]
+    return tokens[:cut_at], tokens[after:]
 
 
 def _exception(tokens: list[Token]) -> tuple[int | None, int]:
