@@ -361,3 +361,36 @@ def test_a_date_in_any_of_its_forms_is_that_date(ahead: int, hour: int, zone: st
 )
 def test_a_recurrence_is_told_in_words(words: str, rule: str) -> None:
     assert understand(words, "Europe/London", NOW).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("tommorow 3pm", "tomorrow"),
+        ("Thurday 3pm", "Thursday"),
+        ("wendesday 3pm", "Wednesday"),
+        ("5 Apirl", "April"),
+    ],
+)
+def test_a_slip_of_the_pen_is_asked_about_by_its_right_name(words: str, name: str) -> None:
+    found = understand(words, "Europe/London", NOW)
+
+    assert found.kind is Kind.ASK
+    assert f"Did you mean “{name}”" in found.ask
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (
+            "tomorrow 10-12 and Friday 2-4pm",
+            "Thu 12 Mar 2026 10:00-12:00; Fri 13 Mar 2026 14:00-16:00 (Europe/London)",
+        ),
+        ("16 and 18 March", "Mon 16 Mar 2026 00:00-24:00; Wed 18 Mar 2026 00:00-24:00 (Europe/London)"),
+    ],
+)
+def test_single_days_in_a_list_are_told_by_their_dates(words: str, rule: str) -> None:
+    found = understand(words, "Europe/London", NOW)
+
+    assert found.rule == rule
+    assert len(found.occurrences(NOW, NOW + timedelta(days=365))) == 2

@@ -85,7 +85,10 @@ class Grouping:
         together = (*self.pending, days)
         if self.pending and not segment.days_first:
             raise Unclear(HOURS_OF)
-        if segment.joint == "," and self.pending and _is_row_of_its_own(self.pending[-1], days):
+        if self.pending and (
+            self.pending[-1].weekdays == WEEKEND
+            or (segment.joint == "," and _is_row_of_its_own(self.pending[-1], days))
+        ):
             raise Unclear(HOURS_OF)
         plural = {day.plural for day in together}
         if times[0].part and len(plural) > 1:

@@ -6,15 +6,15 @@ from datetime import date
 
 from bot.domain.when.days import Days, each_day, on_a_date
 from bot.domain.when.groups import Group, grouped
-from bot.domain.when.hours import WHOLE_DAY, Bad, Times
+from bot.domain.when.hours import WHOLE_DAY, At, Bad, Times, candidates, clock_minute, is_midnight
 from bot.domain.when.listing import listed
-from bot.domain.when.moments import Moment, of_dates
+from bot.domain.when.moments import Moment, of_dates, point
 from bot.domain.when.recurrence import (
     EVERY_DAY,
     joined,
 )
 from bot.domain.when.repeating import checked, excepted, weekly
-from bot.domain.when.sentence import Sentence
+from bot.domain.when.sentence import Segment, Sentence
 from bot.domain.when.understood import Unclear, Understood, refused
 from bot.domain.when.zones import Zone
 
@@ -38,6 +38,8 @@ def named_zone(sentence: Sentence) -> Zone | None:
 
 def meaning(sentence: Sentence, moment: Moment) -> Understood:
     """Return what a sentence means. Raises: Unclear."""
+    if today := _today_at(sentence, moment):
+        return today
     groups = grouped(sentence.segments) if sentence.segments else list(EVERYTHING)
     if not groups:
         raise Unclear("Which day and time? Type for example “Tue 17 March at 3pm”.")
@@ -58,6 +60,16 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
     if sentence.without:
         recurrence = excepted(recurrence, sentence, groups, moment.today)
     return checked(recurrence, moment)
+
+
+def _today_at(sentence: Sentence, moment: Moment) -> Understood | None:
+    """ "at 4pm" without a day is today while it is still to come; a number that could be either half of the day is none."""
+    match sentence:
+        case Sentence((Segment(days=(), times=(At(clock, True),)),), ()):
+            minutes = candidates(clock)
+            is_known = len(minutes) == 1 and not is_midnight(clock)
+            return point(moment.today, clock_minute(clock), moment) if is_known else None
+    return None
 
 
 def _until_then(groups: list[Group], today: date) -> list[Group]:

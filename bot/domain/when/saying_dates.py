@@ -12,6 +12,7 @@ from bot.domain.when.understood import MONTHS, WEEKDAYS, either, spoken_day
 Date = tuple[date | Bad, int]
 MOST_WEEKDAYS = 5
 LIST = (", and", ", or", ",", "and", "&", "or")
+MONTHS_AHEAD = 12
 FAR = 10_000
 """A number of days that no date in a sentence needs."""
 
@@ -203,10 +204,24 @@ def _amount(tokens: list[Token], at: int) -> tuple[int, int] | None:
     return min(number * length, FAR), at + 2
 
 
+def _months_ahead(tokens: list[Token], at: int, today: date) -> list[Date]:
+    """ "a month", "2 months" from today: the same day of that month."""
+    if at + 1 >= len(tokens) or tokens[at + 1].text not in {"month", "months"}:
+        return []
+    number = 1 if tokens[at].text == "a" else NUMBER.get(tokens[at].text)
+    if tokens[at].shape is Shape.NUMBER:
+        number = tokens[at].numbers[0]
+    if not number or number > MONTHS_AHEAD:
+        return []
+    year, month = divmod(today.year * 12 + today.month - 1 + number, 12)
+    return [(dated(today.day, month + 1, year, today), at + 2)]
+
+
 def _counted(tokens: list[Token], at: int, today: date) -> list[Date]:
     """ "in two weeks", "a week from Friday", "Friday week", "3 days from now", "two weeks tomorrow"."""
     found: list[Date] = []
     begun = follows(tokens, at, "in")
+    found += _months_ahead(tokens, begun, today) if begun else []
     if begun and (amount := _amount(tokens, begun)):
         for words in ("", "time"):
             after = follows(tokens, amount[1], words) if words else amount[1]
