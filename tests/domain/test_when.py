@@ -394,3 +394,16 @@ def test_single_days_in_a_list_are_told_by_their_dates(words: str, rule: str) ->
 
     assert found.rule == rule
     assert len(found.occurrences(NOW, NOW + timedelta(days=365))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [
+        ("le premier mai à 10h", "mardi prochain à 15h"),
+        ("primeiro de abril às 10h", "próxima terça às 15h"),
+        ("Dienstag um halb drei", "nächsten Dienstag um 15 Uhr"),
+        ("el martes o el jueves a las 15:00", "el próximo martes a las 15:00"),
+    ],
+)
+def test_a_hint_is_in_the_language_of_the_words(words: str, example: str) -> None:
+    assert example in understand(words, "Europe/London", NOW).ask

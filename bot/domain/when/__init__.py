@@ -25,7 +25,8 @@ What is decided, and told back as full dates with their zone:
   that take nothing away, and "weekdays 9-5, Wed 2-4", where hours of a day are said twice. Hours after an exception ("weekdays except Wed 10-4") are asked about.
 - ET, PT, MT, CT and CET follow the clocks of New York, Los Angeles, Denver, Chicago and Paris. EST, PDT, CEST and so on are
   asked about in the other season; abbreviations of several zones (IST, CST, BST) always; cities need the word "time".
-- Days and months in numbers are never guessed: 03/04 is asked about, 3/16 is clear.
+- Days and months in numbers are never guessed: 03/04 is asked about, 3/16 is clear, and so is 5.4. between German words.
+- "at 4pm" without a day is today, "4pm" is asked about. Words that are nearly a name of a day are asked about with that name.
 - What has passed or is more than a year away is refused; of what has begun it is the rest: "today" is from now on.
 - What clocks skip or show twice on a date that was said is asked about. A weekly window is shortened to what exists.
 """

@@ -214,6 +214,12 @@ def numeric(numbers: tuple[int, ...], shape: str, today: date) -> date | Bad:
     return _checked(*fitting[0], year_typed, today)
 
 
+def day_first(numbers: tuple[int, ...], today: date) -> date | Bad:
+    """Return a date of numbers whose first is the day."""
+    year = numbers[2] if len(numbers) == 3 else None
+    return _checked(numbers[0], numbers[1], year + 2000 if year is not None and year < 100 else year, today)
+
+
 def _checked(day: int, month: int, year: int | None, today: date) -> date | Bad:
     if not 1 <= month <= 12 or (year is not None and not 1900 <= year <= 9998):
         return Bad("There is no such date. Type it like 16 March 2026.", True)

@@ -6,13 +6,15 @@ What passes is given to a second reader (see bot/words.py); only what both read 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from bot.domain.when.days import Days, coming, dated, numeric
+from bot.domain.when.days import Days, coming, dated, day_first, numeric
 from bot.domain.when.hours import Bad
 from bot.domain.when.lexicon import MONTH
 from bot.domain.when.moments import Moment
+from bot.domain.when.recurrence import zone_named
+from bot.domain.when.saying_dates import of_this_month
 from bot.domain.when.saying_weekdays import which_weekday
 from bot.domain.when.tokens import plain
 from bot.domain.when.tongues import TONGUES, Tongue, folded, one_of, which
@@ -26,8 +28,9 @@ NUMERIC = re.compile(
     r"(?:am |le |el |dia )?(?P<first>\d{1,2})[./](?P<second>\d{1,2})(?:[./](?P<third>\d{4}|\d{2})?)?"
 )
 
-HALVES = {"am": (5, 11), "pm": (1, 8), "ev": (5, 11)}
-"""Hours that people say with "in the morning", "in the afternoon" and "in the evening"."""
+HALVES = {"am": (5, 11), "pm": (1, 8), "ev": (5, 11), "ax": (1, 11), "px": (1, 11)}
+"""Hours that people say with "in the morning", "in the afternoon" and "in the evening", and those before "am" and "pm"."""
+MORNING = frozenset({"am", "ax"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Guarded:
 
 def guarded(text: str, zone: str, now: datetime) -> Guarded | None:
     """Return what a phrase in another language must mean, or None when its shape is not known. Raises: Unclear."""
-    words = folded(plain(text)).strip(" ?!.")
+    words = re.sub(r"(?<=\d) ?([ap])\.? ?m\b\.?", r" \1m", folded(plain(text))).strip(" ?!.")
     found = [reading for tongue in TONGUES if (reading := _in_tongue(tongue, words, zone, now))]
     if len({(reading.day, reading.minute, reading.moment) for reading in found}) > 1:
         raise Unclear("This means different times in different languages. Please type it in English.")
@@ -57,20 +60,31 @@ def guarded(text: str, zone: str, now: datetime) -> Guarded | None:
 def hint(text: str) -> str:
     """Return what to type instead of a phrase that has days in another language and no shape that is known, "" for others."""
     words = folded(text).replace(",", " ").split()
+    found: list[tuple[int, Tongue]] = []
     for tongue in TONGUES:
         days = (*tongue.weekdays, *tongue.months, *(pattern for pattern, _ in tongue.relative))
         if any(re.fullmatch(pattern, word) for word in words if word not in MONTH for pattern in days):
-            return f"In this language I read one day with one time, such as “{tongue.example}”. Please type that, or write in English."
+            known = [
+                word for word in words if word in tongue.small or any(re.fullmatch(day, word) for day in days)
+            ]
+            found.append((len(known), tongue))
+    if found:
+        tongue = max(found, key=lambda one: one[0])[1]
+        return f"In this language I read one day with one time, such as “{tongue.example}”. Please type that, or write in English."
     return ""
 
 
 def _in_tongue(tongue: Tongue, words: str, zone: str, now: datetime) -> Guarded | None:
     words = _unpolite(tongue, words)
+    for pattern, plainly in tongue.this_part:
+        words = re.sub(rf"^{pattern}\b", plainly, words)
+    if hours := _patterns(tongue)["hours"].fullmatch(words):
+        return _in_hours(tongue, hours, Moment(now, zone, Zone(zone)))
     for phrase, named in _zoned(words, zone):
         moment = Moment(now, zone, named or Zone(zone))
         for day_words, time_words in _splits(tongue, phrase):
             clock = _clock(tongue, time_words)
-            found = _day(tongue, day_words, moment.today) if clock is not None else None
+            found = _day(tongue, day_words, moment.today, has_time=bool(clock)) if clock is not None else None
             if clock is None or found is None:
                 continue
             day, spoken = found
@@ -81,6 +95,15 @@ def _in_tongue(tongue: Tongue, words: str, zone: str, now: datetime) -> Guarded 
                 spoken += f" {minute // 60:02}:{minute % 60:02}"
             return Guarded(tongue.code, spoken, day, minute, moment)
     return None
+
+
+def _in_hours(tongue: Tongue, match: "re.Match[str]", moment: Moment) -> Guarded:
+    """ "in two hours": elapsed time, so that clocks may change meanwhile."""
+    number = which(match, "number")
+    count = int(match["digits"]) if number is None else number + 1
+    then = (moment.now.astimezone(UTC) + timedelta(hours=count)).astimezone(zone_named(moment.zone.name))
+    spoken = tongue.spoken_in_hours.format(count)
+    return Guarded(tongue.code, spoken, then.date(), then.hour * 60 + then.minute, moment)
 
 
 def _unpolite(tongue: Tongue, words: str) -> str:
@@ -118,7 +141,7 @@ def _splits(tongue: Tongue, words: str) -> Iterator[tuple[str, str]]:
             yield right, left
 
 
-def _day(tongue: Tongue, words: str, today: date) -> tuple[date, str] | None:
+def _day(tongue: Tongue, words: str, today: date, *, has_time: bool) -> tuple[date, str] | None:
     """The day of a phrase, and plain words for it. Raises: Unclear."""
     patterns = _patterns(tongue)
     for pattern, days in tongue.relative:
@@ -148,7 +171,11 @@ def _day(tongue: Tongue, words: str, today: date) -> tuple[date, str] | None:
     ):
         weekday = which(match, "weekday")
         numbers = tuple(int(match[name]) for name in ("first", "second", "third") if match[name])
-        day = numeric(numbers, "dotted", today)
+        is_day_first = tongue.dotted_day_first and "." in words
+        day = day_first(numbers, today) if is_day_first else numeric(numbers, "dotted", today)
+    elif (match := patterns["day"].fullmatch(words)) and (has_time or which(match, "weekday") is None):
+        # Without a time "martes 17" may be an hour.
+        weekday, day = which(match, "weekday"), of_this_month(int(match["day"]), today)
     if day is None:
         return None
     if isinstance(day, Bad):
@@ -201,11 +228,11 @@ def _on_clock(hour: int, minute: int, half: str) -> int:
     if hour > 23 or minute > 59:
         raise refused(f"No clock shows {hour}:{minute:02}. Type a time such as 15:00.")
     if half:
-        typed = hour % 12 if half != "am" and hour > 12 else hour
+        typed = hour % 12 if half in {"pm", "ev"} and hour > 12 else hour
         first, last = HALVES[half]
-        if (hour, half) != (12, "pm") and not first <= typed <= last:
+        if (hour, half) not in {(12, "pm"), (12, "px")} and not first <= typed <= last:
             raise Unclear(f"Which time is {hour}:{minute:02} there? Type it with 24 hours, such as 15:00.")
-        return (typed % 12 + (0 if half == "am" else 12)) * 60 + minute
+        return (typed % 12 + (0 if half in MORNING else 12)) * 60 + minute
     if hour < 8:
         raise Unclear(f"Is that {hour}:{minute:02} or {hour + 12}:{minute:02}? Type one of them.")
     return hour * 60 + minute
@@ -219,6 +246,8 @@ def _patterns(tongue: Tongue) -> dict[str, "re.Pattern[str]"]:
     return {
         "counted": re.compile(tongue.in_days.format(number=number, unit=unit)),
         "weekday": re.compile(tongue.weekday_phrase.format(weekday=weekday)),
+        "day": re.compile(tongue.day_phrase.format(weekday=weekday)),
+        "hours": re.compile(tongue.in_days.format(number=number, unit=f"(?:{tongue.hours})")),
         "date": re.compile(tongue.date_phrase.format(weekday=weekday, month=month)),
         "numeric": re.compile(rf"(?:(?:am )?{weekday},? )?" + NUMERIC.pattern),
     }

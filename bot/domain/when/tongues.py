@@ -16,6 +16,9 @@ class Tongue:
     spoken_weekdays, spoken_months, spoken_in_days: the same as the second reader is given it. relative: patterns with their
     days from today. weekday_phrase, date_phrase, in_days: shapes of a day. clock, noon, parts: shapes of a time, and of a part of
     the day beside it ("am", "pm" or "ev"). polite: what may stand around it all. example: a phrase to show.
+    hours, spoken_in_hours: the unit of "in two hours", and the same as the second reader is given it. day_phrase: the shape of a
+    day of a month without the month. this_part: patterns such as "this evening", with a day and a part for them.
+    dotted_day_first: whether 5.4. is always the fifth of April. small: words by which a phrase shows its language.
     """
 
     code: str
@@ -35,6 +38,12 @@ class Tongue:
     parts: tuple[tuple[str, str], ...]
     polite: str
     example: str
+    hours: str
+    spoken_in_hours: str
+    day_phrase: str
+    this_part: tuple[tuple[str, str], ...] = ()
+    dotted_day_first: bool = False
+    small: frozenset[str] = frozenset()
 
 
 def folded(text: str) -> str:
@@ -47,6 +56,8 @@ def _tongue_words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+SUFFIXES = (("am", "ax"), ("pm", "px"))
+"""What follows hours of a clock with two halves, in parts of a day."""
 HOUR = r"(?P<hour>\d{1,2})"
 MINUTE = r"(?P<minute>\d{2})"
 
@@ -79,6 +90,29 @@ GERMAN = Tongue(
     ),
     r"(?:bitte|danke|vielleicht|gerne?|geht|passt|ginge|wie ware es|wie ware|wie wars mit|konnen wir|lass uns|mir passt|ok|hallo|mit)",
     "nächsten Dienstag um 15 Uhr",
+    "stunden?",
+    "in {} stunden",
+    r"(?:am |den |{weekday},? (?:am |den |dem |der )?)(?P<day>\d{{1,2}})\.?",
+    dotted_day_first=True,
+    small=frozenset(
+        [
+            "am",
+            "um",
+            "uhr",
+            "den",
+            "dem",
+            "der",
+            "und",
+            "ab",
+            "bis",
+            "im",
+            "nicht",
+            "in",
+            "woche",
+            "stunde",
+            "stunden",
+        ]
+    ),
 )
 FRENCH = Tongue(
     "fr",
@@ -108,6 +142,32 @@ FRENCH = Tongue(
     ),
     r"(?:s'il vous plait|s'il te plait|svp|stp|merci|peut-etre|bonjour|est-ce que|est possible|possible|ca me va|ca marche|plutot|disons|je peux|on peut faire|on dit|ok)",
     "mardi prochain à 15h",
+    "heures?",
+    "dans {} heures",
+    r"(?:le |{weekday},? (?:le )?)(?P<day>\d{{1,2}})",
+    ((r"ce (soir|matin)", r"aujourd'hui \1"), ("cet apres-midi", "aujourd'hui apres-midi")),
+    small=frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "a",
+            "h",
+            "du",
+            "de",
+            "et",
+            "ce",
+            "premier",
+            "prochain",
+            "avant",
+            "apres",
+            "pas",
+            "dans",
+            "semaine",
+            "heure",
+            "heures",
+        ]
+    ),
 )
 SPANISH = Tongue(
     "es",
@@ -134,9 +194,36 @@ SPANISH = Tongue(
         ("(?:de|por|en) la manana|a la manana", "am"),
         ("(?:de|por|en|a) la tarde", "pm"),
         ("(?:de|por|en) la noche", "ev"),
+        *SUFFIXES,
     ),
     r"(?:por favor|gracias|hola|quizas?|tal vez|puede ser|podria ser|seria posible|seria|me va bien|puedo|podemos|que tal|me viene bien|vale|ok)",
     "el próximo martes a las 15:00",
+    "horas?",
+    "en {} horas",
+    r"(?:el (?:dia )?|(?:el )?{weekday},? (?:el )?(?:dia )?)(?P<day>\d{{1,2}})",
+    ((r"esta (tarde|noche|manana)", r"hoy por la \1"),),
+    small=frozenset(
+        [
+            "el",
+            "la",
+            "las",
+            "los",
+            "a",
+            "de",
+            "del",
+            "y",
+            "primero",
+            "proximo",
+            "antes",
+            "despues",
+            "en",
+            "dentro",
+            "no",
+            "semana",
+            "hora",
+            "horas",
+        ]
+    ),
 )
 PORTUGUESE = Tongue(
     "pt",
@@ -160,9 +247,41 @@ PORTUGUESE = Tongue(
         rf"as? {HOUR}",
     ),
     r"(?:ao )?meio[- ]dia",
-    (("(?:da|de|pela) manha", "am"), ("(?:da|a|de|pela) tarde", "pm"), ("(?:da|a|de) noite", "ev")),
+    (
+        ("(?:da|de|pela) manha", "am"),
+        ("(?:da|a|de|pela) tarde", "pm"),
+        ("(?:da|a|de) noite", "ev"),
+        *SUFFIXES,
+    ),
     r"(?:por favor|obrigad[oa]|ola|talvez|pode ser|podemos|que tal|posso|ok)",
     "próxima terça às 15h",
+    "horas?",
+    "em {} horas",
+    r"(?:(?:no )?dia |(?:na |no )?{weekday},? (?:dia )?)(?P<day>\d{{1,2}})",
+    ((r"esta (tarde|noite|manha)", r"hoje de \1"),),
+    small=frozenset(
+        [
+            "o",
+            "as",
+            "de",
+            "da",
+            "do",
+            "dia",
+            "na",
+            "no",
+            "e",
+            "primeiro",
+            "proxima",
+            "proximo",
+            "antes",
+            "depois",
+            "em",
+            "nao",
+            "semana",
+            "hora",
+            "horas",
+        ]
+    ),
 )
 TONGUES = (GERMAN, FRENCH, SPANISH, PORTUGUESE)
 
