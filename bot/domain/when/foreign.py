@@ -161,7 +161,25 @@ def _day(tongue: Tongue, words: str, today: date, *, has_time: bool) -> tuple[da
         return today + timedelta(days=days), tongue.spoken_in_days.format(days)
     if match := patterns["weekday"].fullmatch(words):
         return _weekday(tongue, match, today)
-    weekday, day = None, None
+    weekday, day = _date(tongue, words, today, has_time=has_time)
+    if day is None:
+        return None
+    if isinstance(day, Bad):
+        raise day.problem()
+    if weekday is not None and day.weekday() != weekday:
+        raise Unclear(f"{spoken_day(day)} is not a {WEEKDAYS[weekday]}. Which day do you mean?")
+    return day, f"{day.day} {_joined(tongue)}{tongue.spoken_months[day.month - 1]} {day.year}"
+
+
+def _joined(tongue: Tongue) -> str:
+    return "de " if tongue.code in {"es", "pt"} else ""
+
+
+def _date(tongue: Tongue, words: str, today: date, *, has_time: bool) -> tuple[int | None, date | Bad | None]:
+    """The weekday and the date of words that name a day of a month, as far as they do."""
+    patterns = _patterns(tongue)
+    weekday: int | None = None
+    day: date | Bad | None = None
     if match := patterns["date"].fullmatch(words):
         weekday = which(match, "weekday")
         year = match["year"]
@@ -176,17 +194,7 @@ def _day(tongue: Tongue, words: str, today: date, *, has_time: bool) -> tuple[da
     elif (match := patterns["day"].fullmatch(words)) and (has_time or which(match, "weekday") is None):
         # Without a time "martes 17" may be an hour.
         weekday, day = which(match, "weekday"), of_this_month(int(match["day"]), today)
-    if day is None:
-        return None
-    if isinstance(day, Bad):
-        raise day.problem()
-    if weekday is not None and day.weekday() != weekday:
-        raise Unclear(f"{spoken_day(day)} is not a {WEEKDAYS[weekday]}. Which day do you mean?")
-    return day, f"{day.day} {_joined(tongue)}{tongue.spoken_months[day.month - 1]} {day.year}"
-
-
-def _joined(tongue: Tongue) -> str:
-    return "de " if tongue.code in {"es", "pt"} else ""
+    return weekday, day
 
 
 def _weekday(tongue: Tongue, match: "re.Match[str]", today: date) -> tuple[date, str]:

@@ -8,7 +8,7 @@ from bot.domain.when.groups import HOURS_OF, Group
 from bot.domain.when.hours import WHOLE_DAY, Times
 from bot.domain.when.moments import Moment, clock_shown
 from bot.domain.when.recurrence import EVERY_DAY, Included, Minutes, Recurrence, joined
-from bot.domain.when.understood import Unclear
+from bot.domain.when.understood import Unclear, refused
 
 MOST_DAYS = 366
 
@@ -27,7 +27,8 @@ def listed(groups: Sequence[Group], moment: Moment) -> Recurrence | None:
         return None
     by_day: dict[date, list[Minutes]] = {}
     for group in groups:
-        here = [day for said in group.days for day in _dates_of(on_a_date(said, moment.today))]
+        dates = [day for said in group.days for day in _dates_of(on_a_date(said, moment.today))]
+        here = [day for day in dates if day >= moment.today]
         windows = [_window(times) for times in group.times or (WHOLE_DAY,)]
         for day in here:
             before = by_day.setdefault(day, [])
@@ -35,6 +36,8 @@ def listed(groups: Sequence[Group], moment: Moment) -> Recurrence | None:
                 raise Unclear(HOURS_OF)
         for day in dict.fromkeys(here):
             by_day[day] += windows
+    if not by_day:
+        raise refused("Nothing of that is still to come. Type days to come.")
     if len(by_day) > MOST_DAYS:
         raise Unclear("That is more than a year of days. From when to when?")
     included = tuple(Included(day, *minutes) for day in sorted(by_day) for minutes in joined(by_day[day]))

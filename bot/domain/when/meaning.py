@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.when.days import Days, each_day, on_a_date
-from bot.domain.when.groups import Group, grouped
+from bot.domain.when.groups import WHICH, Group, grouped
 from bot.domain.when.hours import WHOLE_DAY, At, Bad, Times, candidates, clock_minute, is_midnight
 from bot.domain.when.listing import listed
 from bot.domain.when.moments import Moment, of_dates, point
@@ -57,6 +57,9 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
         # "Tue 10-12 and 2-4": two windows of the coming one.
         groups = [replace(groups[0], days=(on_a_date(groups[0].days[0], moment.today),))]
     recurrence = listed(groups, moment) or weekly(groups, moment)
+    is_once = any(group.is_choice and day.is_bare for group in groups for day in group.days)
+    if is_once and recurrence.windows and not any(times.plural for group in groups for times in group.times):
+        raise Unclear(WHICH)  # "Mon-Wed or Friday"
     if sentence.without:
         recurrence = excepted(recurrence, sentence, groups, moment.today)
     return checked(recurrence, moment)

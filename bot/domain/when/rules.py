@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
-from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Excluded, Recurrence
+from bot.domain.when.recurrence import DAY_MINUTES, EVERY_DAY, Excluded, Included, Recurrence
 from bot.domain.when.understood import MONTHS, WEEKDAYS, spoken_day
+
+Part = TypeVar("Part", Excluded, Included)
 
 
 def spoken(recurrence: Recurrence) -> str:
     """Return a recurrence in words: "Mon, Tue, Thu, Fri 10:00-16:00, until 30 Apr 2026, except 6 Apr 2026 (Europe/London)"."""
     if recurrence.included:
-        named = (
-            f"{spoken_day(part.day)} {spoken_minutes(part.start_minute, part.end_minute)}"
-            for part in recurrence.included
-        )
+        named = []
+        for first, last in _runs(recurrence.included):
+            until = "" if first.day == last.day else f" to {spoken_day(last.day)}"
+            named.append(
+                f"{spoken_day(first.day)}{until} {spoken_minutes(first.start_minute, first.end_minute)}"
+            )
         return f"{'; '.join(named)} ({recurrence.zone})"
     parts = [
         f"{spoken_weekdays(hours.weekdays)} {spoken_minutes(hours.start_minute, hours.end_minute)}"
@@ -27,18 +32,18 @@ def spoken(recurrence: Recurrence) -> str:
         text += f", from {spoken_date(recurrence.first)}"
     if recurrence.last:
         text += f", until {spoken_date(recurrence.last)}"
-    for first, last in _runs(recurrence.excluded):
-        whole = (first.start_minute, first.end_minute) == (0, DAY_MINUTES)
-        hours = "" if whole else f" {spoken_minutes(first.start_minute, first.end_minute)}"
-        until = "" if first.day == last.day else f" to {spoken_date(last.day)}"
-        text += f", except {spoken_date(first.day)}{until}{hours}"
+    for gone, back in _runs(recurrence.excluded):
+        whole = (gone.start_minute, gone.end_minute) == (0, DAY_MINUTES)
+        hours = "" if whole else f" {spoken_minutes(gone.start_minute, gone.end_minute)}"
+        until = "" if gone.day == back.day else f" to {spoken_date(back.day)}"
+        text += f", except {spoken_date(gone.day)}{until}{hours}"
     return f"{text} ({recurrence.zone})"
 
 
-def _runs(excluded: Iterable[Excluded]) -> list[tuple[Excluded, Excluded]]:
-    """The first and the last of days in a row that are left out alike."""
-    found: list[tuple[Excluded, Excluded]] = []
-    for part in excluded:
+def _runs(parts: Iterable[Part]) -> list[tuple[Part, Part]]:
+    """The first and the last of days in a row with the same hours."""
+    found: list[tuple[Part, Part]] = []
+    for part in parts:
         if found and found[-1][1] == replace(part, day=part.day - timedelta(days=1)):
             found[-1] = (found[-1][0], part)
         else:

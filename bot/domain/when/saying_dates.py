@@ -84,7 +84,10 @@ def month_behind(tokens: list[Token], at: int, number: int) -> tuple[int, int | 
     joint = next((after for words in LIST if (after := follows(tokens, at, words))), 0)
     if not joint or joint >= len(tokens):
         return None
-    joint += tokens[joint].text in WEEKDAY
+    if tokens[joint].text in WEEKDAY:
+        if at < 2 or tokens[at - 2].text not in WEEKDAY:
+            return None  # "2-4, Thu 19 March": the weekday begins another day
+        joint += 1
     if joint >= len(tokens):
         return None
     if whole := written(tokens, joint):
