@@ -13,6 +13,7 @@ What is decided, and told back as full dates with their zone:
 - Dates in a list ("16 and 18 March", "tomorrow 10-12 and Fri 2-4pm") are single days with their hours, told as a recurrence that
   ends with them. "or" makes weekdays single days too: "Mon or Tue" are the coming ones. "until Friday" is all that is left until
   its end. "16-18 and 20 March" and "March 16, 18-20", where numbers may be hours, are asked about.
+- "Monday and Tuesday" without hours is every week or only the coming ones, and asked about.
 - A date without a time is that local day, midnight to midnight, however long. Without a year it is the coming one, and asked
   about when the coming one is more than half a year off.
 - 1 to 6 without am or pm are in the afternoon, 8 to 11 in the morning, 12 is noon, 7 is asked about; 03:00 and 15:00 are as

@@ -227,6 +227,8 @@ def grouped(segments: Sequence[Segment]) -> list[Group]:
     for segment in segments:
         grouping.take(segment)
     found = grouping.finish()
+    for times in (times for group in found for times in group.times):
+        times.sure()
     is_once = grouping.is_choice or any(day.is_span for group in found for day in group.days)
     return [
         replace(group, days=_of_one_week(group.days, is_once=is_once), is_choice=grouping.is_choice)

@@ -76,13 +76,23 @@ TimeTerm = At | Between | From | Until | Part | Whole | Bad
 
 @dataclass(frozen=True)
 class Times:
-    """Minutes of a day, half-open; without an end, a point. part, plural: it was said as a part of the day, as "mornings"."""
+    """Minutes of a day, half-open; without an end, a point. part, plural: it was said as a part of the day, as "mornings".
+
+    open_side: "start" or "end", where only the other one was said. doubt: a question, unless the other side is said too.
+    """
 
     start: int
     end: int | None
     part: bool = False
     plural: bool = False
     open_side: str = ""
+    doubt: str = ""
+
+    def sure(self) -> "Times":
+        """The same, once nothing more is said about them. Raises: Unclear."""
+        if self.doubt:
+            raise Unclear(self.doubt)
+        return self
 
 
 WHOLE_DAY = Times(0, DAY_MINUTES)
@@ -208,16 +218,15 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
         case [Between(first, last)]:
             return Times(*span(first, last, part))
         case [From(clock, after)]:
-            _check_side(clock, part, is_either_half=after)
+            doubt = _doubt(clock, part, is_either_half=after)
             # "after midnight" may be the night before or the one after: asked about like any midnight.
-            return Times(clock_minute(clock, part), DAY_MINUTES, open_side="end")
+            return Times(clock_minute(clock, part), DAY_MINUTES, open_side="end", doubt=doubt)
         case [Until(clock)]:
             check(clock)
-            _check_side(clock, part, is_either_half=True)
             end = DAY_MINUTES if is_midnight(clock) else clock_minute(clock, part)
             if not end:
                 raise refused("Nothing of a day is before its midnight. Type an hour.")
-            return Times(0, end, open_side="start")
+            return Times(0, end, open_side="start", doubt=_doubt(clock, part, is_either_half=True))
     if len(terms) == 2 and lower and upper:
         if not any(is_midnight(clock) for clock in lower + upper) and (
             clock_minute(lower[0], part) >= clock_minute(upper[0], part)
@@ -230,17 +239,16 @@ def _one(terms: list[TimeTerm], part: str) -> Times:
     raise Unclear("Which of these times do you mean? Type one, or a list such as “Mon 9-12, Tue 2-4pm”.")
 
 
-def _check_side(clock: Clock, part: str, *, is_either_half: bool) -> None:
-    """ "until 9" and "after 8" are as often the evening, and "until 20" as often a date. Raises: Unclear."""
+def _doubt(clock: Clock, part: str, *, is_either_half: bool) -> str:
+    """The question about one side: "until 9" and "after 8" are as often the evening, and "until 20" as often a date."""
     if clock.bare and clock.hour > 12:
-        raise Unclear(
-            f"Is {clock.hour} an hour or a day of the month? Type {clock.hour}:00, or the month's name."
-        )
+        return f"Is {clock.hour} an hour or a day of the month? Type {clock.hour}:00, or the month's name."
     is_known = clock.half or clock.exact or part or (clock.has_minutes and not clock.minute)
     if is_either_half and not is_known and 8 <= clock.hour <= 10:
-        raise Unclear(
+        return (
             f"Is that {clock.hour} in the morning or in the evening? Type {clock.hour}am or {clock.hour}pm."
         )
+    return ""
 
 
 def _within(found: Times, part: Part) -> Times:

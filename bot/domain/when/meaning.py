@@ -47,6 +47,10 @@ def meaning(sentence: Sentence, moment: Moment) -> Understood:
         raise Unclear(
             "Every week, or only this once? Type for example “Mon-Thu 10am-4pm”, or “16-19 March 10am-4pm”."
         )
+    if not sentence.without and _is_once_perhaps(groups):
+        raise Unclear(
+            "Every week, or only this once? Type for example “Mondays and Tuesdays”, or “Mon or Tue” for the coming ones."
+        )
     groups = _until_then(groups, moment.today)
     single = _single(groups, moment.today) if sentence.segments else None
     if single and not sentence.without:
@@ -85,6 +89,16 @@ def _until_then(groups: list[Group], today: date) -> list[Group]:
     if days.last < (days.first or today):
         raise refused("These days end before they begin. Type the first one first, with its month.")
     return [replace(groups[0], days=(Days(None, days.first or today, days.last, row=True),))]
+
+
+def _is_once_perhaps(groups: Sequence[Group]) -> bool:
+    """Whether weekdays without hours were said in a list, such as "Monday and Tuesday", by which people mean the coming ones too."""
+    if len(groups) > 1 or groups[0].times or groups[0].is_choice or len(groups[0].days) < 2:
+        return False
+    return all(
+        len(day.weekdays or ()) == 1 and day.first is None and day.last is None and not day.plural
+        for day in groups[0].days
+    )
 
 
 def _is_one_weekday(groups: Sequence[Group]) -> bool:

@@ -198,7 +198,7 @@ def _kind(segment: Segment) -> tuple[bool, bool, bool]:
 
 
 def _times_alone(segments: Sequence[Segment]) -> list[Times]:
-    return [combined(segment.times) for segment in segments if segment.times]
+    return [combined(segment.times).sure() for segment in segments if segment.times]
 
 
 def hole(times: Times) -> Minutes:
