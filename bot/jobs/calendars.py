@@ -20,7 +20,7 @@ from bot.jobs import connections
 from bot.services import saying
 from bot.services.desk import Desk
 from bot.services.outside import Outside
-from bot.services.renderings import WriteEvent
+from bot.services.renderings import GiveBack, WriteEvent
 from storage import calendars, interviews, people, studies
 from storage.calendars import CalendarKind, Connected, FeedCopy, KeptEvent
 from storage.database import JOB_WAIT_S
@@ -78,12 +78,20 @@ class Calendars:
         self._desk.wake()
         return done
 
-    def write(self, rendering: WriteEvent) -> None:
-        """Write a call into a calendar, or take it out, and keep where it stands. Raises: OutsideError."""
+    def write(self, rendering: WriteEvent | GiveBack) -> None:
+        """Write a call into a calendar, or take it out, and keep where it stands; or give an access back. Raises: OutsideError."""
         try:
-            self._write(rendering)
+            if isinstance(rendering, GiveBack):
+                self._give_back(rendering)
+            else:
+                self._write(rendering)
         except ConfigError as error:
             raise OutsideError("other_key", permanent=True) from error
+
+    def _give_back(self, rendering: GiveBack) -> None:
+        outside = self._desk.outside
+        if outside is not None:
+            connections.give_back(outside, rendering.sealed, self._desk.clock.now())
 
     def _write(self, rendering: WriteEvent) -> None:
         outside = self._desk.outside

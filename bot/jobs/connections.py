@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.calendars.caldav import Caldav, CaldavAccount
 from bot.calendars.feed import Copy, Feed
-from bot.calendars.google import Google, GoogleAccount, Tokens
+from bot.calendars.google import Google, GoogleAccount, Tokens, revoke
 from bot.calendars.port import WritableCalendar
 from bot.errors import OutsideError
 from bot.services.connecting import google_secret, google_tokens
@@ -46,6 +46,12 @@ def writable(
     return Google(
         GoogleAccount(outside.google, google_tokens(secret)), now, outside.google_endpoints, keep_tokens
     )
+
+
+def give_back(outside: Outside, sealed: str, now: datetime) -> None:
+    """Tell Google that an access is not wanted any more. Raises: OutsideError, ConfigError."""
+    tokens = google_tokens(json.loads(outside.sealer.open(sealed)))
+    revoke(tokens.refresh_token, now, outside.google_endpoints)
 
 
 def learned(outside: Outside, calendar: Connected, adapter: WritableCalendar) -> str:

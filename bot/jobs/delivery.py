@@ -21,7 +21,17 @@ from bot.errors import BotError, Busy, OutsideError
 from bot.jobs.crew import Crew
 from bot.services import showing
 from bot.services.desk import Answer, Desk
-from bot.services.renderings import MOVED, Drop, NotYet, PublishHome, Say, SendFile, Show, WriteEvent
+from bot.services.renderings import (
+    MOVED,
+    Drop,
+    GiveBack,
+    NotYet,
+    PublishHome,
+    Say,
+    SendFile,
+    Show,
+    WriteEvent,
+)
 from bot.services.saying import QUICK_WAY_S
 from bot.slack.errors import GONE
 from bot.slack.messenger import Messenger, Placed, respond
@@ -56,7 +66,7 @@ class Clicked:
     place: Placed | None = None
 
 
-def _nowhere(_event: WriteEvent) -> None:
+def _nowhere(_event: WriteEvent | GiveBack) -> None:
     raise OutsideError("no_calendars_here", permanent=True)
 
 
@@ -70,7 +80,7 @@ class Delivery:
         pace: Pace,
         traffic: Traffic,
         *,
-        write_event: Callable[[WriteEvent], None] = _nowhere,
+        write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
         lease_s: float = LEASE_S,
         senders: int = 8,
         repliers: int = 6,
@@ -356,7 +366,7 @@ class Delivery:
                 self._messengers(entry.team_id).upload(entry.receiver, name, content, comment)
             case PublishHome(view):
                 self._messengers(entry.team_id).publish_home(entry.receiver, view)
-            case WriteEvent():
+            case WriteEvent() | GiveBack():
                 self._write_event(rendering)
         self._settle(claimed, "sent", "", shown)
 

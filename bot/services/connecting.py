@@ -118,7 +118,7 @@ def finish_google(desk: Desk, state: str, code: str) -> tuple[str, str]:
 
 
 def disconnect(desk: Desk, team_id: str, slack_id: str, calendar_id: int) -> None:
-    """Forget one of one's calendars, with what was read from it. Calls that stand in it stay there.
+    """Forget one of one's calendars, with what was read from it, and give an access to Google back. Calls that stand in it stay there.
 
     Raises: RuleBroken("stale"): it is not theirs, or gone already.
     """
@@ -127,7 +127,10 @@ def disconnect(desk: Desk, team_id: str, slack_id: str, calendar_id: int) -> Non
         found = calendars.calendar(db, team_id, calendar_id)
         if found is None or not calendars.remove(db, team_id, slack_id, calendar_id):
             raise RuleBroken("stale")
+        if found.kind is CalendarKind.GOOGLE:
+            saying.give_back(db, found, now)
         outbox.audit(db, team_id, slack_id, "calendar disconnected", f"calendar {calendar_id}", now)
+    desk.wake()
 
 
 def own_address(desk: Desk, team_id: str, slack_id: str) -> str:

@@ -1,6 +1,6 @@
 """What an outbox entry may come to: a message to show or to say, a file, somebody's Home, or nothing yet or any more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.calendars.port import Event, Kept
@@ -54,6 +54,13 @@ class WriteEvent:
 
 
 @dataclass(frozen=True)
+class GiveBack:
+    """An access to Google that its owner does not want any more. sealed: what the calendar had kept."""
+
+    sealed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Drop:
     """Nothing is to be said any more, and why."""
 
@@ -67,4 +74,4 @@ class NotYet:
     due_at: datetime
 
 
-Rendering = Show | Say | SendFile | PublishHome | WriteEvent | Drop | NotYet
+Rendering = Show | Say | SendFile | PublishHome | WriteEvent | GiveBack | Drop | NotYet

@@ -12,6 +12,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from bot.services.desk import Answer, Desk
 from storage import calendars, outbox
+from storage.calendars import Connected
 
 QUICK_WAY_S = 5.0
 """How long the quick way (`response_url`) has before the outbox shows a thing itself."""
@@ -183,6 +184,16 @@ def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:
             {"calendar": str(calendar_id)},
         )
         outbox.put(db, entry, now)
+
+
+def give_back(db: Database, calendar: Connected, now: datetime) -> None:
+    """Queue that Google is told that an access is not wanted any more."""
+    receiver = f"calendar:{calendar.id}"
+    detail = {"calendar": str(calendar.id), "give_back": calendar.sealed}
+    entry = Entry(
+        calendar.team_id, Lane.BOOKING, Kind.CALENDAR, 0, receiver, now, f"{receiver}:give back", detail
+    )
+    outbox.put(db, entry, now)
 
 
 def plan_reminders(

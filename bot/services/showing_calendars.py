@@ -10,13 +10,15 @@ from bot.domain.conversation import Interview, InterviewState
 from bot.domain.outbox import Entry
 from bot.domain.studies import Study
 from bot.services.desk import Desk
-from bot.services.renderings import Drop, Rendering, WriteEvent
+from bot.services.renderings import Drop, GiveBack, Rendering, WriteEvent
 from storage import calendars, interviews, people, studies
 
 
 def event(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     """Return what is to be written into a calendar about a call: nothing when it stands there as it is."""
     del desk
+    if "give_back" in entry.detail:
+        return GiveBack(entry.detail["give_back"])
     call = interviews.interview(db, entry.team_id, entry.ref)
     study = studies.study(db, entry.team_id, call.study_id) if call else None
     calendar = calendars.calendar(db, entry.team_id, int(entry.detail["calendar"]))

@@ -474,3 +474,16 @@ def consent_beyond(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
     state = parse_qs(urlsplit(url).query)["state"][0]
     google.codes["a-code"] = ("", "")
     return visit(stage, "/calendars/google", f"state={state}&code=a-code")
+
+
+def test_whoever_removes_google_gives_the_access_back(google: PretendGoogle, stage: Stage) -> None:
+    stage.recruit()
+    consent(stage, google)
+    before = set(google.refresh_tokens)
+    hours(stage)
+
+    stage.theo.press("Remove", on="modal")
+    stage.settle()
+
+    assert stage.value("SELECT count(*) FROM calendars") == 0
+    assert len(google.refresh_tokens) == len(before) - 1

@@ -62,7 +62,14 @@ def form(
             "m",
         ),
         echo_modal("", "", "UTC", "", [], "m"),
-        echo_modal("Mon 10:00-16:00; " * 170, "not 24 Dec 2026; " * 170, "UTC", "", [(NOON, NOON + timedelta(hours=12))] * 60, "m"),
+        echo_modal(
+            "Mon 10:00-16:00; " * 170,
+            "not 24 Dec 2026; " * 170,
+            "UTC",
+            "",
+            [(NOON, NOON + timedelta(hours=12))] * 60,
+            "m",
+        ),
     ],
 )
 def test_every_form_keeps_the_limits(view: dict[str, Any]) -> None:
