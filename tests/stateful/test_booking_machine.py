@@ -34,7 +34,7 @@ from tests.stateful.bookings import Row, instant, overlapping, plan_of, seats_ov
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SCALE = settings(
-    max_examples=200 if FULL else 24,
+    max_examples=200 if FULL else 20,
     stateful_step_count=50,
     deadline=None,
     report_multiple_bugs=False,
@@ -76,7 +76,7 @@ WORDS = [
 BY_PARTICIPANT = ["more", "move", "stay", "cancel", "rebook"]
 BY_INTERVIEWER = ["here", "not here", "complete", "miss", "cancel", "take back"]
 OFFERED = {Stage.TIMES, Stage.MOVING}
-REFUSED = {"too_early", "wait", "seat_given_away", "study_open", "stale"}
+REFUSED = {"too_early", "wait", "call_over", "seat_given_away", "study_open", "stale"}
 
 
 class Bookings(RuleBasedStateMachine):
@@ -257,6 +257,7 @@ class Bookings(RuleBasedStateMachine):
             refused = broken.code
         assert refused in {"", *REFUSED}
         assert refused != "wait" or begin <= now < begin + timedelta(minutes=10)
+        assert refused != "call_over" or (act == "cancel" and now >= instant(call["ends_at"]))
         if refused:
             return
         if act in {"complete", "here"}:
