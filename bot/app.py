@@ -32,7 +32,6 @@ from bot.slack.messenger import Messenger
 from bot.slack.pacing import Pace
 from bot.slack.views_client import ViewsClient
 from bot.traffic import Traffic
-from bot.words import warm_up
 from handlers.context import Kit
 from handlers.registry import register
 from storage.database import Store
@@ -210,6 +209,8 @@ class Evenhand:
 
 def _warm_up() -> None:
     """Import what the first suggested time and the first page of times need, before somebody waits for it."""
+    from bot.words import warm_up
+
     warm_up()
     countries()
 

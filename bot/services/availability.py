@@ -5,8 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.calendars.public_holidays import countries, country_of, holidays_between
 from bot.domain.slots import Calendar, Limits, Span, hours_between
-from bot.domain.when import NotUnderstood
-from bot.domain.when.availability import exceptions, spoken_exceptions, spoken_windows, weekly
 from bot.domain.working_hours import zone_of
 from bot.errors import BadInput
 from bot.services.connecting import require_holder
@@ -58,6 +56,8 @@ class ReadBack:
 
 def shown(desk: Desk, team_id: str, slack_id: str) -> Said:
     """Return what somebody said, or what is assumed of them. Raises: NotAllowed."""
+    from bot.domain.when.availability import spoken_exceptions, spoken_windows
+
     require_holder(desk, team_id, slack_id)
     db, now = desk.store.read(), desk.clock.now()
     settings = studies.settings_of(db, team_id)
@@ -75,6 +75,8 @@ def read_back(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> ReadBack
 
     Raises: NotAllowed; BadInput("words", "exceptions", "country"): a sentence on what to write instead.
     """
+    from bot.domain.when.availability import spoken_exceptions, spoken_windows
+
     require_holder(desk, team_id, slack_id)
     zone, now = _zone(desk, team_id, slack_id), desk.clock.now()
     said = _understood(typed, zone, now)
@@ -110,6 +112,10 @@ def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> None:
 
 
 def _understood(typed: Typed, zone: str, now: datetime) -> Availability:
+    # Imported here, as in `suggesting`: nobody should wait for the grammar when the bot starts.
+    from bot.domain.when import NotUnderstood
+    from bot.domain.when.availability import exceptions, weekly
+
     words = typed.words.strip()
     try:
         windows = () if not words or words.lower().rstrip(".") in NEVER else weekly(words, zone, now)
