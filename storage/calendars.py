@@ -254,11 +254,6 @@ def feed_reader(db: Database, hash_: str) -> tuple[str, str] | None:
     return (row["team_id"], row["slack_id"]) if row else None
 
 
-def has_feed_address(db: Database, team_id: str, slack_id: str) -> bool:
-    sql = "SELECT 1 FROM feed_addresses WHERE team_id = ? AND slack_id = ?"
-    return first(db, sql, [team_id, slack_id]) is not None
-
-
 def add_grant(
     db: Database, hash_: str, team_id: str, slack_id: str, sealed: str, now: datetime, since: datetime
 ) -> None:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.calendars.feed import Copy
 from bot.calendars.ics import uid_for
-from bot.calendars.port import Event, Span
+from bot.calendars.port import Event, Span, WritableCalendar
 from bot.errors import ConfigError, OutsideError
 from bot.jobs import connections
 from bot.services import saying
@@ -52,6 +52,16 @@ class _Read:
     copy: FeedCopy | None = None
     trouble: str = ""
     permanent: bool = False
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What of a calendar is read. zone: its owner's; needed: so far ahead its busy times must reach for times to be offered."""
+
+    since: datetime
+    until: datetime
+    zone: str
+    needed: datetime
 
 
 class Calendars:
@@ -98,7 +108,7 @@ class Calendars:
         if outside is None:
             raise OutsideError("no_calendars", permanent=True)
         calendar, now = rendering.calendar, self._desk.clock.now()
-        adapter = connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
+        adapter = self._adapter(outside, calendar)
         if rendering.event is None:
             adapter.remove(rendering.uid, rendering.kept)
             with self._desk.store.write(JOB_WAIT_S) as db:
@@ -122,23 +132,15 @@ class Calendars:
         since = now - timedelta(days=1)
         until = now + timedelta(days=settings.window_days) + AHEAD
         needed = now + timedelta(days=settings.window_days + 1)
-        found = self._read(outside, calendar, since, until, zone, needed)
+        found = self._read(outside, calendar, _Look(since, until, zone, needed))
         return self._keep(calendar, found, until, now)
 
-    def _read(
-        self,
-        outside: Outside,
-        calendar: Connected,
-        since: datetime,
-        until: datetime,
-        zone: str,
-        needed: datetime,
-    ) -> _Read:
+    def _read(self, outside: Outside, calendar: Connected, look: _Look) -> _Read:
         try:
             if calendar.kind is CalendarKind.FEED:
-                return self._read_feed(outside, calendar, since, until, zone, needed)
-            adapter = connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
-            spans = adapter.busy(since, until, zone)
+                return self._read_feed(outside, calendar, look)
+            adapter = self._adapter(outside, calendar)
+            spans = adapter.busy(look.since, look.until, look.zone)
             if sealed := connections.learned(outside, calendar, adapter):
                 self._keeper(calendar)(sealed)
             return _Read(spans)
@@ -151,15 +153,7 @@ class Calendars:
             log.error("calendar %s could not be read: %s", calendar.id, type(error).__name__)
             return _Read(None, trouble="reader_failed")
 
-    def _read_feed(
-        self,
-        outside: Outside,
-        calendar: Connected,
-        since: datetime,
-        until: datetime,
-        zone: str,
-        needed: datetime,
-    ) -> _Read:
+    def _read_feed(self, outside: Outside, calendar: Connected, look: _Look) -> _Read:
         db = self._desk.store.read()
         stored = calendars.copy_of(db, calendar.id)
         copy = Copy(stored.content, stored.etag, stored.modified) if stored else None
@@ -168,10 +162,12 @@ class Calendars:
         feed = connections.feed_of(outside, calendar, copy, uids)
         try:
             new = feed.refresh()
-            spans = feed.busy(since, until, zone)
+            spans = feed.busy(look.since, look.until, look.zone)
         except OutsideError as error:
-            runs_out = calendar.covered_until is None or calendar.covered_until < needed
-            old = feed.busy(since, until, zone) if copy and feed.copy is copy and runs_out else None
+            runs_out = calendar.covered_until is None or calendar.covered_until < look.needed
+            old = None
+            if copy and feed.copy is copy and runs_out:
+                old = feed.busy(look.since, look.until, look.zone)
             return _Read(old, trouble=error.error, permanent=error.permanent)
         kept = FeedCopy(new.content_zlib, new.etag, new.modified) if new else None
         return _Read(spans, copy=kept)
@@ -198,6 +194,9 @@ class Calendars:
                     db, calendar.team_id, calendar.slack_id, "calendar_trouble", calendar.id, now, **values
                 )
         return False
+
+    def _adapter(self, outside: Outside, calendar: Connected) -> WritableCalendar:
+        return connections.writable(outside, calendar, self._desk.clock.now, self._keeper(calendar))
 
     def _keeper(self, calendar: Connected) -> connections.Keep:
         def keep(sealed: str) -> None:

@@ -275,8 +275,8 @@ def google(more: dict[str, Any]) -> Iterator[PretendGoogle]:
         yield server
 
 
-def consent(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
-    """Theo goes to Google and comes back with a code; what he reads then."""
+def asked_of_google(stage: Stage) -> dict[str, str]:
+    """What stands in the address at which Theo is to consent."""
     hours(stage)
     stage.theo.press("Connect Google Calendar", on="modal")
     assert stage.theo.modal
@@ -286,7 +286,12 @@ def consent(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
         for part in block.get("elements", ())
         if "url" in part
     )
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def consent(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
+    """Theo goes to Google and comes back with a code; what he reads then."""
+    asked = asked_of_google(stage)
     assert asked["redirect_uri"] == "https://bot.paperkite.example/calendars/google"
     google.codes["a-code"] = (asked["code_challenge"], asked["redirect_uri"])
     status, page = visit(stage, f"/calendars/google?state={asked['state']}&code=a-code")
@@ -462,16 +467,7 @@ def test_a_consent_beyond_the_last_calendar_says_why(google: PretendGoogle, stag
 
 
 def consent_beyond(stage: Stage, google: PretendGoogle) -> tuple[int, str]:
-    hours(stage)
-    stage.theo.press("Connect Google Calendar", on="modal")
-    assert stage.theo.modal
-    url = next(
-        part["url"]
-        for block in stage.theo.modal.blocks
-        for part in block.get("elements", ())
-        if "url" in part
-    )
-    state = parse_qs(urlsplit(url).query)["state"][0]
+    state = asked_of_google(stage)["state"]
     google.codes["a-code"] = ("", "")
     return visit(stage, "/calendars/google", f"state={state}&code=a-code")
 
