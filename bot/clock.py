@@ -60,3 +60,22 @@ class MovableClock:
 
     def move_by(self, delta: timedelta) -> None:
         self.move_to(self.now() + delta)
+
+
+class RunningClock(MovableClock):
+    """A clock that runs at the real pace from wherever it was moved to last, for a demo that people watch."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._moved = time.monotonic()
+
+    def now(self) -> datetime:
+        with self._lock:
+            return self._now + timedelta(seconds=time.monotonic() - self._moved)
+
+    def move_to(self, instant: datetime) -> None:
+        """Set the clock and tell everybody who waits on it; never back, as Slack's timestamps never go back."""
+        later = max(instant, self.now())
+        with self._lock:
+            self._moved = time.monotonic()
+        super().move_to(later)

@@ -11,10 +11,12 @@ from typing import Any
 from bot.app import Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
+from bot.domain.studies import LIVE
 from bot.errors import BotError
 from bot.jobs.delivery import LEASE_S
 from bot.services.directory import ImportReport, import_file
 from bot.slack.pacing import Pace
+from storage import studies
 from storage.interviews import overlaps
 
 SETTLE_S = 30.0
@@ -39,9 +41,10 @@ class Rehearsal:
         pace: Pace | None = None,
         lease_s: float = LEASE_S,
         more: Mapping[str, Any] | None = None,
+        clock: MovableClock | None = None,
     ) -> None:
-        """more: further settings, by the names of `Config`."""
-        self.clock = MovableClock(start)
+        """more: further settings, by the names of `Config`. clock: another one than one that stands still from `start` on."""
+        self.clock = clock or MovableClock(start)
         config = Config(bot_token, app_token, signing_secret, admins, database, product, "INFO", api_url)
         self.bot = Evenhand(
             replace(config, **(more or {})),
@@ -73,6 +76,10 @@ class Rehearsal:
         self.bot.ticks.run_all()
         self.settle()
 
+    def keep_up(self) -> None:
+        """Do what has become due while the clock ran by itself."""
+        self.bot.ticks.run_all()
+
     def settle(self) -> None:
         """Wait until everything that is due was sent."""
         if not self.bot.delivery.wait_idle(SETTLE_S):
@@ -81,6 +88,29 @@ class Rehearsal:
     def double_bookings(self) -> int:
         """Count pairs of booked or completed calls that overlap for an interviewer or a participant: always 0."""
         return overlaps(self.bot.store.read(), self.bot.installation.team_id)
+
+    def mix(self) -> list[dict[str, Any]]:
+        """Return the seats of every live or full study: `{"title", "segments": [{"name", "filled", "reserved", "target"}]}`."""
+        team_id, now = self.bot.installation.team_id, self.clock.now()
+        with self.bot.store.snapshot() as db:
+            found = studies.studies_in(db, team_id, LIVE)
+            counts = [(study, studies.seats_now(db, team_id, study, now).counts) for study in found]
+        return [
+            {
+                "title": study.title,
+                "segments": [
+                    {
+                        "name": count.segment.value,
+                        "filled": count.filled,
+                        "reserved": count.reserved,
+                        "target": count.planned,
+                    }
+                    for count in seats
+                    if count.planned
+                ],
+            }
+            for study, seats in counts
+        ]
 
     def stop(self) -> None:
         self.bot.stop()

@@ -59,6 +59,11 @@ class Customer:
     cancels: float = 0.10
     misses: float = 0.12
 
+    @property
+    def side(self) -> str:
+        """Where their call counts, as far as the demo counts along."""
+        return "love" if self.feeling in HAPPY else "dislike"
+
 
 def read_customers(file: Path, rng: random.Random) -> list[Customer]:
     """Return the customers of a directory file, each with a mind of their own, drawn from `rng`."""
@@ -83,34 +88,17 @@ def _customer(row: dict[str, str], rng: random.Random) -> Customer:
     )
 
 
-class Clock(Protocol):
-    """What the narrator needs to say when."""
-
-    def now(self) -> datetime: ...
-
-
-class Narrator:
-    """Prints the story: the conversation of the first customer who books screen by screen, of the others one line each."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self.hero = ""
-
-    def says(self, heading: str, text: str) -> None:
-        """Print what somebody types or sees."""
-        body = "\n".join(f"    {line}" for line in text.splitlines())
-        print(f"\n{heading}:\n{body}", flush=True)
+class Teller(Protocol):
+    """Who is told of what the people do."""
 
     def notes(self, line: str) -> None:
-        """Print one line with the time."""
-        print(f"{self._clock.now():%a %d %b %H:%M}  {line}", flush=True)
+        """Something happened, in one line."""
 
-    def makes_hero(self, name: str, screens: Sequence[tuple[str, str]]) -> None:
-        """Print everything that the first one who books saw; from then on the story follows them."""
-        if not self.hero:
-            self.hero = name
-            for heading, text in screens:
-                self.says(heading, text)
+    def books(self, mind: "Mind", screens: Sequence[tuple[str, str]]) -> None:
+        """Somebody has booked; `screens` are (heading, text) of everything that they saw on the way."""
+
+    def call_held(self, mind: "Mind", interviewer: str, *, missed: bool) -> None:
+        """An interviewer has said how a call went."""
 
 
 class Mind:
@@ -123,47 +111,47 @@ class Mind:
         self._rng = rng
         self._screens: list[tuple[str, str]] = []
 
-    def act(self, narrator: Narrator, settle: Callable[[], None], now: datetime) -> list[str]:
+    def act(self, teller: Teller, settle: Callable[[], None], now: datetime) -> list[str]:
         """Look at the newest message and do something about it, or nothing; return what happened, in words to count."""
         seen = [message for message in self.person.dm() if message.buttons]
         if not seen:
             return []
         newest = seen[-1]
         if "Answer the questions" in newest.buttons and self._rng.random() < self.customer.eagerness:
-            return self._answer_invitation(narrator, settle)
+            return self._answer_invitation(teller, settle)
         if "Cancel the call" in newest.buttons and self._rng.random() < self.customer.cancels / 20:
-            return self._cancel(narrator, settle, now)
+            return self._cancel(teller, settle, now)
         # Times, in a message of their own: a place has opened for somebody who was thanked before.
         if self._times(newest) and self._rng.random() < self.customer.eagerness:
-            return self._book(narrator, settle)
+            return self._book(teller, settle)
         return []
 
-    def _answer_invitation(self, narrator: Narrator, settle: Callable[[], None]) -> list[str]:
+    def _answer_invitation(self, teller: Teller, settle: Callable[[], None]) -> list[str]:
         if self._rng.random() < self.customer.stops:
             self._press("Don't ask me again", settle)
-            narrator.notes(f"{self.customer.name} does not want to be asked again")
+            teller.notes(f"{self.customer.name} does not want to be asked again")
             return ["stopped"]
         if self._rng.random() < self.customer.declines:
             self._press("Not this time", settle)
-            narrator.notes(f"{self.customer.name} declines")
+            teller.notes(f"{self.customer.name} declines")
             return ["declined"]
         self._screens = [(f"{self.customer.name} sees", self._screen())]
         self._press("Answer the questions", settle)
         if self.customer.relationship not in self._newest().buttons:
-            narrator.notes(f"{self.customer.name} comes too late: the study is full")
+            teller.notes(f"{self.customer.name} comes too late: the study is full")
             return ["late"]
         self._press(self.customer.relationship, settle)
         if self.customer.feeling in self._newest().buttons:
             self._press(self.customer.feeling, settle)
         self._press("Send my answers", settle)
         if "I agree, show times" not in self._newest().buttons:
-            narrator.notes(f"{self.customer.name} answers, and is thanked")
+            teller.notes(f"{self.customer.name} answers, and is thanked")
             return ["answered"]
-        return ["answered", *self._book(narrator, settle)]
+        return ["answered", *self._book(teller, settle)]
 
-    def _book(self, narrator: Narrator, settle: Callable[[], None]) -> list[str]:
+    def _book(self, teller: Teller, settle: Callable[[], None]) -> list[str]:
         if self._rng.random() >= self.customer.books:
-            narrator.notes(f"{self.customer.name} answers, and puts the call off")
+            teller.notes(f"{self.customer.name} answers, and puts the call off")
             return []
         if "I agree, show times" in self._newest().buttons:
             self._press("I agree, show times", settle)
@@ -176,16 +164,16 @@ class Mind:
             return []
         ends = datetime.strptime(f"{booked[1]} {booked[2]}", "%d %b %Y %H:%M")  # noqa: DTZ007 - the zone follows
         self.booked_until = ends.replace(tzinfo=ZoneInfo(self.customer.zone))
-        narrator.makes_hero(self.customer.name, self._screens)
-        narrator.notes(f"{self.customer.name} answers, and books {booked[0]}")
+        teller.books(self, self._screens)
+        teller.notes(f"{self.customer.name} answers, and books {booked[0]}")
         return ["booked"]
 
-    def _cancel(self, narrator: Narrator, settle: Callable[[], None], now: datetime) -> list[str]:
+    def _cancel(self, teller: Teller, settle: Callable[[], None], now: datetime) -> list[str]:
         if self.booked_until is None or self.booked_until <= now:
             return []
         self._press("Cancel the call", settle)
         self.booked_until = None
-        narrator.notes(f"{self.customer.name} cancels")
+        teller.notes(f"{self.customer.name} cancels")
         return ["cancelled"]
 
     def _press(self, label: str, settle: Callable[[], None]) -> None:

@@ -6,19 +6,18 @@ the bot: `start` hands it over.
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.demo.acts import Person
-from bot.demo.customers import HAPPY, Mind, Narrator, read_customers
+from bot.demo.customers import Mind
+from bot.demo.life import PEOPLE, Cast, Life
 from bot.demo.workspace import Workspace
 
-PEOPLE = Path(__file__).with_name("people.csv")
 BEGIN = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 DEADLINE = "2027-01-29"
 LAST_STEP = datetime(2027, 1, 29, 18, 0, tzinfo=UTC)
@@ -75,6 +74,54 @@ class StoryClock:
         self._now = instant
 
 
+class Narrator:
+    """Prints the story: the conversation of the first customer who books screen by screen, of the others one line each."""
+
+    def __init__(self, clock: StoryClock, team: Sequence[Person]) -> None:
+        self._clock = clock
+        self._team = team
+        self._told: set[tuple[str, str]] = set()
+        self.hero: Person | None = None
+
+    def says(self, heading: str, text: str) -> None:
+        """Print what somebody types or sees."""
+        body = "\n".join(f"    {line}" for line in text.splitlines())
+        print(f"\n{heading}:\n{body}", flush=True)
+
+    def notes(self, line: str) -> None:
+        """Print one line with the time."""
+        print(f"{self._clock.now():%a %d %b %H:%M}  {line}", flush=True)
+
+    def books(self, mind: Mind, screens: Sequence[tuple[str, str]]) -> None:
+        """Print everything that the first one who books saw; from then on the story follows them."""
+        if self.hero is None:
+            self.hero = mind.person
+            for heading, text in screens:
+                self.says(heading, text)
+            self._told |= {(mind.person.id, message.ts) for message in mind.person.dm() if not message.files}
+            self.tells_what_is_new()
+
+    def tells_what_is_new(self) -> None:
+        """Print what has come in meanwhile in the conversation that the story follows, on both sides."""
+        for person in (self.hero, *self._team) if self.hero else ():
+            for message in person.dm():
+                mine = self.hero and (person == self.hero or self.hero.name in message.readable())
+                if mine and (person.id, message.ts) not in self._told:
+                    self.says(f"{self._clock.now():%a %d %b %H:%M}, {person.name} gets", message.readable())
+                self._told.add((person.id, message.ts))
+
+    def call_held(self, mind: Mind, interviewer: str, *, missed: bool) -> None:
+        """Print how a call went, and what the one whom the story follows sees then."""
+        name = mind.customer.name
+        if missed:
+            self.notes(f"{name} did not come to the call with {interviewer}")
+        else:
+            self.notes(f"{interviewer} has spoken with {name}")
+        if mind.person == self.hero:
+            conversation = max(mind.person.dm(), key=lambda message: message.edits)
+            self.says(f"{name} sees afterwards", conversation.readable())
+
+
 class Story:
     """One telling. `play` may be called once."""
 
@@ -82,53 +129,27 @@ class Story:
         self.workspace = workspace
         self.clock = clock
         self.rng = random.Random(seed)
-        self.narrator = Narrator(clock)
-        self.counts: Counter[str] = Counter()
-        self._told: set[tuple[str, str]] = set()
-        self.minds: dict[str, Mind] = {}
-        self.mara = self._add("Mara Lindqvist", "mara@paperkite.example", "Europe/London")
-        self.theo = self._add("Theo Abara", "theo@paperkite.example", "Europe/Berlin")
-        for customer in read_customers(PEOPLE, self.rng):
-            person = self._add(customer.name, customer.email, customer.zone)
-            self.minds[person.id] = Mind(person, customer, self.rng)
-        self.research = workspace.add_channel("user-research", [self.mara.id, self.theo.id])
-
-    def _add(self, name: str, email: str, zone: str) -> Person:
-        return self.workspace.person(self.workspace.add_user(name, email=email, tz=zone))
+        self.cast = Cast(workspace, self.rng)
+        self.narrator = Narrator(clock, self.cast.interviewers)
+        self.mara = self.cast.manager
 
     def play(self, bot: Bot) -> list[str]:
         """From the first command to the last digest; return what went wrong on the way."""
+        life = Life(self.cast, self.rng, self.narrator, bot.settle)
         bot.connect()
         bot.import_people(PEOPLE)
         self._go_to(bot, BEGIN)
         self._recruit(bot)
-        while self.clock.now() < LAST_STEP and self.counts["completed"] < TARGET:
+        while self.clock.now() < LAST_STEP and life.counts["completed"] < TARGET:
             self._go_to(bot, self.clock.now() + STEP)
-            self._interviewers_speak(bot)
-            self._customers_act(bot)
+            life.step(self.clock.now())
         self._go_to_the_next_digest(bot)
-        return self._close_the_book(bot)
+        return self._close_the_book(bot, life.counts)
 
     def _go_to(self, bot: Bot, instant: datetime) -> None:
         self.clock.forward(instant)
         bot.move_to(instant)
-        self._tell_what_is_new()
-
-    def _tell_what_is_new(self) -> None:
-        """Print what has come in meanwhile in the conversation that the story follows, on both sides."""
-        hero = self.narrator.hero
-        for person in (*self.people_of(hero), self.mara, self.theo) if hero else ():
-            for message in person.dm():
-                mine = person.name == hero or hero in message.readable()
-                if mine and (person.id, message.ts) not in self._told:
-                    self.narrator.says(
-                        f"{self.clock.now():%a %d %b %H:%M}, {person.name} gets", message.readable()
-                    )
-                self._told.add((person.id, message.ts))
-
-    def people_of(self, name: str) -> list[Person]:
-        """The customers of a name."""
-        return [mind.person for mind in self.minds.values() if mind.customer.name == name]
+        self.narrator.tells_what_is_new()
 
     # The product manager
 
@@ -145,59 +166,16 @@ class Story:
         )
         mara.fill("How many interviews?", str(TARGET))
         mara.submit()
-        mara.fill("Who interviews?", [mara.id, self.theo.id])
+        mara.fill("Who interviews?", [mara.id, self.cast.interviewer.id])
         mara.fill("Link to the call", "https://meet.example.com/paperkite-research")
         mara.press("More: title, length, incentive, mix", on="modal")
         bot.settle()
         mara.fill("Thank-you for a call", "a voucher of 40 euros")
-        mara.fill("Digest channel", self.research)
+        mara.fill("Digest channel", self.cast.research)
         mara.submit()
         narrator.says("She sees", mara.modal.text() if mara.modal else "")
         mara.submit()
         bot.settle()
-
-    def _interviewers_speak(self, bot: Bot) -> None:
-        for mind in self.minds.values():
-            if mind.booked_until is None or mind.booked_until > self.clock.now():
-                continue
-            mind.booked_until = None
-            self._hold_call(bot, mind)
-
-    def _hold_call(self, bot: Bot, mind: "Mind") -> None:
-        for interviewer in (self.mara, self.theo):
-            for card in interviewer.dm():
-                if mind.customer.name in card.readable() and "Completed" in card.buttons:
-                    missed = self.rng.random() < mind.customer.misses
-                    interviewer.press("Did not come" if missed else "Completed", in_message=card)
-                    bot.settle()
-                    self._count_call(mind, interviewer, missed=missed)
-                    if mind.customer.name == self.narrator.hero:
-                        conversation = max(mind.person.dm(), key=lambda message: message.edits)
-                        self.narrator.says(f"{mind.customer.name} sees afterwards", conversation.readable())
-
-    def _count_call(self, mind: "Mind", interviewer: Person, *, missed: bool) -> None:
-        if missed:
-            self.counts["missed"] += 1
-            self.narrator.notes(f"{mind.customer.name} did not come to the call with {interviewer.name}")
-            return
-        side = "love" if mind.customer.feeling in HAPPY else "dislike"
-        self.counts[side] += 1
-        self.counts["completed"] += 1
-        self.narrator.notes(f"{interviewer.name} has spoken with {mind.customer.name}")
-
-    # The customers
-
-    def _customers_act(self, bot: Bot) -> None:
-        for mind in self.minds.values():
-            local = self.clock.now().astimezone(ZoneInfo(mind.customer.zone))
-            if 8 <= local.hour < 22:
-                followed = bool(self.narrator.hero)
-                self.counts.update(mind.act(self.narrator, bot.settle, self.clock.now()))
-                if self.narrator.hero and not followed:
-                    self._told |= {
-                        (mind.person.id, message.ts) for message in mind.person.dm() if not message.files
-                    }
-                    self._tell_what_is_new()
 
     # The end
 
@@ -207,17 +185,17 @@ class Story:
             day += timedelta(days=1)
         self._go_to(bot, day.replace(hour=9, minute=0))
 
-    def _close_the_book(self, bot: Bot) -> list[str]:
-        digests = self.mara.messages(self.research)
+    def _close_the_book(self, bot: Bot, counts: Counter[str]) -> list[str]:
+        digests = self.mara.messages(self.cast.research)
         self.narrator.says(
             "#user-research, the digest of the morning", digests[-1].readable() if digests else "(none)"
         )
         self.mara.command("/interview", "status")
         self.narrator.says("Mara types /interview status, and sees", self.mara.dm()[-1].readable())
-        self.counts["invited"] = sum(bool(mind.person.dm()) for mind in self.minds.values())
+        counts["invited"] = sum(bool(mind.person.dm()) for mind in self.cast.minds.values())
         violations = [entry.line() for entry in self.workspace.log.violations()]
         unanswered = sum(entry.kind in {"envelope", "ack"} for entry in self.workspace.log.violations())
-        doubles, counts = bot.double_bookings(), self.counts
+        doubles = bot.double_bookings()
         problems = violations + ([f"{doubles} double bookings"] if doubles else [])
         if not (counts["booked"] and counts["completed"]):
             problems.append("nobody booked, or no call was held")
