@@ -12,11 +12,11 @@ from bot.demo.elements import (
     STATEFUL,
     Control,
     chosen_action,
+    chosen_option,
     complaint,
     controls,
     enter,
     held,
-    options_of,
     pressed_action,
 )
 from bot.demo.model import Channel, Json, OpenView, Outcome, Posted
@@ -37,6 +37,8 @@ Where: TypeAlias = Literal["home", "modal"] | None
 Place: TypeAlias = Posted | OpenView
 
 NOTHING_SENT = Outcome(acked=False, sent=False)
+PRESSED_ONLY = object()
+"""Stands for no value: a button is pressed, and holds nothing."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,19 @@ class Person:
         place, control = self._find(_is_choice, name, on, in_message)
         return self._put(place, control, option)
 
+    def operate(self, place: Place, key: tuple[str, str], value: object = PRESSED_ONLY) -> Outcome:
+        """Press, or put `value` into, the control with this (block_id, action_id) of a message or a view, as `press` and
+        `choose` do; an option may be given whole. Raises: AssertionError, when it is not there any more."""
+        with self._store.changing_nothing():
+            now = self._now(place)
+            blocks = now.view["blocks"] if isinstance(now, OpenView) else now.blocks
+            found = [control for control in controls(blocks) if control.key == key]
+        if not found:
+            raise AssertionError("that is not there any more")
+        if value is PRESSED_ONLY:
+            return self._act(now, pressed_action(found[0], self._store.next_ts()))
+        return self._put(now, found[0], value)
+
     # Modals
 
     def fill(self, name: str, value: object) -> Outcome:
@@ -158,21 +173,27 @@ class Person:
 
         When Slack's own client would not send it, `sent` is false and `error` says what it shows.
         """
+        opened = self._top()
+        labels = {control.block["block_id"]: control.label for control in controls(opened.view["blocks"])}
+        outcome = self.submit_by_block()
+        return replace(
+            outcome, errors={labels[block_id]: sentence for block_id, sentence in outcome.errors.items()}
+        )
+
+    def submit_by_block(self) -> Outcome:
+        """Submit as `submit` does; `errors` are by block_id."""
         store, opened = self._store, self._top()
         if not opened.view.get("submit"):
             raise AssertionError(f"there is nothing to submit in:\n{readable(store, self.id, opened)}")
         wrong = _complaints(opened)
         if wrong:
-            label, sentence = next(iter(wrong.items()))
-            return replace(NOTHING_SENT, error=f"{label}: {sentence}", shown=sentence, errors=wrong)
+            control, sentence = wrong[0]
+            errors = {found.key[0]: complaint for found, complaint in wrong}
+            return replace(NOTHING_SENT, error=f"{control.label}: {sentence}", shown=sentence, errors=errors)
         with store.changing():
             urls = self._minted_urls(opened)
             payload = view_submission_payload(store, store.member(self.id), opened, urls)
-        outcome = self.workspace.deliver("interactive", payload)
-        labels = {control.block["block_id"]: control.label for control in controls(opened.view["blocks"])}
-        return replace(
-            outcome, errors={labels[block_id]: sentence for block_id, sentence in outcome.errors.items()}
-        )
+        return self.workspace.deliver("interactive", payload)
 
     def close_modal(self, *, whole_stack: bool = False) -> Outcome:
         """Close the open modal, or all of the stack; the app hears of those with `notify_on_close`."""
@@ -244,15 +265,16 @@ class Person:
 
     # Acting
 
+    def _now(self, place: Place) -> Place:
+        """A place as it is now: what was chosen a moment ago is part of its state."""
+        if isinstance(place, OpenView):
+            return self._store.view(place.id) or place
+        return self._store.message(place.channel, place.ts) or place
+
     def _action_payload(self, place: Place, action: Json) -> Json:
         store = self._store
         with store.changing():
-            # As it is now: what was chosen a moment ago is part of its state.
-            if isinstance(place, OpenView):
-                now: Place | None = store.view(place.id)
-            else:
-                now = store.message(place.channel, place.ts)
-            return block_actions_payload(store, store.member(self.id), now or place, action)
+            return block_actions_payload(store, store.member(self.id), self._now(place), action)
 
     def _act(self, place: Place, action: Json) -> Outcome:
         return self.workspace.deliver("interactive", self._action_payload(place, action))
@@ -260,10 +282,7 @@ class Person:
     def _put(self, place: Place, control: Control, value: object) -> Outcome:
         store = self._store
         if control.type == "overflow":
-            texts = {str(option["text"]["text"]): option for option in options_of(control.element)}
-            if value not in texts:
-                raise AssertionError(f"there is no option {value!r}; there are {', '.join(texts)}")
-            chosen = {"selected_option": texts[str(value)]}
+            chosen = {"selected_option": chosen_option(control.element, value)}
             return self._act(place, chosen_action(control, chosen, store.next_ts()))
         if any(word in control.type for word in ("users_", "conversations_", "channels_")):
             value = ids_of(store, value)
@@ -304,12 +323,12 @@ def _names(control: Control) -> tuple[str, ...]:
     return control.label, str(control.element["action_id"])
 
 
-def _complaints(opened: OpenView) -> dict[str, str]:
-    """What Slack's client finds wrong with the inputs of a modal, by label."""
-    wrong = {}
+def _complaints(opened: OpenView) -> list[tuple[Control, str]]:
+    """What Slack's client finds wrong with the inputs of a modal, in their order."""
+    wrong = []
     for control in controls(opened.view["blocks"]):
         if control.is_input and control.type in STATEFUL:
             sentence = complaint(control, held(control.element, opened.entered.get(control.key)))
             if sentence:
-                wrong[control.label] = sentence
+                wrong.append((control, sentence))
     return wrong

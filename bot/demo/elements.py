@@ -167,9 +167,11 @@ def enter(element: Json, value: object) -> Json:
         state[holding.key] = [] if holding.many else None
     elif holding.many:
         wanted = [value] if isinstance(value, str) else list(_listed(value))
-        state[holding.key] = [_chosen(element, item) if holding.options else str(item) for item in wanted]
+        state[holding.key] = [
+            chosen_option(element, item) if holding.options else str(item) for item in wanted
+        ]
     elif holding.options:
-        state[holding.key] = _chosen(element, value)
+        state[holding.key] = chosen_option(element, value)
     else:
         state[holding.key] = _ENTERED.get(kind, str)(value)
     most = element.get("max_selected_items")
@@ -184,13 +186,14 @@ def _listed(value: object) -> Iterable[object]:
     return value
 
 
-def _chosen(element: Json, text: object) -> Json:
+def chosen_option(element: Json, wanted: object) -> Json:
+    """The option with this text, or this very option. Raises: AssertionError, with what there is."""
     options = options_of(element)
     for option in options:
-        if option["text"]["text"] == text:
+        if wanted in (option["text"]["text"], option):
             return option
     there = ", ".join(repr(option["text"]["text"]) for option in options)
-    raise AssertionError(f"there is no option {text!r}; there are {there}")
+    raise AssertionError(f"there is no option {wanted!r}; there are {there}")
 
 
 def _a_date(value: object) -> str:
