@@ -12,10 +12,11 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-demo: demo-story
+demo: $(READY)
+	@$(BIN)/evenhand demo
 
 demo-story: $(READY)
-	@$(BIN)/evenhand demo
+	@$(BIN)/evenhand demo --story
 
 run: $(READY)
 	@$(BIN)/evenhand run

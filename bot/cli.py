@@ -8,9 +8,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ from bot import __version__
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
+    from bot.clock import MovableClock
+    from bot.demo.workspace import Workspace
+    from bot.rehearsal import Rehearsal
     from bot.services.directory import BadRow
     from storage.database import Store
 
@@ -48,9 +52,7 @@ def run(http: bool, host: str, port: int) -> None:
 
     gc.freeze()
     gc.enable()
-    asked_to_stop: list[int] = []
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
+    wait = _until_stopped()
     bot = Evenhand(settings)
     server = None
     try:
@@ -67,9 +69,7 @@ def run(http: bool, host: str, port: int) -> None:
             bot.connect()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
             bot.start()
-        # No Event: a signal that arrives on the brink of its wait is not noticed until another one comes.
-        while not asked_to_stop:
-            time.sleep(LOOK_FOR_SIGNAL_S)
+        wait()
     finally:
         if server is not None:
             server.stop()
@@ -129,7 +129,6 @@ def simulate(
 ) -> None:
     """Play the rest of a study many times and say what will come of it. Nobody is invited, nothing is changed."""
     from dataclasses import asdict
-    from functools import partial
     from random import Random
 
     from bot.domain.mix.forecast import sentences
@@ -324,38 +323,82 @@ def _refuse(what: str, problems: "Sequence[BadRow]") -> None:
 
 
 @cli.command()
+@click.option("--story", is_flag=True, help="Play the scripted story in the terminal, and exit.")
+@click.option("--no-browser", is_flag=True, help="Print the address of the page and open no browser.")
 @click.option("--seed", default=9, show_default=True, help="Chance: the same seed tells the same story.")
-@click.option("--keep", is_flag=True, help="Leave the pretend workspace running at the end, until Ctrl-C.")
+@click.option(
+    "--keep", is_flag=True, help="With --story: leave the workspace running at the end, until Ctrl-C."
+)
 @click.option("--port", default=0, help="Port of the pretend workspace; 0 takes a free one.")
-def demo(seed: int, keep: bool, port: int) -> None:
-    """Play the main job in a pretend Slack workspace on this machine. No Slack account is needed."""
+def demo(story: bool, no_browser: bool, seed: int, keep: bool, port: int) -> None:
+    """Try everything in a pretend Slack workspace, on a page on this machine. No Slack account is needed."""
     try:
-        from bot.demo.story import tell
-        from bot.demo.workspace import Workspace
+        from bot.demo.show import show
+        from bot.demo.story import BEGIN, tell
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"The demo needs {error.name}: install it with `pip install 'evenhand[demo]'`."
         ) from error
     from bot import log
-    from bot.rehearsal import Rehearsal
+    from bot.clock import MovableClock, RunningClock
 
     log.set_up("WARNING")
     with tempfile.TemporaryDirectory(prefix="evenhand-demo-") as folder:
+        file = Path(folder) / "demo.db"
+        if story:
+            start = partial(_rehearse, clock=MovableClock(BEGIN), database=file, seed=seed)
+            sys.exit(tell(start, manifest=manifest_file(), seed=seed, keep=keep, port=port))
+        clock = RunningClock(BEGIN)
+        show(
+            partial(_rehearse, clock=clock, database=file, seed=seed),
+            clock.now,
+            manifest=manifest_file(),
+            seed=seed,
+            port=port,
+            ready=partial(_say_where, no_browser=no_browser),
+            wait=_until_stopped(),
+        )
 
-        def start(workspace: Workspace, begin: datetime, admins: frozenset[str]) -> Rehearsal:
-            return Rehearsal(
-                api_url=workspace.api_url,
-                bot_token=workspace.installation.bot_token,
-                app_token=workspace.installation.app_token,
-                database=Path(folder) / "demo.db",
-                start=begin,
-                admins=admins,
-                product="Paperkite",
-                seed=seed,
-            )
 
-        code = tell(start, manifest=manifest_file(), seed=seed, keep=keep, port=port)
-    sys.exit(code)
+def _rehearse(
+    workspace: "Workspace", admins: frozenset[str], *, clock: "MovableClock", database: Path, seed: int
+) -> "Rehearsal":
+    """Put the real bot into a pretend workspace, on a clock that can be moved."""
+    from bot.rehearsal import Rehearsal
+
+    return Rehearsal(
+        api_url=workspace.api_url,
+        bot_token=workspace.installation.bot_token,
+        app_token=workspace.installation.app_token,
+        database=database,
+        start=clock.now(),
+        admins=admins,
+        product="Paperkite",
+        seed=seed,
+        clock=clock,
+    )
+
+
+def _say_where(address: str, *, no_browser: bool) -> None:
+    from bot.config import has_screen
+
+    click.echo(f"The demo is at {address}\nCtrl-C stops it; nothing of it is kept.")
+    if not no_browser and has_screen():
+        webbrowser.open(address)
+
+
+def _until_stopped() -> "Callable[[], None]":
+    """Return a function that waits for Ctrl-C or a polite request to end."""
+    asked_to_stop: list[int] = []
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
+
+    def wait() -> None:
+        # No Event: a signal that arrives on the brink of its wait is not noticed until another one comes.
+        while not asked_to_stop:
+            time.sleep(LOOK_FOR_SIGNAL_S)
+
+    return wait
 
 
 def manifest_file() -> Path:

@@ -1,6 +1,7 @@
 """Settings of the process, from the environment and .env. The only module that reads the environment."""
 
 import os
+import sys
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -93,6 +94,13 @@ def load(folder: Path | None = None) -> Config:
             let_in=_networks(value("EVENHAND_CALENDAR_NETWORKS")),
         ),
         google_endpoints=_google(value("GOOGLE_API_URL")),
+    )
+
+
+def has_screen() -> bool:
+    """Whether somebody sits before a screen on which a browser could open a window."""
+    return sys.platform in {"darwin", "win32"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
 
 

@@ -21,6 +21,8 @@ from storage.interviews import overlaps
 
 SETTLE_S = 30.0
 UNPACED = 1e6
+HURRY = 30.0
+"""In a demo nobody waits a minute for the next wave: two seconds are enough."""
 
 
 class Rehearsal:
@@ -76,13 +78,21 @@ class Rehearsal:
         self.bot.ticks.run_all()
         self.settle()
 
-    def keep_up(self) -> None:
-        """Do what has become due while the clock ran by itself."""
-        self.bot.ticks.run_all()
+    def go_on(self, instant: datetime | None = None) -> None:
+        """Move the clock there, if it does not run by itself, and do what has become due."""
+        if instant is not None:
+            self.clock.move_to(instant)
+            self.come_to_rest()
+        self.bot.ticks.run_due(HURRY)
+        self.come_to_rest()
+
+    def come_to_rest(self) -> bool:
+        """Wait until everything that is due was sent; false when that takes too long."""
+        return self.bot.delivery.wait_idle(SETTLE_S)
 
     def settle(self) -> None:
-        """Wait until everything that is due was sent."""
-        if not self.bot.delivery.wait_idle(SETTLE_S):
+        """Wait until everything that is due was sent. Raises: BotError, when that takes too long."""
+        if not self.come_to_rest():
             raise BotError("the bot did not come to rest")
 
     def double_bookings(self) -> int:

@@ -53,6 +53,7 @@ class Customer:
     relationship: str
     feeling: str
     eagerness: float
+    company: str = ""
     declines: float = 0.10
     stops: float = 0.04
     books: float = 0.85
@@ -85,6 +86,7 @@ def _customer(row: dict[str, str], rng: random.Random) -> Customer:
         relationship=RELATIONSHIPS[row["plan"]],
         feeling=rng.choice(feelings),
         eagerness=0.0 if silent else rng.uniform(0.01, 0.08),
+        company=row["company"],
     )
 
 

@@ -12,6 +12,8 @@ class Command:
 
     name: str
     should_escape: bool
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,12 @@ def read_manifest(path: Path) -> Manifest:
         optional_scopes=frozenset(scopes.get("bot_optional", ())),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
         commands=tuple(
-            Command(command["command"], bool(command.get("should_escape", False)))
+            Command(
+                command["command"],
+                bool(command.get("should_escape", False)),
+                str(command.get("description", "")),
+                str(command.get("usage_hint", "")),
+            )
             for command in features.get("slash_commands", ())
         ),
         home_tab=bool(home.get("home_tab_enabled", False)),

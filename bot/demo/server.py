@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -56,6 +56,8 @@ class Server:
         self._api = WebApi(store, log)
         self.disturbances = Disturbances()
         self._delivery = Delivery(store, log, event_retry_delays)
+        self.mounts: list[Callable[[web.Application], None]] = []
+        """What else is served here: each adds its routes before the server starts."""
         self._running: _Running | None = None
         self._runner: web.AppRunner | None = None
 
@@ -131,6 +133,8 @@ class Server:
         app.router.add_post("/upload/v1/{ticket}", self._upload)
         app.router.add_post("/{kind:actions|commands}/{rest:.+}", self._response_url)
         app.router.add_get("/link", self._link)
+        for mount in self.mounts:
+            mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await asyncio.wait_for(web.TCPSite(self._runner, HOST, self._port, backlog=2048).start(), START_S)

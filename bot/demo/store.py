@@ -59,6 +59,8 @@ class Store:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: set[str] = set()
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after every change, while the store is held: only to wake somebody."""
         self.on_message_event: Callable[[Json], None] = lambda _happening: None
         self._counters: dict[str, int] = {}
         self._last_us = 0
@@ -76,6 +78,7 @@ class Store:
             finally:
                 self._version += 1
                 self._changed.notify_all()
+                self.on_change()
 
     @contextmanager
     def changing_nothing(self) -> Iterator[None]:

@@ -43,7 +43,7 @@ class Bot(Protocol):
     def stop(self) -> None: ...
 
 
-Start = Callable[[Workspace, datetime, frozenset[str]], Bot]
+Start = Callable[[Workspace, frozenset[str]], Bot]
 
 
 def tell(start: Start, *, manifest: Path, seed: int, keep: bool, port: int) -> int:
@@ -52,7 +52,7 @@ def tell(start: Start, *, manifest: Path, seed: int, keep: bool, port: int) -> i
         clock = StoryClock(BEGIN)
         workspace = stack.enter_context(Workspace(manifest, clock=clock.now, port=port))
         story = Story(workspace, clock, seed)
-        bot = start(workspace, BEGIN, frozenset({story.mara.id}))
+        bot = start(workspace, frozenset({story.mara.id}))
         stack.callback(bot.stop)
         problems = story.play(bot)
         if keep:
@@ -128,14 +128,13 @@ class Story:
     def __init__(self, workspace: Workspace, clock: StoryClock, seed: int) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.rng = random.Random(seed)
-        self.cast = Cast(workspace, self.rng)
+        self.cast = Cast(workspace, random.Random(seed))
         self.narrator = Narrator(clock, self.cast.interviewers)
         self.mara = self.cast.manager
 
     def play(self, bot: Bot) -> list[str]:
         """From the first command to the last digest; return what went wrong on the way."""
-        life = Life(self.cast, self.rng, self.narrator, bot.settle)
+        life = Life(self.cast, self.narrator, bot.settle)
         bot.connect()
         bot.import_people(PEOPLE)
         self._go_to(bot, BEGIN)

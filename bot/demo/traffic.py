@@ -1,9 +1,11 @@
 """Everything that passed between the app and the workspace: an inspector for people, evidence for tests."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 Direction: TypeAlias = Literal["in", "out"]
@@ -42,18 +44,32 @@ class Entry:
 
 
 class TrafficLog:
-    """A growing list of entries. Safe to read and write from any thread."""
+    """A growing list of entries, of which the newest `keep` are kept when it is given. Safe to use from any thread."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
+    def __init__(self, on_change: Callable[[], None], keep: int | None = None) -> None:
         self._on_change = on_change
         self._lock = threading.Lock()
-        self._entries: list[Entry] = []
+        self._entries: deque[Entry] = deque(maxlen=keep)
+        self._count = 0
 
     def add(self, entry: Entry) -> None:
         """Keep one entry."""
         with self._lock:
             self._entries.append(entry)
+            self._count += 1
         self._on_change()
+
+    def since(self, number: int, most: int) -> list[tuple[int, Entry]]:
+        """The entries from `number` on that are still kept, at most the newest `most`, each with its own number."""
+        with self._lock:
+            new = min(self._count - number, len(self._entries), most)
+            first = self._count - new
+            newest = islice(reversed(self._entries), max(new, 0))
+            return list(enumerate(reversed(list(newest)), first))
+
+    def numbered(self, number: int) -> Entry | None:
+        """One entry by its number, while it is kept."""
+        return next((entry for found, entry in self.since(number, self._count) if found == number), None)
 
     @property
     def entries(self) -> list[Entry]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from aiohttp import web
+
 from bot.demo.acts import Person
 from bot.demo.disturbances import Disturbance
 from bot.demo.hearing import echo_event, hears, message_event
@@ -33,7 +35,7 @@ class Workspace:
     """One workspace with one app installed. A context manager: inside it, its server runs.
 
     `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
-    its own messages in DMs too, as with Slack it does.
+    its own messages in DMs too, as with Slack it does. `keep_traffic` is how many entries the log keeps; all, unless given.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Workspace:
         team_id: str = "T000000001",
         event_retry_delays: Sequence[float] = EVENT_RETRY_DELAYS_S,
         echoes: bool = True,
+        keep_traffic: int | None = None,
     ) -> None:
         asked = read_manifest(manifest)
         granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
@@ -63,7 +66,7 @@ class Workspace:
             verification_token=f"verification-token-of-{number}",
         )
         self.store = Store(installation, asked, granted, clock)
-        self.log = TrafficLog(self.store.touch)
+        self.log = TrafficLog(self.store.touch, keep_traffic)
         self._server = Server(self.store, self.log, port=port, event_retry_delays=event_retry_delays)
         self._echoes = echoes
         self.store.on_message_event = self._echo
@@ -72,6 +75,10 @@ class Workspace:
             installation.bot_user_id, handle, asked.bot_name, "", "UTC", self.store.now_s(), is_bot=True
         )
         self.store.members[bot.id] = bot
+
+    def mount(self, add_routes: Callable[[web.Application], None]) -> None:
+        """Serve something else beside Slack, from the start on."""
+        self._server.mounts.append(add_routes)
 
     def start(self) -> None:
         """Let its server run; a context manager does it by itself."""

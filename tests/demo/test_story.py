@@ -18,7 +18,7 @@ LAST_LINE = (
 def told() -> str:
     """What `evenhand demo` prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "demo"],
+        [sys.executable, "-m", "bot", "demo", "--story"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,0 +1,118 @@
+"""What all pages on one workspace share: its time and life, the steps that were tried, and who has read what."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from bot.demo.life import Cast
+from bot.demo.model import Json
+from bot.demo.page.tour import STEPS, Tour
+from bot.demo.store import Store
+from bot.demo.workspace import Workspace
+from bot.demo.world import PACES, World
+
+VISITORS = 8
+CLOCK_S = 1.0
+"""A clock that runs by itself is told again only when it is off by so much."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A reading of the clock, and when it was read."""
+
+    now: float
+    at: float
+    moving: bool
+
+
+class House:
+    """One workspace with its people, its time and its life, as pages show it."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        cast: Cast,
+        world: World,
+        mix: Callable[[], list[Json]],
+        ring: Callable[[], None],
+    ) -> None:
+        self.workspace = workspace
+        self.cast = cast
+        self.world = world
+        self.tour = Tour(cast)
+        self.seen: dict[tuple[str, str], str] = {}
+        self.threads = ThreadPoolExecutor(VISITORS, "visitor")
+        self._read_mix = mix
+        self._mix: list[Json] = []
+        self._ring = ring
+        self._lock = threading.Lock()
+        self._told = _Told(0.0, 0.0, moving=False)
+        with self.store.changing():
+            for person in workspace.people:
+                self.store.open_dm(person.id)
+
+    @property
+    def store(self) -> Store:
+        return self.workspace.store
+
+    def read_mix(self) -> None:
+        """Ask how the seats are filled; may wait."""
+        mix = self._read_mix()
+        if mix != self._mix:
+            self._mix = mix
+            self._ring()
+
+    def hello(self) -> Json:
+        """What a page must know once."""
+        store, app = self.store, self.store.installation
+        return {
+            "workspace": app.team_name,
+            "app": {
+                "id": app.bot_user_id,
+                "name": store.members[app.bot_user_id].real_name,
+                "home": store.manifest.home_tab,
+            },
+            "clock": store.now_s(),
+            "paces": list(PACES),
+            "people": [self._person(person.id) for person in self.workspace.people],
+            "channels": {
+                channel.id: channel.name for channel in store.channels.values() if not channel.dm_with
+            },
+            "commands": [
+                {"name": command.name, "hint": command.usage_hint, "description": command.description}
+                for command in store.manifest.commands
+            ],
+            "steps": [{"id": step.id, "title": step.title, "text": step.text} for step in STEPS],
+        }
+
+    def _person(self, person_id: str) -> Json:
+        member, mind = self.store.members[person_id], self.cast.minds.get(person_id)
+        role = "customer" if mind else "manager" if person_id == self.cast.manager.id else "interviewer"
+        return {
+            "id": member.id,
+            "name": member.real_name,
+            "handle": member.name,
+            "role": role,
+            "zone": member.tz,
+            "company": mind.customer.company if mind else "",
+        }
+
+    def state(self) -> Json:
+        """What every page shows, whoever looks."""
+        life = self.world.life_now
+        return {
+            "clock": self._clock(),
+            "life": {"on": life.on, "pace": life.pace, "mine": self.world.taken_over, "said": life.said},
+            "mix": self._mix,
+            "steps": self.tour.done,
+        }
+
+    def _clock(self) -> Json:
+        now, at, moving = self.store.clock().timestamp(), time.monotonic(), self.world.moving
+        with self._lock:
+            told = self._told
+            if told.moving != moving or abs((now - told.now) - (at - told.at)) > CLOCK_S:
+                self._told = _Told(now, at, moving)
+            return {"now": self._told.now, "moving": moving}

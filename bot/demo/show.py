@@ -1,0 +1,72 @@
+"""The demo on a page: the pretend workspace with the real bot in it, left running for whoever visits it."""
+
+import random
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.demo.life import PEOPLE, Cast
+from bot.demo.page.hosting import Page
+from bot.demo.page.house import House
+from bot.demo.workspace import Workspace
+from bot.demo.world import Bot as WorldBot
+from bot.demo.world import World
+
+BEGIN = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
+TRAFFIC_KEPT = 20_000
+
+
+class Bot(WorldBot, Protocol):
+    """What the page needs of the bot at its beginning and end."""
+
+    def connect(self) -> None: ...
+
+    def import_people(self, file: Path) -> object: ...
+
+    def stop(self) -> None: ...
+
+
+Start = Callable[[Workspace, frozenset[str]], Bot]
+
+
+def show(
+    start: Start,
+    now: Callable[[], datetime],
+    *,
+    manifest: Path,
+    seed: int,
+    port: int,
+    ready: Callable[[str], None],
+    wait: Callable[[], None],
+) -> None:
+    """Let the page run until `wait` returns; `ready` is told its address.
+
+    now: the clock of the workspace and of the bot, which `Bot.go_on` moves.
+    """
+    with ExitStack() as stack:
+        workspace = Workspace(manifest, clock=now, port=port, keep_traffic=TRAFFIC_KEPT)
+        cast = Cast(workspace, random.Random(seed))
+        page = Page(workspace)
+        stack.enter_context(workspace)
+        bot = start(workspace, frozenset({cast.manager.id}))
+        stack.callback(bot.stop)
+        bot.connect()
+        bot.import_people(PEOPLE)
+        bot.go_on(now())
+        name_digest_channel(cast, bot)
+        world = World(bot, now, cast, page.ring)
+        page.open(House(workspace, cast, world, bot.mix, page.ring))
+        world.start()
+        stack.callback(world.stop)
+        ready(page.address)
+        wait()
+
+
+def name_digest_channel(cast: Cast, bot: Bot) -> None:
+    """Let the product manager say where the digest goes, which a visitor would not think of."""
+    cast.manager.command("/interview", "settings")
+    cast.manager.fill("Digest channel for new studies", cast.research)
+    cast.manager.submit()
+    bot.come_to_rest()
