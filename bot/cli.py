@@ -333,8 +333,8 @@ def _refuse(what: str, problems: "Sequence[BadRow]") -> None:
 def demo(story: bool, no_browser: bool, seed: int, keep: bool, port: int) -> None:
     """Try everything in a pretend Slack workspace, on a page on this machine. No Slack account is needed."""
     try:
-        from bot.demo.show import show
-        from bot.demo.story import BEGIN, tell
+        from bot.demo import show
+        from bot.demo import story as script
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"The demo needs {error.name}: install it with `pip install 'evenhand[demo]'`."
@@ -346,10 +346,10 @@ def demo(story: bool, no_browser: bool, seed: int, keep: bool, port: int) -> Non
     with tempfile.TemporaryDirectory(prefix="evenhand-demo-") as folder:
         file = Path(folder) / "demo.db"
         if story:
-            start = partial(_rehearse, clock=MovableClock(BEGIN), database=file, seed=seed)
-            sys.exit(tell(start, manifest=manifest_file(), seed=seed, keep=keep, port=port))
-        clock = RunningClock(BEGIN)
-        show(
+            start = partial(_rehearse, clock=MovableClock(script.BEGIN), database=file, seed=seed)
+            sys.exit(script.tell(start, manifest=manifest_file(), seed=seed, keep=keep, port=port))
+        clock = RunningClock(show.BEGIN)
+        show.show(
             partial(_rehearse, clock=clock, database=file, seed=seed),
             clock.now,
             manifest=manifest_file(),

@@ -14,7 +14,8 @@ from bot.demo.workspace import Workspace
 from bot.demo.world import Bot as WorldBot
 from bot.demo.world import World
 
-BEGIN = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
+BEGIN = datetime(2027, 1, 11, 9, 5, tzinfo=UTC)
+"""A Monday morning within the working hours of the product manager: whoever recruits sees the first messages leave."""
 TRAFFIC_KEPT = 20_000
 
 
