@@ -349,15 +349,11 @@ def demo(story: bool, no_browser: bool, seed: int, keep: bool, port: int) -> Non
             start = partial(_rehearse, clock=MovableClock(script.BEGIN), database=file, seed=seed)
             sys.exit(script.tell(start, manifest=manifest_file(), seed=seed, keep=keep, port=port))
         clock = RunningClock(show.BEGIN)
-        show.show(
-            partial(_rehearse, clock=clock, database=file, seed=seed),
-            clock.now,
-            manifest=manifest_file(),
-            seed=seed,
-            port=port,
-            ready=partial(_say_where, no_browser=no_browser),
-            wait=_until_stopped(),
-        )
+        start = partial(_rehearse, clock=clock, database=file, seed=seed)
+        wait = _until_stopped()
+        with show.shown(start, clock.now, manifest=manifest_file(), seed=seed, port=port) as page:
+            _say_where(page.address, no_browser=no_browser)
+            wait()
 
 
 def _rehearse(

@@ -1,8 +1,9 @@
 """The demo on a page: the pretend workspace with the real bot in it, left running for whoever visits it."""
 
 import random
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -32,17 +33,22 @@ class Bot(WorldBot, Protocol):
 Start = Callable[[Workspace, frozenset[str]], Bot]
 
 
-def show(
-    start: Start,
-    now: Callable[[], datetime],
-    *,
-    manifest: Path,
-    seed: int,
-    port: int,
-    ready: Callable[[str], None],
-    wait: Callable[[], None],
-) -> None:
-    """Let the page run until `wait` returns; `ready` is told its address.
+@dataclass(frozen=True)
+class Shown:
+    """A workspace on a page, with everybody in it."""
+
+    address: str
+    workspace: Workspace
+    cast: Cast
+    bot: Bot
+    world: World
+
+
+@contextmanager
+def shown(
+    start: Start, now: Callable[[], datetime], *, manifest: Path, seed: int, port: int = 0
+) -> Iterator[Shown]:
+    """Let the workspace, the bot and the page run within the context.
 
     now: the clock of the workspace and of the bot, which `Bot.go_on` moves.
     """
@@ -61,8 +67,7 @@ def show(
         page.open(House(workspace, cast, world, bot.mix, page.ring))
         world.start()
         stack.callback(world.stop)
-        ready(page.address)
-        wait()
+        yield Shown(page.address, workspace, cast, bot, world)
 
 
 def name_digest_channel(cast: Cast, bot: Bot) -> None:

@@ -182,12 +182,17 @@ class World:
                 self.courtesy.wait()
                 self._bot.go_on(min(instant, next_hour(self._now())))
                 if self.life_now.on:
-                    self._life.step(self._now())
+                    self._live_an_hour()
         finally:
             self.moving = False
             if done is not None:
                 done.set_result(None)
             self._on_change()
+
+    def _live_an_hour(self) -> None:
+        if self.life_now.said == NOBODY and self._has_begun():
+            self.notes("")
+        self._life.step(self._now())
 
     def _settle(self) -> None:
         self._bot.come_to_rest()

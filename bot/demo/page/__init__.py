@@ -35,7 +35,8 @@ for checkboxes and multi selects; ids of people or conversations for users_/conv
 To the page:
 
     {"hello": {"workspace", "app": {"id", "name", "home": bool}, "clock": seconds, "paces": ["calm", ...],
-               "people": [{"id", "name", "role": "manager"|"interviewer"|"customer", "zone", "company"}],
+               "people": [{"id", "name", "handle", "role": "manager"|"interviewer"|"customer", "zone", "company",
+                           "dm": their conversation with the app}],
                "channels": {id: name}, "commands": [{"name", "hint", "description"}], "steps": [{"id", "title", "text"}]}}
     {"set": {key: value}}                only the keys that changed:
         "clock"    {"now": unix seconds, "moving": bool}    it runs by itself at the real pace in between

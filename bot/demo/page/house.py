@@ -97,6 +97,7 @@ class House:
             "role": role,
             "zone": member.tz,
             "company": mind.customer.company if mind else "",
+            "dm": self.store.dms[member.id],
         }
 
     def state(self) -> Json:
