@@ -8,8 +8,9 @@ client decides (is a required input empty, may this be chosen) is decided by `ac
 
 **Protocol.** One WebSocket at `/<token>/live`, JSON both ways. Every page sees all people, one of them at a time.
 
-From the page `{"n": number, "do": "watch", …}`, with the fields named below beside them, answered by `{"answer": n, "ok": bool, "text": "…" | null, ...}`; `text` is a sentence for
-the person when something did not go well (Slack's words for it):
+From the page `{"n": number, "do": "watch", …}`, with the fields named below beside them, answered by
+`{"answer": n, "ok": bool, "text": "…" | null, …}`; `text` is a sentence for the person when something did not go well (Slack's
+words for it):
 
     watch     {person, place}            whose eyes, and where: {"channel": "C…"|"D…"} or {"home": true}. Resets messages.
     traffic   {on: bool}                 begin or stop to receive the inspector's entries
