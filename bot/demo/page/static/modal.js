@@ -1,0 +1,164 @@
+// @ts-check
+/** The watched person's modals: the one on top is shown, those beneath keep what was typed into them. */
+
+import { showErrors } from "./blocks.js";
+import { el, isBusy, setBusy } from "./dom.js";
+import { Surface } from "./surface.js";
+
+/** @typedef {{view: any, surface: Surface, root: HTMLElement, errors: string}} Sheet */
+
+/** Shows a stack of views in one dialog. */
+export class Modals {
+  /** @param {any} app @param {HTMLDialogElement} dialog */
+  constructor(app, dialog) {
+    this.app = app;
+    this.dialog = dialog;
+    /** @type {Map<string, Sheet>} */
+    this.sheets = new Map();
+    this.top = "";
+    /** @type {HTMLElement|null} */
+    this.cameFrom = null;
+    this.parts = this.build();
+  }
+
+  build() {
+    const parts = {
+      crumbs: el("p", { class: "crumbs" }),
+      title: el("h2", { id: "modal-title", tabindex: "-1" }),
+      all: el("button", { type: "button", class: "close-all", "aria-label": "Close all", "data-testid": "modal-close-all" }, "×"),
+      body: el("div", { class: "modal-body" }),
+      alert: el("p", { class: "complaint", role: "alert", hidden: true }),
+      close: el("button", { type: "button", class: "button", "data-testid": "modal-close" }),
+      submit: el("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }),
+    };
+    const foot = el("div", { class: "dialog-foot" }, parts.alert, parts.close, parts.submit);
+    const head = el("div", { class: "modal-head" }, el("div", {}, parts.crumbs, parts.title), parts.all);
+    const form = el("form", { novalidate: true, "data-focus": "", tabindex: "-1" }, head, parts.body, foot);
+    this.dialog.replaceChildren(form);
+    form.addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    parts.close.addEventListener("click", () => this.close(false));
+    parts.all.addEventListener("click", () => this.close(true));
+    this.dialog.addEventListener("keydown", (event) => this.key(event));
+    this.dialog.addEventListener("cancel", (event) => event.preventDefault());
+    return parts;
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    this.close(false);
+  }
+
+  /** Show this stack, the last view on top. @param {any[]} views */
+  show(views) {
+    const ids = new Set(views.map((view) => view.id));
+    for (const id of this.sheets.keys()) if (!ids.has(id)) this.sheets.delete(id);
+    const view = views.at(-1);
+    if (!view) {
+      this.hide();
+      return;
+    }
+    const sheet = this.sheetOf(view);
+    const isNew = this.top !== view.id || !this.dialog.open;
+    this.top = view.id;
+    this.frame(views, view);
+    if (isNew) this.parts.body.replaceChildren(sheet.root);
+    this.fill(sheet, view);
+    if (isNew) this.begin(sheet);
+  }
+
+  /** @param {any} view @returns {Sheet} */
+  sheetOf(view) {
+    let sheet = this.sheets.get(view.id);
+    if (!sheet) {
+      const root = el("div", { class: "blocks" });
+      sheet = { view: null, root, surface: new Surface(this.app, { view: view.id }, root), errors: "{}" };
+      this.sheets.set(view.id, sheet);
+    }
+    return sheet;
+  }
+
+  /** The words around the view. @param {any[]} views @param {any} view */
+  frame(views, view) {
+    const { crumbs, title, close, submit, all } = this.parts;
+    crumbs.textContent = views.slice(0, -1).map((one) => words(one.title)).join(" › ");
+    crumbs.hidden = views.length < 2;
+    title.textContent = words(view.title);
+    close.textContent = words(view.close) || "Close";
+    submit.textContent = words(view.submit);
+    submit.hidden = !words(view.submit);
+    all.hidden = views.length < 2;
+  }
+
+  /** @param {Sheet} sheet @param {any} view */
+  fill(sheet, view) {
+    const errors = JSON.stringify(view.errors ?? {});
+    sheet.surface.show(view.blocks ?? [], view.state);
+    if (errors !== sheet.errors || view.hash !== sheet.view?.hash) showErrors(sheet.root, view.errors ?? {});
+    sheet.errors = errors;
+    sheet.view = view;
+  }
+
+  /** @param {Sheet} sheet */
+  begin(sheet) {
+    const { alert, submit, close, body, title } = this.parts;
+    alert.hidden = true;
+    for (const button of [submit, close]) setBusy(button, false);
+    if (!this.dialog.open) {
+      this.cameFrom = /** @type {HTMLElement|null} */ (document.activeElement);
+      this.dialog.showModal();
+    }
+    body.scrollTop = 0;
+    const first = /** @type {HTMLElement|null} */ (sheet.root.querySelector("input, textarea, select"));
+    (first ?? title).focus({ preventScroll: true });
+  }
+
+  hide() {
+    if (!this.dialog.open) return;
+    this.dialog.close();
+    this.parts.body.replaceChildren();
+    this.top = "";
+    const back = this.cameFrom?.isConnected ? this.cameFrom : document.getElementById("composer");
+    this.cameFrom = null;
+    back?.focus({ preventScroll: true });
+  }
+
+  async submit() {
+    const sheet = this.sheets.get(this.top);
+    const { submit } = this.parts;
+    if (!sheet || submit.hidden || isBusy(submit)) return;
+    this.complain("");
+    setBusy(submit, true);
+    const answer = await this.app.ask("submit", { view: this.top, state: sheet.surface.values() });
+    setBusy(submit, false);
+    const errors = answer.errors ?? {};
+    const first = showErrors(sheet.root, errors);
+    sheet.errors = JSON.stringify(errors);
+    if (first) first.focus();
+    const sentence = answer.text || (answer.ok || first ? "" : "That did not work.");
+    if (sentence && !first) this.complain(sentence);
+  }
+
+  /** @param {boolean} all */
+  async close(all) {
+    const button = all ? this.parts.all : this.parts.close;
+    if (!this.top || isBusy(button)) return;
+    setBusy(button, true);
+    const answer = await this.app.ask("close", { view: this.top, all });
+    setBusy(button, false);
+    if (!answer.ok) this.complain(answer.text ?? "That did not work.");
+  }
+
+  /** @param {string} sentence */
+  complain(sentence) {
+    this.parts.alert.textContent = sentence;
+    this.parts.alert.hidden = !sentence;
+  }
+}
+
+/** A title or a label, whether it came as text or as a text object. @param {any} text */
+const words = (text) => (typeof text === "string" ? text : (text?.text ?? ""));
