@@ -15,6 +15,7 @@ import aiohttp
 
 from bot.demo.answers import apply_ack
 from bot.demo.model import Envelope, Outcome, Rejected
+from bot.demo.payloads import rate_limited_payload
 from bot.demo.rules import ACK_S
 from bot.demo.signing import request_for
 from bot.demo.sockets import NO_RECEIVER, Answer, Sockets
@@ -44,6 +45,8 @@ class Delivery:
 
     async def deliver(self, envelope: Envelope) -> Outcome:
         """Deliver once, do what the answer asks for, and arrange for retries of an event."""
+        if envelope.payload.get("type") == "event_callback" and not await self._may_tell():
+            return Outcome(acked=False, sent=False)
         started, clock = time.monotonic(), self._store.clock()
         kind: EntryKind = "envelope" if self.url is None else "http"
         answer = await (
@@ -52,6 +55,7 @@ class Delivery:
         ms = (time.monotonic() - started) * 1000
         outcome = self._concluded(envelope, answer, ms)
         place = _place(envelope.payload)
+        is_notice = envelope.payload.get("type") == "app_rate_limited"
         self._log.add(
             Entry(
                 direction="out",
@@ -67,10 +71,11 @@ class Delivery:
                 payload=envelope.payload,
                 response=answer.body,
                 # An event that met no socket, or a dying one, comes again; nobody sees that.
-                harmless=envelope.type == "events_api" and answer.error == NO_RECEIVER,
+                # That it is being limited the app need not answer.
+                harmless=(envelope.type == "events_api" and answer.error == NO_RECEIVER) or is_notice,
             )
         )
-        if envelope.type == "events_api" and not outcome.acked and not answer.no_retry:
+        if envelope.type == "events_api" and not (outcome.acked or answer.no_retry or is_notice):
             self._retry_later(envelope, answer.reason)
         return outcome
 
@@ -82,6 +87,18 @@ class Delivery:
         await self.sockets.close()
         if self._session:
             await self._session.close()
+
+    async def _may_tell(self) -> bool:
+        """Whether one more event fits into this hour; else the app is told, once a minute, that it misses some."""
+        limit = self._store.limits.events
+        with self._store.changing_nothing():
+            fits = limit is None or limit.take()
+            due = limit is not None and not fits and limit.notice_is_due()
+        if due:
+            await self.deliver(
+                Envelope(self._store.next_id("env-"), "events_api", rate_limited_payload(self._store))
+            )
+        return fits
 
     # HTTP
 

@@ -256,6 +256,18 @@ def event_payload(store: Store, event: Mapping[str, Any]) -> Json:
     }
 
 
+def rate_limited_payload(store: Store) -> Json:
+    """The notice that events are being left out (docs.slack.dev/reference/events/app_rate_limited); it wraps no event."""
+    app, now = store.installation, store.now_s()
+    return {
+        "token": app.verification_token,
+        "type": "app_rate_limited",
+        "team_id": app.team_id,
+        "minute_rate_limited": now - now % 60,
+        "api_app_id": app.app_id,
+    }
+
+
 def _interaction(store: Store, member: Member, kind: str) -> Json:
     app = store.installation
     return {

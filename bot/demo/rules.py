@@ -28,6 +28,11 @@ class Method:
     token: TokenKind = TokenKind.BOT
 
     @property
+    def per_minute(self) -> int:
+        """How many calls a minute it takes from one app in one workspace."""
+        return SPECIAL_PER_MINUTE[self.name] if self.tier == "special" else TIER_PER_MINUTE[self.tier]
+
+    @property
     def source(self) -> str:
         """The page that the row was read from."""
         return f"docs.slack.dev/reference/methods/{self.name}"
@@ -44,7 +49,7 @@ _AUTHORSHIP: Final = ("as_user", "icon_emoji", "icon_url", "username")
 _CONTENT: Final = ("text", "blocks", "attachments", "markdown_text", "link_names", "parse")
 
 _ROWS: Final = (
-    Method("apps.connections.open", "1", ("connections:write",), (), token=TokenKind.APP),
+    Method("apps.connections.open", "3", ("connections:write",), (), token=TokenKind.APP),
     Method("auth.test", "special", (), ()),
     Method("chat.delete", "3", ("chat:write",), ("channel", "ts"), ("as_user",)),
     Method("chat.getPermalink", "special", (), ("channel", "message_ts")),
@@ -131,6 +136,26 @@ _ROWS: Final = (
 )
 
 METHODS: Final = {row.name: row for row in _ROWS}
+
+TIER_PER_MINUTE: Final = {"1": 1, "2": 20, "3": 50, "4": 100}
+"""docs.slack.dev/apis/web-api/rate-limits: "N+ per minute" for each method, app and workspace.
+
+Bursts are tolerated, how long is not said: here a minute's worth may come at once.
+"""
+
+SPECIAL_PER_MINUTE: Final = {"auth.test": 300, "chat.getPermalink": 300, "chat.postMessage": 300}
+"""Their own pages: "hundreds of requests per minute", "several hundred messages per minute" in a workspace."""
+
+POST_PER_CHANNEL_PER_MINUTE: Final = 60
+POST_BURST_PER_CHANNEL: Final = 10
+"""docs.slack.dev/apis/web-api/rate-limits: a message a second in each channel, "short bursts" allowed.
+
+The docs give no number for a burst; people have measured about 25 (github.com/RamblingCookieMonster/PSSlack/issues/52).
+"""
+
+EVENTS_MOST: Final = 30_000
+EVENTS_S: Final = 60 * 60
+"""docs.slack.dev/apis/events-api: 30,000 deliveries an hour for each app and workspace, then `app_rate_limited` each minute."""
 
 JSON_ARGUMENTS: Final = frozenset({"attachments", "blocks", "file_ids", "files", "metadata", "view"})
 BOOLEAN_ARGUMENTS: Final = frozenset(

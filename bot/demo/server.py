@@ -174,7 +174,7 @@ class Server:
             "X-OAuth-Scopes": ",".join(sorted(self._store.granted)),
             "X-Accepted-OAuth-Scopes": ",".join(self._api.scopes_of(name)),
         }
-        return web.json_response(answer, headers=headers)
+        return web.json_response(answer.body, status=answer.status, headers=headers | dict(answer.headers))
 
     def _failed(self, name: str, given: Any, disturbance: Disturbance) -> web.Response:
         limited = disturbance.status == 429

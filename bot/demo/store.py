@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.demo.limits import Limits, limits
 from bot.demo.manifest import Manifest
 from bot.demo.model import (
     Channel,
@@ -41,7 +42,10 @@ class Store:
         manifest: Manifest,
         granted: frozenset[str],
         clock: Callable[[], datetime],
+        limited: Limits | None = None,
     ) -> None:
+        """limited: how often the app may call and be told; Slack's own numbers unless given."""
+        self.limits = limited or limits(clock)
         self.installation = installation
         self.manifest = manifest
         self.granted = granted

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.demo.calls import Call
@@ -10,6 +11,7 @@ from bot.demo.calls_chat import CHAT
 from bot.demo.calls_files import FILES
 from bot.demo.calls_people import PEOPLE
 from bot.demo.calls_views import VIEWS
+from bot.demo.limits import RateLimited
 from bot.demo.model import Json, Rejected
 from bot.demo.rules import BOOLEAN_ARGUMENTS, JSON_ARGUMENTS, METHODS, NUMBER_ARGUMENTS, Method, TokenKind
 from bot.demo.store import Store
@@ -46,6 +48,15 @@ HANDLERS: Mapping[str, Callable[[Call], Json]] = {
 }
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The JSON body of an answer, and how it travels."""
+
+    body: Json
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class WebApi:
     """Slack's Web API over one store."""
 
@@ -53,13 +64,14 @@ class WebApi:
         self._store = store
         self._log = log
 
-    def call(self, name: str, token: str | None, given: Mapping[str, Any] | None) -> Json:
+    def call(self, name: str, token: str | None, given: Mapping[str, Any] | None) -> Answer:
         """Run one call and log it. `given` are the arguments as they came, `None` when they could not be read."""
         started, clock = time.monotonic(), self._store.clock()
         arguments: Json = {}
+        retry_after_s = 0
         with self._store.changing():
             try:
-                method = self._admitted(name, token)
+                method = self._admitted(name, token, str((given or {}).get("channel", "")))
                 arguments = _arguments(method, given)
                 if (
                     arguments.get("team_id", self._store.installation.team_id)
@@ -69,6 +81,7 @@ class WebApi:
                 answer = {"ok": True, **HANDLERS[name](Call(self._store, arguments))}
             except Rejected as no:
                 answer = {"ok": False, "error": no.error, **no.extra}
+                retry_after_s = no.retry_after_s if isinstance(no, RateLimited) else 0
         channel, user = self._concerned(arguments or dict(given or {}), answer)
         self._log.add(
             Entry(
@@ -86,17 +99,21 @@ class WebApi:
                 response=answer,
             )
         )
-        return answer
+        if retry_after_s:
+            return Answer(answer, 429, {"Retry-After": str(retry_after_s)})
+        return Answer(answer)
 
     def scopes_of(self, name: str) -> tuple[str, ...]:
         """The scopes that a method accepts, for Slack's X-Accepted-OAuth-Scopes header."""
         return METHODS[name].scopes if name in METHODS else ()
 
-    def _admitted(self, name: str, token: str | None) -> Method:
+    def _admitted(self, name: str, token: str | None, target: str) -> Method:
         method = METHODS.get(name)
         if not method:
             raise Rejected("unknown_method", req_method=name)
         self._check_token(method, token)
+        if self._store.limits.calls:
+            self._store.limits.calls.take(method, self._store.dms.get(target, target))
         if (
             method.token is TokenKind.BOT
             and method.scopes

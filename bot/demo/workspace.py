@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.demo.acts import Person
 from bot.demo.disturbances import Disturbance
 from bot.demo.hearing import echo_event, hears, message_event
+from bot.demo.limits import limits
 from bot.demo.manifest import read_manifest
 from bot.demo.model import Channel, Envelope, EnvelopeType, Installation, Json, Kind, Member, Outcome, Posted
 from bot.demo.payloads import event_payload, user_object, view_object
@@ -36,6 +37,7 @@ class Workspace:
 
     `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
     its own messages in DMs too, as with Slack it does. `keep_traffic` is how many entries the log keeps; all, unless given.
+    `rate_limits` are off where a burst is what a test is about.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Workspace:
         event_retry_delays: Sequence[float] = EVENT_RETRY_DELAYS_S,
         echoes: bool = True,
         keep_traffic: int | None = None,
+        rate_limits: bool = True,
     ) -> None:
         asked = read_manifest(manifest)
         granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
@@ -65,7 +68,7 @@ class Workspace:
             signing_secret=f"signing-secret-of-{number}",
             verification_token=f"verification-token-of-{number}",
         )
-        self.store = Store(installation, asked, granted, clock)
+        self.store = Store(installation, asked, granted, clock, limits(clock, on=rate_limits))
         self.log = TrafficLog(self.store.touch, keep_traffic)
         self._server = Server(self.store, self.log, port=port, event_retry_delays=event_retry_delays)
         self._echoes = echoes
