@@ -176,7 +176,10 @@ def kill_while_sending(scene: Scene, rng: random.Random) -> bool:
 
 @contextmanager
 def scene_of(folder: Path, kills: int, without_scopes: frozenset[str]) -> Iterator[Scene]:
-    with Workspace(ROOT / "manifest.yml", clock=lambda: DUE_AT, without_scopes=without_scopes) as workspace:
+    # No limits: dozens of restarts, which look for what they were sending, are squeezed into one minute.
+    with Workspace(
+        ROOT / "manifest.yml", clock=lambda: DUE_AT, without_scopes=without_scopes, rate_limits=False
+    ) as workspace:
         # Slack takes its time, so that there is something to be killed in the midst of.
         workspace.disturb("chat.postMessage", Disturbance(delay_s=0.01), times=100 * kills)
         yield Scene(workspace, folder / "evenhand.db")
