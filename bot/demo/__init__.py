@@ -32,6 +32,7 @@ Bad days: `workspace.disturb("chat.postMessage", Disturbance(status=429, retry_a
 Sockets: `workspace.refresh()`, `workspace.drop()`, `workspace.connection_count`. Other happenings: `change_person`,
 `welcome` (team_join), `join`, `archive`, `revoke_tokens`, `uninstall`, `tell(event)`.
 `Workspace(..., without_scopes={"im:history"}, event_retry_delays=(0, 60, 300), echoes=True, port=0, team_id="T…")`.
+`add_user(..., guest="multi" | "single", home_team="T…")`: guests, and people of other workspaces (`teams.py`).
 Calls beyond Slack's rate limits are answered 429, and count as violations; `rate_limits=False` where a burst is the point.
 
 Commands are typed in the DM with the app unless `channel=` is given, and ephemeral answers appear there. The rules are in

@@ -28,6 +28,7 @@ from bot.demo.payloads import (
 )
 from bot.demo.sights import Message, View, message_seen, readable, view_seen
 from bot.demo.store import Store, visible
+from bot.demo.teams import can_be_written_to, is_external
 from bot.demo.typing_in import command_text, ids_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class Person:
         known = store.manifest.command(command)
         if not known or "commands" not in store.granted:
             raise AssertionError(f"{command} is not a valid command")
+        if is_external(store, store.member(self.id)):
+            raise AssertionError(f"{command} belongs to a workspace that is not {self.name}'s")
         with store.changing():
             place = self._channel(channel) if channel else store.open_dm(self.id)
             typed = command_text(store, text, should_escape=known.should_escape)
@@ -98,6 +101,8 @@ class Person:
         store = self._store
         if not store.manifest.messages_tab or store.manifest.messages_read_only:
             raise AssertionError("nobody can write to this app: its Messages tab is off or read-only")
+        if not can_be_written_to(store, store.member(self.id)):
+            raise AssertionError(f"{self.name} shares no channel with this app")
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         with store.changing():
             posted = Posted(store.open_dm(self.id).id, store.next_ts(), self.id, escaped)
@@ -106,6 +111,8 @@ class Person:
 
     def open_home(self, tab: Literal["home", "messages"] = "home") -> Outcome:
         """Open the app's Home or Messages tab."""
+        if is_external(self._store, self._store.member(self.id)):
+            raise AssertionError(f"{self.name} is of another workspace, and has no Home of this app")
         return self.workspace.tell_of_home(self.id, tab)
 
     # Pressing and choosing
@@ -285,7 +292,7 @@ class Person:
             chosen = {"selected_option": chosen_option(control.element, value)}
             return self._act(place, chosen_action(control, chosen, store.next_ts()))
         if any(word in control.type for word in ("users_", "conversations_", "channels_")):
-            value = ids_of(store, value)
+            value = ids_of(store, value, store.member(self.id))
         state = enter(control.element, value)
         store.enter(place, control.key, state)
         if not control.dispatches:

@@ -8,6 +8,7 @@ from bot.demo.model import Channel, Json, Kind, Posted, Rejected
 from bot.demo.payloads import message_object
 from bot.demo.rules import METADATA_BYTES
 from bot.demo.store import Store
+from bot.demo.teams import can_be_written_to
 
 
 def destination(store: Store, target: str) -> Channel:
@@ -22,6 +23,8 @@ def destination(store: Store, target: str) -> Channel:
             raise Rejected("cannot_dm_bot")
         if person.deleted:
             raise Rejected("user_disabled")
+        if not can_be_written_to(store, person):
+            raise Rejected("channel_not_found")
         if not store.manifest.messages_tab:
             raise Rejected("messages_tab_disabled")
         return store.open_dm(person.id)

@@ -8,6 +8,7 @@ from bot.demo.calls_chat import destination
 from bot.demo.model import Json, Kind, Rejected
 from bot.demo.payloads import channel_object, message_object, user_object
 from bot.demo.rules import PAGE_MOST
+from bot.demo.teams import is_external, is_stranger
 
 HISTORY_SCOPES = {Kind.PUBLIC: "channels:history", Kind.PRIVATE: "groups:history", Kind.IM: "im:history"}
 
@@ -21,7 +22,8 @@ def _user_info(call: Call) -> Json:
 
 def _user_list(call: Call) -> Json:
     store = call.store
-    everybody = list(store.members.values())
+    # Unverified: that people of other workspaces are listed as soon as a channel is shared with them.
+    everybody = [member for member in store.members.values() if not is_stranger(store, member)]
     if "limit" not in call.arguments and len(everybody) > PAGE_MOST:
         raise Rejected("limit_required")
     page, metadata = call.page(everybody, default=PAGE_MOST)
@@ -32,7 +34,9 @@ def _user_list(call: Call) -> Json:
 def _user_by_email(call: Call) -> Json:
     wanted = call.text("email").casefold()
     for member in call.store.members.values():
-        if member.email.casefold() == wanted and not member.deleted and not member.is_bot:
+        # Unverified: that an address of another workspace finds nobody.
+        is_candidate = not (member.deleted or member.is_bot or is_external(call.store, member))
+        if member.email.casefold() == wanted and is_candidate:
             return {"user": user_object(call.store, member)}
     raise Rejected("users_not_found")
 

@@ -11,6 +11,7 @@ from bot.demo.model import Entered, Json, OpenView, Rejected
 from bot.demo.payloads import view_object
 from bot.demo.rules import MODAL_DEPTH, VIEW_BYTES
 from bot.demo.store import Store
+from bot.demo.teams import is_external
 
 
 def check_modal(view: Json) -> None:
@@ -83,7 +84,8 @@ def _publish(call: Call) -> Json:
     member = store.members.get(user)
     if not store.manifest.home_tab:
         raise Rejected("not_enabled")
-    if not member or member.deleted or member.is_bot:
+    # Unverified: that people of other workspaces have no Home of this app.
+    if not member or member.deleted or member.is_bot or is_external(store, member):
         raise Rejected("invalid_arguments", ["[ERROR] invalid user_id"])
     _check(view, "home")
     current = store.homes.get(user)

@@ -44,6 +44,12 @@ class Member:
     is_admin: bool = False
     is_owner: bool = False
     locale: str = "en-US"
+    home_team: str | None = None
+    """The workspace of an external; `None` for people of this one."""
+    is_restricted: bool = False
+    """A guest, of one channel or of several."""
+    is_ultra_restricted: bool = False
+    """A guest of one channel; they are `is_restricted` too."""
 
 
 class Kind(Enum):

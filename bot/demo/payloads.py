@@ -12,10 +12,23 @@ from zoneinfo import ZoneInfo
 from bot.demo.elements import state_of
 from bot.demo.model import Channel, Json, Kind, Member, OpenView, Posted
 from bot.demo.store import Store
+from bot.demo.teams import (
+    domain_of,
+    is_external,
+    is_shared_outside,
+    is_stranger,
+    team_of,
+    teams_in,
+)
 
 
 def user_object(store: Store, member: Member, *, with_locale: bool = False) -> Json:
-    """A `user` as users.info gives it; the e-mail address only with users:read.email."""
+    """A `user` as users.info gives it; the e-mail address only with users:read.email.
+
+    An external has no locale, even if it is asked for (docs.slack.dev/apis/slack-connect). That strangers come without zone
+    and address is unverified.
+    """
+    stranger = is_stranger(store, member)
     offset = datetime.fromtimestamp(store.now_s(), UTC).astimezone(ZoneInfo(member.tz))
     delta = offset.utcoffset()
     profile: Json = {
@@ -23,13 +36,13 @@ def user_object(store: Store, member: Member, *, with_locale: bool = False) -> J
         "real_name_normalized": member.real_name,
         "display_name": member.name,
         "display_name_normalized": member.name,
-        "team": store.installation.team_id,
+        "team": team_of(store, member),
     }
-    if "users:read.email" in store.granted and member.email:
+    if "users:read.email" in store.granted and member.email and not stranger:
         profile["email"] = member.email
     user: Json = {
         "id": member.id,
-        "team_id": store.installation.team_id,
+        "team_id": team_of(store, member),
         "name": member.name,
         "deleted": member.deleted,
         "profile": profile,
@@ -37,21 +50,26 @@ def user_object(store: Store, member: Member, *, with_locale: bool = False) -> J
         "is_app_user": False,
         "updated": member.updated,
     }
+    if is_external(store, member):
+        user["is_stranger"] = stranger
     if not member.deleted:
         # Slack leaves these out for deactivated accounts.
         user |= {
             "real_name": member.real_name,
-            "tz": member.tz,
-            "tz_label": offset.tzname() or member.tz,
-            "tz_offset": int(delta.total_seconds()) if delta else 0,
             "is_admin": member.is_admin,
             "is_owner": member.is_owner,
             "is_primary_owner": False,
-            "is_restricted": False,
-            "is_ultra_restricted": False,
+            "is_restricted": member.is_restricted,
+            "is_ultra_restricted": member.is_ultra_restricted,
             "is_email_confirmed": True,
         }
-        if with_locale:
+        if not stranger:
+            user |= {
+                "tz": member.tz,
+                "tz_label": offset.tzname() or member.tz,
+                "tz_offset": int(delta.total_seconds()) if delta else 0,
+            }
+        if with_locale and not is_external(store, member):
             user["locale"] = member.locale
     return user
 
@@ -80,10 +98,11 @@ def channel_object(store: Store, channel: Channel, *, with_count: bool = False) 
         "is_private": channel.kind is Kind.PRIVATE,
         "is_archived": channel.archived,
         "is_member": store.installation.bot_user_id in channel.members,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": is_shared_outside(store, channel),
+        "is_ext_shared": is_shared_outside(store, channel),
         "is_org_shared": False,
         "context_team_id": store.installation.team_id,
+        "shared_team_ids": teams_in(store, channel),
     }
     if with_count:
         described["num_members"] = len(channel.members)
@@ -98,7 +117,7 @@ def message_object(store: Store, posted: Posted, *, with_metadata: bool = False)
         "user": posted.user,
         "ts": posted.ts,
         "text": posted.text,
-        "team": app.team_id,
+        "team": team_of(store, store.members[posted.user]) if posted.user in store.members else app.team_id,
     }
     if posted.user == app.bot_user_id:
         message |= {"bot_id": app.bot_id, "app_id": app.app_id}
@@ -137,7 +156,8 @@ def view_object(store: Store, opened: OpenView, *, in_reply: bool = False) -> Js
     values = state_of(opened.view["blocks"], opened.entered)
     return {
         "id": opened.id,
-        "team_id": app.team_id,
+        # Of whoever looks at it; the app's own workspace is `app_installed_team_id`.
+        "team_id": team_of(store, store.members[opened.user]),
         "type": opened.kind,
         "blocks": opened.view["blocks"],
         "private_metadata": opened.view.get("private_metadata", ""),
@@ -233,6 +253,7 @@ def view_closed_payload(store: Store, member: Member, opened: OpenView, *, is_cl
 def event_payload(store: Store, event: Mapping[str, Any]) -> Json:
     """An event in its outer wrapping. Keep it for retries: `event_id` stays the same."""
     app = store.installation
+    place = store.channels.get(str(event.get("channel")))
     return {
         "token": app.verification_token,
         "team_id": app.team_id,
@@ -252,7 +273,7 @@ def event_payload(store: Store, event: Mapping[str, Any]) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": place is not None and is_shared_outside(store, place),
     }
 
 
@@ -269,13 +290,14 @@ def rate_limited_payload(store: Store) -> Json:
 
 
 def _interaction(store: Store, member: Member, kind: str) -> Json:
-    app = store.installation
+    """`team` is that of the person who acted, not the one that installed the app (docs.slack.dev/apis/slack-connect)."""
+    app, team = store.installation, team_of(store, member)
     return {
         "type": kind,
-        "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": app.team_id},
+        "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": team},
         "api_app_id": app.app_id,
         "token": app.verification_token,
-        "team": {"id": app.team_id, "domain": app.team_domain},
+        "team": {"id": team, "domain": domain_of(store, member)},
         "enterprise": None,
         "is_enterprise_install": False,
     }

@@ -201,6 +201,9 @@ RESPONSE_URL_S: Final = 30 * 60
 EVENT_RETRY_DELAYS_S: Final = (0.0, 60.0, 300.0)
 """docs.slack.dev/apis/events-api: nearly at once, after one minute, after five."""
 
+GUEST_CHANNELS: Final = 1
+"""slack.com/help/articles/202518103: a single-channel guest (`is_ultra_restricted`) is in one channel."""
+
 MODAL_DEPTH: Final = 3
 """docs.slack.dev/surfaces/modals: at most three views in a stack."""
 

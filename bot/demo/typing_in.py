@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from bot.demo.model import Member
 from bot.demo.store import Store
+from bot.demo.teams import sees
 
 _HANDLE = re.compile(r"(?<![\w<])([@#])([\w.-]+)|<@(\w+)>")
 _MENTION = re.compile(r"<@(\w+)>")
@@ -32,18 +34,28 @@ def command_text(store: Store, typed: str, *, should_escape: bool) -> str:
     return _LINK.sub(lambda match: f"<{match[0]}>", _HANDLE.sub(escape, typed))
 
 
-def ids_of(store: Store, wanted: object) -> str | list[str] | None:
-    """Ids of people and channels that were given by id or by name, one or many. Raises: AssertionError."""
+def ids_of(store: Store, wanted: object, chooser: Member) -> str | list[str] | None:
+    """Ids of people and channels that were given by id or by name, one or many, if `chooser` sees them.
+
+    Raises: AssertionError.
+    """
     if wanted is None or wanted == "":
         return None
     if isinstance(wanted, str):
-        return _id_of(store, wanted)
+        return _id_of(store, wanted, chooser)
     if not isinstance(wanted, Iterable):
         raise AssertionError(f"ids or names are wanted, not {wanted!r}")
-    return [_id_of(store, item) for item in wanted]
+    return [_id_of(store, item, chooser) for item in wanted]
 
 
-def _id_of(store: Store, item: object) -> str:
+def _id_of(store: Store, item: object, chooser: Member) -> str:
+    found = _named(store, item)
+    if not sees(store, chooser, found):
+        raise AssertionError(f"{chooser.real_name} is offered no {item!r}: they share no channel")
+    return found
+
+
+def _named(store: Store, item: object) -> str:
     if item in store.members or item in store.channels:
         return str(item)
     ids = {member.real_name: member.id for member in store.members.values()}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import web
 
@@ -24,6 +24,7 @@ from bot.demo.rules import EVENT_RETRY_DELAYS_S
 from bot.demo.server import Server
 from bot.demo.signing import request_for, signature_headers
 from bot.demo.store import Store, utc_now
+from bot.demo.teams import check_guests, team_of
 from bot.demo.traffic import TrafficLog
 
 T = TypeVar("T")
@@ -128,8 +129,13 @@ class Workspace:
         is_bot: bool = False,
         is_admin: bool = False,
         is_owner: bool = False,
+        guest: Literal["multi", "single"] | None = None,
+        home_team: str | None = None,
     ) -> str:
-        """The id of somebody new; nobody is told. `email` is made up from the name when it is not given."""
+        """The id of somebody new; nobody is told. `email` is made up from the name when it is not given.
+
+        guest: a guest of several channels or of a single one. home_team: the workspace of an external, "T…".
+        """
         handle = ".".join(name.lower().split())
         with self.store.changing():
             member = Member(
@@ -143,6 +149,9 @@ class Workspace:
                 is_bot=is_bot,
                 is_admin=is_admin,
                 is_owner=is_owner,
+                home_team=home_team,
+                is_restricted=guest is not None,
+                is_ultra_restricted=guest == "single",
             )
             self.store.members[member.id] = member
         return member.id
@@ -157,11 +166,12 @@ class Workspace:
         return [self.person(member.id) for member in self.store.members.values() if not member.is_bot]
 
     def add_channel(
-        self, name: str, members: Iterable[str] = (), *, private: bool = False, with_bot: bool = True
+        self, name: str, members: Sequence[str] = (), *, private: bool = False, with_bot: bool = True
     ) -> str:
         """A new channel's id; the app is in it unless `with_bot` is false."""
         with self.store.changing():
             bot = (self.installation.bot_user_id,) if with_bot else ()
+            check_guests(self.store, members)
             channel = Channel(
                 self.store.next_id("C"),
                 name,
@@ -201,9 +211,10 @@ class Workspace:
         """Somebody, or the app itself, joins a channel (member_joined_channel)."""
         with self.store.changing():
             found = self.store.channels[channel]
+            check_guests(self.store, (user_id,), channel)
             self.store.channels[channel] = replace(found, members=(*found.members, user_id))
         event = {"type": "member_joined_channel", "user": user_id, "channel": channel, "channel_type": "C"}
-        return self.tell({**event, "team": self.installation.team_id})
+        return self.tell({**event, "team": team_of(self.store, self.store.member(user_id))})
 
     def revoke_tokens(self) -> Outcome:
         """Revoke the bot's token; every later call is answered `token_revoked`."""
