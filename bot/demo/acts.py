@@ -109,6 +109,13 @@ class Person:
             store.post(posted, silent=True)
         return self.workspace.tell_of_message(posted)
 
+    def delete(self, message: Message) -> Outcome:
+        """Delete a message: their own, or as an admin anybody's. The app hears of it in its DM."""
+        posted = self._store.message(message.channel, message.ts)
+        if posted and posted.user != self.id and not self._store.member(self.id).is_admin:
+            raise AssertionError(f"{self.name} cannot delete a message of {message.author}")
+        return self.workspace.delete_message(message.channel, message.ts)
+
     def open_home(self, tab: Literal["home", "messages"] = "home") -> Outcome:
         """Open the app's Home or Messages tab."""
         if is_external(self._store, self._store.member(self.id)):

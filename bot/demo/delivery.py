@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from bot.demo.answers import apply_ack
+from bot.demo.hearing import LAST_EVENTS
 from bot.demo.model import Envelope, Outcome, Rejected
 from bot.demo.payloads import rate_limited_payload
 from bot.demo.rules import ACK_S
@@ -152,6 +153,8 @@ class Delivery:
 
         async def again() -> None:
             await asyncio.sleep(self._retry_delays_s[envelope.retry])
+            if not (self._store.installed or name_of(envelope) in LAST_EVENTS):
+                return
             await self.deliver(
                 replace(
                     envelope, id=self._store.next_id("env-"), retry=envelope.retry + 1, retry_reason=reason

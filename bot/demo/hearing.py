@@ -5,9 +5,14 @@ from bot.demo.payloads import message_object
 from bot.demo.rules import EVENT_SCOPES
 from bot.demo.store import Store
 
+LAST_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
+"""What an app is still told when it may hear nothing else any more, as its token is gone."""
+
 
 def hears(store: Store, name: str) -> bool:
-    """Whether Slack would send events of that name: subscribed to in the manifest, and with the scope granted."""
+    """Whether Slack would send events of that name: subscribed to in the manifest, with the scope granted, and a token."""
+    if store.token_error and name not in LAST_EVENTS:
+        return False
     scope = EVENT_SCOPES.get(name)
     return name in store.manifest.events and (scope is None or scope in store.granted)
 
@@ -19,9 +24,9 @@ def message_event(store: Store, posted: Posted) -> Json:
 
 
 def echo_event(store: Store, happening: Json) -> Json | None:
-    """The event of a message that the app has posted, changed or deleted in a DM; `None` for other conversations."""
+    """The event of a message that was posted, changed or deleted in the app's DM; `None` for other conversations."""
     posted: Posted = happening.get("message") or happening["previous"]
-    if not store.channels[posted.channel].dm_with:
+    if posted.ephemeral_to or not store.channels[posted.channel].dm_with:
         return None
     if happening["event"] == "posted":
         return message_event(store, posted)

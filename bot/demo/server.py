@@ -111,6 +111,11 @@ class Server:
         """Ask the app to open new connections, as Slack does every few hours."""
         self._run(self._delivery.sockets.refresh())
 
+    def disable(self) -> None:
+        """End the app's connections for good; nothing happens while the server does not run."""
+        if self._running:
+            self._run(self._delivery.sockets.disable())
+
     def drop(self) -> None:
         """Cut every connection without a word."""
         self._loop().call_soon_threadsafe(self._delivery.sockets.drop)

@@ -116,6 +116,12 @@ class Sockets:
             }
             await connection.socket.send_json(goodbye)
 
+    async def disable(self) -> None:
+        """Say that there will be nothing more, and close (unverified: that uninstalling is told by this reason)."""
+        for connection in list(self._connections):
+            await connection.socket.send_json({"type": "disconnect", "reason": "link_disabled"})
+        await self.close()
+
     async def _close_leaving(self) -> None:
         """Close the connections that were told to go, now that the app has another one."""
         leaving = [connection for connection in self._connections if connection.leaving]

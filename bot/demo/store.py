@@ -52,6 +52,7 @@ class Store:
         self.clock = clock
         self.base_url = ""
         self.token_error: str | None = None
+        self.installed = True
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
         self.dms: dict[str, str] = {}
@@ -172,11 +173,11 @@ class Store:
             self.on_message_event({"event": "changed", "message": changed, "previous": posted})
         return changed
 
-    def remove(self, posted: Posted) -> None:
-        """Delete a message."""
+    def remove(self, posted: Posted, *, silent: bool = False) -> None:
+        """Delete a message and tell the app of it."""
         with self.changing():
             del self.messages[posted.channel][posted.ts]
-        if not posted.ephemeral_to:
+        if not posted.ephemeral_to and not silent:
             self.on_message_event({"event": "deleted", "previous": posted})
 
     def enter(self, place: Posted | OpenView, key: tuple[str, str], value: Json) -> None:
@@ -248,6 +249,14 @@ class Store:
         with self._changed:
             self.response_urls[path] = ResponseUrl(path, user, channel, self.clock(), source_ts)
         return self.base_url + path
+
+    def uninstall(self) -> None:
+        """Take back everything that the app was given: its token, its views, and what it could still answer with."""
+        with self.changing():
+            self.installed = False
+            self.token_error = "account_inactive"
+            for granted in (self.modals, self.homes, self.triggers, self.response_urls, self.tickets):
+                granted.clear()
 
 
 def utc_now() -> datetime:

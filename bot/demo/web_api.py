@@ -128,7 +128,9 @@ class WebApi:
             raise Rejected("invalid_auth")
         if not token.startswith(method.token.value):
             raise Rejected("not_allowed_token_type")
-        if self._store.token_error and method.token is TokenKind.BOT:
+        # Unverified: that uninstalling ends the app's own token too, in the only workspace that had it.
+        ended = not self._store.installed or method.token is TokenKind.BOT
+        if self._store.token_error and ended:
             raise Rejected(self._store.token_error)
 
     def _provided(self) -> str:

@@ -224,9 +224,22 @@ class Workspace:
         )
 
     def uninstall(self) -> Outcome:
-        """Uninstall the app; every later call is answered `account_inactive`."""
-        self.store.token_error = "account_inactive"
-        return self.tell({"type": "app_uninstalled"})
+        """Uninstall the app: its token, views and sockets end, and it hears of that and of nothing later."""
+        if not self.store.token_error:
+            self.revoke_tokens()
+        self.store.uninstall()
+        told = self.tell({"type": "app_uninstalled"})
+        self._server.disable()
+        return told
+
+    def delete_message(self, channel: str, ts: str) -> Outcome:
+        """An admin, or Slack's own retention, deletes anybody's message; the app hears of it in its DMs."""
+        posted = self.store.message(channel, ts)
+        if not posted:
+            raise AssertionError(f"there is no message {ts} in {channel}")
+        self.store.remove(posted, silent=True)
+        event = echo_event(self.store, {"event": "deleted", "previous": posted})
+        return self.tell(event, name="message.im") if event else Outcome(acked=False, sent=False)
 
     def tell(self, event: Json, *, name: str | None = None) -> Outcome:
         """Send an event, if the manifest subscribes to `name` (its type, unless given) and its scope was granted."""
@@ -267,7 +280,9 @@ class Workspace:
         self._server.deliver_to(url)
 
     def deliver(self, envelope_type: EnvelopeType, payload: Json) -> Outcome:
-        """Send any payload and wait for what comes of it."""
+        """Send any payload and wait for what comes of it. Raises: AssertionError, when Slack has nowhere to send it."""
+        if envelope_type != "events_api" and not self.store.installed:
+            raise AssertionError("this app is not installed here any more")
         if envelope_type == "interactive" and not self.store.manifest.interactive:
             raise AssertionError("this app is not configured to handle interactive responses")
         return self._server.deliver(self.envelope(envelope_type, payload))
