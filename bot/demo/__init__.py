@@ -13,6 +13,7 @@
         assert outcome.acked, outcome.shown                           # .ack_ms, .error, .errors, .response, .sent
         workspace.wait_for(lambda: ana.modal)                         # asked again after every change, no sleeping
         ana.fill("Learning goal", "Why do teams stay?")               # by label or action_id
+        ana.fill("List", [("people.csv", b"...")])                    # a file_input; the app reads it with files:read
         ana.submit().errors                                           # {label: sentence}; .sent is False if Slack's own
                                                                       # client would not send it (a required input is empty)
         ana.modal.text(), ana.modal.title, ana.modal.inputs(), ana.modal.errors, ana.modal.buttons

@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.demo.attaching import attach, hand_over
 from bot.demo.elements import (
     STATEFUL,
     Control,
@@ -172,7 +173,7 @@ class Person:
         """Put a value into an input of the open modal, by its label or action_id; sent at once where Slack does so.
 
         Text for typed inputs; `2026-12-18`, `09:30` or Unix seconds for pickers; an option's text or a list of them; ids of
-        people and channels, or their names. `None` empties it.
+        people and channels, or their names; files as [(name, bytes)]. `None` empties it.
         """
         opened = self._top()
         inputs = [control for control in controls(opened.view["blocks"]) if control.type in STATEFUL]
@@ -205,6 +206,7 @@ class Person:
             errors = {found.key[0]: complaint for found, complaint in wrong}
             return replace(NOTHING_SENT, error=f"{control.label}: {sentence}", shown=sentence, errors=errors)
         with store.changing():
+            hand_over(store, opened)
             urls = self._minted_urls(opened)
             payload = view_submission_payload(store, store.member(self.id), opened, urls)
         return self.workspace.deliver("interactive", payload)
@@ -298,7 +300,9 @@ class Person:
         if control.type == "overflow":
             chosen = {"selected_option": chosen_option(control.element, value)}
             return self._act(place, chosen_action(control, chosen, store.next_ts()))
-        if any(word in control.type for word in ("users_", "conversations_", "channels_")):
+        if control.type == "file_input":
+            value = attach(store, self.id, control.element, value)
+        elif any(word in control.type for word in ("users_", "conversations_", "channels_")):
             value = ids_of(store, value, store.member(self.id))
         state = enter(control.element, value)
         store.enter(place, control.key, state)

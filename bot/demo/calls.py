@@ -13,7 +13,7 @@ from bot.demo.model import Channel, Json, Kind, Rejected
 from bot.demo.rules import MESSAGE_TEXT, PAGE_MOST
 from bot.demo.store import Store
 
-_NAMED = frozenset((*STATEFUL, *PRESSED, "file_input"))
+_NAMED = frozenset((*STATEFUL, *PRESSED))
 """Elements that have an action_id, given or made up by Slack."""
 
 READ_SCOPES = {Kind.PUBLIC: "channels:read", Kind.PRIVATE: "groups:read", Kind.IM: "im:read"}

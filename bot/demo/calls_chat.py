@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.demo.calls import Call, check_content, check_metadata, completed
 from bot.demo.model import Channel, Json, Kind, Posted, Rejected
-from bot.demo.payloads import message_object
+from bot.demo.objects import message_object
 from bot.demo.rules import METADATA_BYTES
 from bot.demo.store import Store
 from bot.demo.teams import can_be_written_to

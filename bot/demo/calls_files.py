@@ -1,4 +1,4 @@
-"""files.*: an upload in three steps: ask for a URL, send the bytes there, share the file."""
+"""files.*: an upload in three steps (ask for a URL, send the bytes there, share the file), and what is known of a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.demo.calls import Call, check_content
 from bot.demo.calls_chat import destination
 from bot.demo.model import Channel, Json, Posted, Rejected, Upload
-from bot.demo.payloads import file_object
+from bot.demo.objects import file_object
 from bot.demo.store import Store
 
 SHARED_AT_ONCE = 100
@@ -29,7 +29,8 @@ def _ask(call: Call) -> Json:
     store, length = call.store, call.arguments["length"]
     if not length:
         raise Rejected("missing_argument")
-    upload = Upload(store.next_id("F"), call.text("filename"), length, store.next_id("upload-"))
+    ticket = store.next_id("upload-")
+    upload = Upload(store.next_id("F"), call.text("filename"), length, ticket, created=store.now_s())
     store.uploads[upload.id] = upload
     return {"file_id": upload.id, "upload_url": f"{store.base_url}/upload/v1/{upload.ticket}"}
 
@@ -61,6 +62,17 @@ def _complete(call: Call) -> Json:
     return {"files": [file_object(store, file_id) for file_id in ids]}
 
 
+def _info(call: Call) -> Json:
+    upload = call.store.uploads.get(call.text("file"))
+    if not upload or upload.content is None or not upload.with_app:
+        raise Rejected("file_not_found")
+    return {
+        "file": file_object(call.store, upload.id),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
 def _named(store: Store, named: Json) -> Upload:
     if set(named) - {"id", "title", "highlight_type"} or "id" not in named:
         raise Rejected("invalid_arguments", ["[ERROR] each file has an id and may have a title"])
@@ -86,4 +98,5 @@ def _channels(call: Call) -> list[Channel]:
 FILES: Mapping[str, Callable[[Call], Json]] = {
     "files.completeUploadExternal": _complete,
     "files.getUploadURLExternal": _ask,
+    "files.info": _info,
 }

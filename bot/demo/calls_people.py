@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from bot.demo.calls import Call
 from bot.demo.calls_chat import destination
 from bot.demo.model import Json, Kind, Rejected
-from bot.demo.payloads import channel_object, message_object, user_object
+from bot.demo.objects import channel_object, message_object, user_object
 from bot.demo.rules import PAGE_MOST
 from bot.demo.teams import is_external, is_stranger
 

@@ -8,7 +8,7 @@ from bot.demo.blockkit import check_view
 from bot.demo.calls import Call, completed, told
 from bot.demo.elements import controls
 from bot.demo.model import Entered, Json, OpenView, Rejected
-from bot.demo.payloads import view_object
+from bot.demo.objects import view_object
 from bot.demo.rules import MODAL_DEPTH, VIEW_BYTES
 from bot.demo.store import Store
 from bot.demo.teams import is_external
@@ -26,7 +26,7 @@ def push_view(store: Store, user: str, view: Json) -> OpenView:
         raise Rejected("not_found")
     if len(stack) >= MODAL_DEPTH:
         raise Rejected("push_limit_reached")
-    _check_external_id(store, view, None)
+    _check_here(store, view, None)
     opened = _opened(store, user, view, root=stack[0].root_id, previous=stack[-1].id)
     store.modals[user] = [*stack, opened]
     return opened
@@ -34,7 +34,7 @@ def push_view(store: Store, user: str, view: Json) -> OpenView:
 
 def replace_view(store: Store, opened: OpenView, view: Json) -> OpenView:
     """Put a checked view in the place of an open one; what was typed stays where block, action and type are the same."""
-    _check_external_id(store, view, opened)
+    _check_here(store, view, opened)
     changed = replace(
         opened,
         view=_kept(store, view),
@@ -49,7 +49,7 @@ def replace_view(store: Store, opened: OpenView, view: Json) -> OpenView:
 def _open(call: Call) -> Json:
     store, view = call.store, call.arguments["view"]
     _check(view, "modal")
-    _check_external_id(store, view, None)
+    _check_here(store, view, None)
     trigger = store.take_trigger(call.text("trigger_id"))
     opened = _opened(store, trigger.user, view)
     store.modals[trigger.user] = [opened]
@@ -92,7 +92,7 @@ def _publish(call: Call) -> Json:
     _check_hash(call, current)
     if current:
         return {"view": view_object(store, replace_view(store, current, view), in_reply=True)}
-    _check_external_id(store, view, None)
+    _check_here(store, view, None)
     store.homes[user] = _opened(store, user, view)
     return {"view": view_object(store, store.homes[user], in_reply=True)}
 
@@ -129,7 +129,12 @@ def _check(view: Json, kind: str) -> None:
         raise Rejected("invalid_arguments", told(problems))
 
 
-def _check_external_id(store: Store, view: Json, but: OpenView | None) -> None:
+def _check_here(store: Store, view: Json, but: OpenView | None) -> None:
+    """Judge a view by what else there is: the scopes, and the views whose names it may not take. Raises: Rejected."""
+    wants_files = any(control.type == "file_input" for control in controls(view["blocks"]))
+    if wants_files and "files:read" not in store.granted:
+        # The element's page demands the scope; by which error Slack refuses is unverified.
+        raise Rejected("missing_scope", needed="files:read", provided=",".join(sorted(store.granted)))
     holder = store.view_named(str(view.get("external_id") or ""))
     if holder and (not but or holder.id != but.id):
         raise Rejected("duplicate_external_id")

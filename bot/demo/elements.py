@@ -41,6 +41,7 @@ STATEFUL: Mapping[str, Holding] = {
     "multi_conversations_select": Holding("selected_conversations", "initial_conversations", many=True),
     "channels_select": Holding("selected_channel", "initial_channel"),
     "multi_channels_select": Holding("selected_channels", "initial_channels", many=True),
+    "file_input": Holding("files", "(begins empty)", many=True),
 }
 """docs.slack.dev/reference/interaction-payloads/view-interactions-payload and the elements' own pages (2026-11)."""
 
@@ -143,7 +144,7 @@ def shown_value(element: Json, state: Json) -> str | list[str]:
 def _shown_option(value: Any) -> str:
     if isinstance(value, dict) and "text" in value:
         return str(value["text"]["text"])
-    return str(value)
+    return str(value["name"] if isinstance(value, dict) else value)
 
 
 def options_of(element: Json) -> list[Json]:
@@ -156,7 +157,7 @@ def enter(element: Json, value: object) -> Json:
     """The state after a person put `value` into an element.
 
     Text for text, number, URL, e-mail; `2026-12-18`, `09:30` or a Unix time for pickers; the text of an option, or a list of
-    such; ids of people and channels. `None` empties it. Raises: AssertionError, when Slack's client would not let them.
+    such; ids of people and channels; file objects. `None` empties it. Raises: AssertionError, when Slack's client would not let them.
     """
     kind = str(element["type"])
     holding = STATEFUL[kind]
@@ -165,6 +166,8 @@ def enter(element: Json, value: object) -> Json:
         state["timezone"] = element["timezone"]
     if value is None or value == "":
         state[holding.key] = [] if holding.many else None
+    elif kind == "file_input":
+        state[holding.key] = list(_listed(value))
     elif holding.many:
         wanted = [value] if isinstance(value, str) else list(_listed(value))
         state[holding.key] = [

@@ -1,7 +1,7 @@
 """What the app hears of: the events it subscribed to, and the messages of its own DMs, its own ones included."""
 
 from bot.demo.model import Json, Posted
-from bot.demo.payloads import message_object
+from bot.demo.objects import message_object
 from bot.demo.rules import EVENT_SCOPES
 from bot.demo.store import Store
 

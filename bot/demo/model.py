@@ -118,7 +118,10 @@ class OpenView:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file: asked for, then uploaded (`content`), then shared."""
+    """A file: asked for, then uploaded (`content`), then shared. `user` is empty for the app's own.
+
+    `with_app` is false for what a person attached in a modal and has not submitted.
+    """
 
     id: str
     name: str
@@ -127,6 +130,9 @@ class Upload:
     content: bytes | None = None
     title: str = ""
     shared_in: tuple[str, ...] = ()
+    user: str = ""
+    created: int = 0
+    with_app: bool = True
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ _ROWS: Final = (
         ("files",),
         ("channel_id", "channels", "initial_comment", "thread_ts", "blocks"),
     ),
+    Method("files.info", "4", ("files:read",), ("file",), ("count", "cursor", "limit", "page")),
     Method(
         "files.getUploadURLExternal",
         "4",
@@ -175,7 +176,7 @@ BOOLEAN_ARGUMENTS: Final = frozenset(
         "unfurl_media",
     }
 )
-NUMBER_ARGUMENTS: Final = frozenset({"length", "limit"})
+NUMBER_ARGUMENTS: Final = frozenset({"count", "length", "limit", "page"})
 
 EVENT_SCOPES: Final = {
     "app_home_opened": None,
@@ -203,6 +204,13 @@ EVENT_RETRY_DELAYS_S: Final = (0.0, 60.0, 300.0)
 
 GUEST_CHANNELS: Final = 1
 """slack.com/help/articles/202518103: a single-channel guest (`is_ultra_restricted`) is in one channel."""
+
+FILE_BYTES: Final = 10_000_000
+FILES_MOST: Final = 10
+"""docs.slack.dev/reference/block-kit/block-elements/file-input-element: 10 MB a file; ten files unless max_files says less.
+
+Whether a MB is 1,000 or 1,024 KB is not said; here it is the smaller.
+"""
 
 MODAL_DEPTH: Final = 3
 """docs.slack.dev/surfaces/modals: at most three views in a stack."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ from bot.demo.answers import use_response_url
 from bot.demo.calls_files import receive_upload
 from bot.demo.delivery import Delivery
 from bot.demo.disturbances import Disturbance, Disturbances
+from bot.demo.downloads import serve_file, serve_login_page
 from bot.demo.model import Envelope, Outcome
 from bot.demo.rules import EVENT_RETRY_DELAYS_S
 from bot.demo.sockets import Connection
@@ -140,6 +142,8 @@ class Server:
         app.router.add_get("/link", self._link)
         for mount in self.mounts:
             mount(app)
+        app.router.add_get("/files-pri/{path:.+}", partial(serve_file, self._store, self._log))
+        app.router.add_get("/", serve_login_page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await asyncio.wait_for(web.TCPSite(self._runner, HOST, self._port, backlog=2048).start(), START_S)

@@ -19,7 +19,8 @@ from bot.demo.hearing import echo_event, hears, message_event
 from bot.demo.limits import limits
 from bot.demo.manifest import read_manifest
 from bot.demo.model import Channel, Envelope, EnvelopeType, Installation, Json, Kind, Member, Outcome, Posted
-from bot.demo.payloads import event_payload, user_object, view_object
+from bot.demo.objects import user_object, view_object
+from bot.demo.payloads import event_payload
 from bot.demo.rules import EVENT_RETRY_DELAYS_S
 from bot.demo.server import Server
 from bot.demo.signing import request_for, signature_headers
