@@ -44,6 +44,24 @@ def test_everybody_is_listed_page_by_page(workspace: Workspace, client: WebClien
     assert [user_id for page in pages for user_id in page] == [workspace.installation.bot_user_id, *people]
 
 
+def test_a_thousand_people_come_without_a_limit_and_one_more_does_not(
+    workspace: Workspace, client: WebClient
+) -> None:
+    for number in range(999):
+        workspace.add_user(f"Person {number}")
+
+    everybody = client.users_list()
+    workspace.add_user("One More")
+    with pytest.raises(SlackApiError) as refusal:
+        client.users_list()
+    first = client.users_list(limit=1000)
+    rest = client.users_list(limit=1000, cursor=first["response_metadata"]["next_cursor"])
+
+    assert (len(everybody["members"]), everybody["response_metadata"]["next_cursor"]) == (1000, "")
+    assert error_of(refusal) == "limit_required"
+    assert [len(page["members"]) for page in (first, rest)] == [1000, 1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"), [({"cursor": "???"}, "invalid_cursor"), ({"limit": 1001}, "invalid_limit")]
 )

@@ -10,7 +10,17 @@ from slack_sdk.errors import SlackApiError
 
 from bot.demo.acts import Person
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import MANIFEST, client_of, home, modal, section, text_input, write_manifest
+from tests.demo.acting_app import (
+    MANIFEST,
+    bolt_app,
+    client_of,
+    home,
+    modal,
+    over_http,
+    section,
+    text_input,
+    write_manifest,
+)
 
 
 def refusal_of(call: Callable[[], object]) -> dict[str, Any]:
@@ -109,6 +119,28 @@ def test_three_modals_lie_on_each_other_and_no_fourth(
     ana.close_modal()
     assert ana.modal
     assert "2" in ana.modal.text()
+
+
+def test_an_answer_to_a_submission_pushes_a_third_modal_but_no_fourth(
+    workspace: Workspace, client: WebClient, ana: Person
+) -> None:
+    app = bolt_app(workspace)
+    app.view("form")(lambda ack: ack(response_action="push", view=modal(section("More"))))
+    client.views_open(trigger_id=trigger(workspace, ana), view=modal(section("1")))
+
+    with over_http(workspace, app):
+        outcomes = [ana.submit().error for _ in range(3)]
+
+    assert outcomes == [None, None, "push_limit_reached"]
+
+
+def test_a_view_without_a_hash_is_replaced_whatever_it_has_become(
+    workspace: Workspace, client: WebClient, ana: Person
+) -> None:
+    opened = client.views_open(trigger_id=trigger(workspace, ana), view=modal(section("1")))["view"]
+    client.views_update(view_id=opened["id"], view=modal(section("2")))
+
+    assert client.views_update(view_id=opened["id"], view=modal(section("3")))["ok"]
 
 
 def test_a_push_needs_a_trigger_from_the_open_modal(
