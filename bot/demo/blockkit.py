@@ -30,14 +30,9 @@ from bot.demo.blockkit_shapes import (
     page,
     required,
 )
+from bot.demo.rules import MESSAGE_BLOCKS, MESSAGE_TEXT, VIEW_BLOCKS, VIEW_BYTES
 
 __all__ = ["Problem", "check_message", "check_view"]
-
-MESSAGE_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks, 2026-11
-VIEW_BLOCKS = 100  # docs.slack.dev/reference/block-kit/blocks, 2026-11
-VIEW_BYTES = 250_000  # view_too_large, docs.slack.dev/reference/methods/views.open, 2026-11
-# chat.postMessage truncates beyond 40,000, but chat.update refuses more than 4,000 and any message may be updated.
-TEXT_LENGTH = 4000  # docs.slack.dev/reference/methods/chat.update, 2026-11
 
 ATTACHMENT = Rule(
     "attachment",
@@ -59,7 +54,7 @@ MESSAGE = Rule(
     page("reference/methods/chat.postMessage"),
     typed=False,
     fields={
-        "text": Field(String(TEXT_LENGTH, at_least=0, mrkdwn=True)),
+        "text": Field(String(MESSAGE_TEXT, at_least=0, mrkdwn=True)),
         "blocks": Field(Items(Tagged(BLOCKS), at_least=0, at_most=MESSAGE_BLOCKS)),
         "attachments": Field(Items(Record(ATTACHMENT), at_least=0, at_most=100)),
         "channel": Field(String()),

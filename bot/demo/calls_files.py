@@ -7,10 +7,8 @@ from bot.demo.calls import Call, check_content
 from bot.demo.calls_chat import destination
 from bot.demo.model import Channel, Json, Posted, Rejected, Upload
 from bot.demo.objects import file_object
+from bot.demo.rules import SHARED_AT_ONCE
 from bot.demo.store import Store
-
-SHARED_AT_ONCE = 100
-"""docs.slack.dev/reference/methods/files.completeUploadExternal: `channels` names at most a hundred."""
 
 
 def receive_upload(store: Store, ticket: str, content: bytes) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from bot.demo.calls import Call
 from bot.demo.calls_chat import destination
 from bot.demo.model import Json, Kind, Rejected
 from bot.demo.objects import channel_object, message_object, user_object
-from bot.demo.rules import PAGE_MOST
+from bot.demo.rules import HISTORY_MOST, PAGE_MOST
 from bot.demo.teams import is_external, is_stranger
 
 HISTORY_SCOPES = {Kind.PUBLIC: "channels:history", Kind.PRIVATE: "groups:history", Kind.IM: "im:history"}
@@ -101,7 +101,7 @@ def _history(call: Call) -> Json:
         and (oldest is None or Decimal(posted.ts) > oldest or (inclusive and Decimal(posted.ts) == oldest))
         and (latest is None or Decimal(posted.ts) < latest or (inclusive and Decimal(posted.ts) == latest))
     ]
-    page, metadata = call.page(newest_first, default=100, most=999)
+    page, metadata = call.page(newest_first, default=100, most=HISTORY_MOST)
     with_metadata = call.flag("include_all_metadata")
     answer: Json = {
         "messages": [message_object(store, posted, with_metadata=with_metadata) for posted in page],

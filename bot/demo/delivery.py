@@ -17,13 +17,11 @@ from bot.demo.answers import apply_ack
 from bot.demo.hearing import LAST_EVENTS
 from bot.demo.model import Envelope, Outcome, Rejected
 from bot.demo.payloads import rate_limited_payload
-from bot.demo.rules import ACK_S
+from bot.demo.rules import ACK_S, REDIRECTS
 from bot.demo.signing import request_for
 from bot.demo.sockets import NO_RECEIVER, Answer, Sockets
 from bot.demo.store import Store
 from bot.demo.traffic import Entry, EntryKind, TrafficLog
-
-REDIRECTS = 2
 
 
 class Delivery:

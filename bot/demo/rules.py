@@ -1,6 +1,6 @@
 """What Slack demands of an app, as this project reads it: one cited table, of which the bot knows nothing.
 
-Everything here was read in 2026-11. A method's page is docs.slack.dev/reference/methods/<name>. Where Slack is lenient
+Everything here was read in 2026-11. `rulebook.py` makes one table of it, with Block Kit's rows. A method's page is docs.slack.dev/reference/methods/<name>. Where Slack is lenient
 (it ignores arguments that it does not know, it accepts a message without `text`) this table is not.
 """
 
@@ -145,7 +145,7 @@ Bursts are tolerated, how long is not said: here a minute's worth may come at on
 """
 
 SPECIAL_PER_MINUTE: Final = {"auth.test": 300, "chat.getPermalink": 300, "chat.postMessage": 300}
-"""Their own pages: "hundreds of requests per minute", "several hundred messages per minute" in a workspace."""
+"""docs.slack.dev/reference/methods/<name>: "hundreds of requests", "several hundred messages" a minute in a workspace."""
 
 POST_PER_CHANNEL_PER_MINUTE: Final = 60
 POST_BURST_PER_CHANNEL: Final = 10
@@ -215,6 +215,10 @@ Whether a MB is 1,000 or 1,024 KB is not said; here it is the smaller.
 MODAL_DEPTH: Final = 3
 """docs.slack.dev/surfaces/modals: at most three views in a stack."""
 
+MESSAGE_BLOCKS: Final = 50
+VIEW_BLOCKS: Final = 100
+"""docs.slack.dev/reference/block-kit/blocks: so many in a message, and in a modal or a Home."""
+
 VIEW_BYTES: Final = 250_000
 """docs.slack.dev/reference/methods/views.open: `view_too_large` beyond 250 KB."""
 
@@ -229,6 +233,15 @@ METADATA_BYTES: Final = 8_000
 
 CONNECTIONS: Final = 10
 """docs.slack.dev/apis/events-api/using-socket-mode: at most ten connections."""
+
+REDIRECTS: Final = 2
+"""docs.slack.dev/apis/events-api: `too_many_redirects` beyond two."""
+
+SHARED_AT_ONCE: Final = 100
+"""docs.slack.dev/reference/methods/files.completeUploadExternal: `channels` names at most a hundred."""
+
+HISTORY_MOST: Final = 999
+"""docs.slack.dev/reference/methods/conversations.history: `limit` is at most 999."""
 
 PAGE_MOST: Final = 1_000
 """docs.slack.dev/apis/web-api/pagination: no page is larger; most should be 200 at most."""

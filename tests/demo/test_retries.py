@@ -23,7 +23,7 @@ def answering(
     told: list[Retry] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
+        def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             told.append((self.headers["X-Slack-Retry-Num"], self.headers["X-Slack-Retry-Reason"]))
             self.send_response(status)
