@@ -13,8 +13,10 @@ def hears(store: Store, name: str) -> bool:
     """Whether Slack would send events of that name: subscribed to in the manifest, with the scope granted, and a token."""
     if store.token_error and name not in LAST_EVENTS:
         return False
-    scope = EVENT_SCOPES.get(name)
-    return name in store.manifest.events and (scope is None or scope in store.granted)
+    if name not in EVENT_SCOPES or name not in store.manifest.events:
+        return False
+    scope = EVENT_SCOPES[name]
+    return scope is None or scope in store.granted
 
 
 def message_event(store: Store, posted: Posted) -> Json:

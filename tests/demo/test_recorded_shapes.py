@@ -12,21 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.acts import Person
-from bot.demo.workspace import Workspace
-from tests.demo.acting_app import (
-    MANIFEST,
-    actions,
-    bolt_app,
-    button,
-    client_of,
-    home,
-    modal,
-    over_http,
-    section,
-    text_input,
-    write_manifest,
-)
+from tests.demo.one_of_everything import everything
 
 RECORDED: dict[str, dict[str, Any]] = json.loads(
     Path(__file__).with_name("recorded_shapes.json").read_text(encoding="utf-8")
@@ -228,68 +214,9 @@ def keys_of(value: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    scopes = {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], "files:read", "users:read.email"]}
-    with Workspace(write_manifest(tmp_path, {**MANIFEST, "oauth_config": {"scopes": scopes}})) as running:
-        yield running
-
-
-@pytest.fixture
-def samples(workspace: Workspace, ana: Person) -> dict[str, dict[str, Any]]:
-    """One of everything, as it went over the wire."""
-    client, app = client_of(workspace), bolt_app(workspace)
-    app.command("/do")(lambda ack: ack())
-    app.action("press")(lambda ack: ack())
-    app.view("form")(lambda ack: ack())
-    app.view_closed("form")(lambda ack: ack())
-    channel = workspace.add_channel("research", [ana.id])
-    posted = client.chat_postMessage(channel=ana.id, text="Press", blocks=[actions(button("Go", value="1"))])
-    client.files_upload_v2(channel=posted["channel"], filename="call.ics", content="BEGIN:VCALENDAR")
-    answers = {
-        "users.info": client.users_info(user=ana.id),
-        "conversations.info": client.conversations_info(channel=channel, include_num_members=True),
-        "chat.postMessage": posted,
-        "files.info": client.files_info(file=ana.dm()[-1].files[0].id),
-        "conversations.open": client.conversations_open(users=ana.id, return_im=True),
-    }
-    with over_http(workspace, app):
-        _everything_happens(workspace, ana, channel)
-    found: dict[str, dict[str, Any]] = {name: dict(answer.data) for name, answer in answers.items()}
-    for entry in workspace.log.deliveries():
-        found.setdefault(_name_of(entry.name, entry.payload), entry.payload)
-    return found
-
-
-def _everything_happens(workspace: Workspace, ana: Person, channel: str) -> None:
-    client = client_of(workspace)
-    form = modal(text_input("Name", "name"), actions(button("Go", value="1")), notify_on_close=True)
-    ana.command("/do", "it")
-    ana.press("Go")
-    for _ in range(2):
-        client.views_open(trigger_id=workspace.store.grant_trigger(ana.id), view=form)
-        ana.press("Go", on="modal")
-        ana.fill("Name", "Ana")
-        ana.submit()
-        if ana.modal:
-            ana.close_modal()
-    client.views_open(trigger_id=workspace.store.grant_trigger(ana.id), view=form)
-    ana.close_modal()
-    client.views_publish(user_id=ana.id, view=home(section("Hi")))
-    ana.open_home()
-    ana.say("Hello")
-    ana.delete(ana.dm()[-1])
-    workspace.join(channel, workspace.add_user("Bo Lind"))
-    workspace.change_person(ana.id, tz="UTC")
-    workspace.welcome(ana.id)
-    workspace.uninstall()
-
-
-def _name_of(name: str, payload: dict[str, Any]) -> str:
-    if name == "block_actions":
-        return f"{name} in a {'view' if 'view' in payload else 'message'}"
-    if name == "message":
-        return str(payload["event"].get("subtype", "message.im"))
-    return "slash command" if name == "/do" else name
+def samples(tmp_path: Path) -> Iterator[dict[str, dict[str, Any]]]:
+    with everything(tmp_path) as found:
+        yield found
 
 
 def recorded(name: str) -> dict[str, str]:
