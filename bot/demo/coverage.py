@@ -56,7 +56,7 @@ METHODS = _rows(
         ("chat.update", "files of the message stay; no window for edits"),
         (
             "conversations.history",
-            "no subtypes, reactions or thread counts; the old limits of non-Marketplace apps",
+            "no subtypes, reactions or thread counts; not the lower limits of apps outside the Marketplace",
         ),
         ("conversations.info", "no topic, purpose or settings of the channel"),
         ("conversations.open", "direct messages with one person only"),

@@ -27,8 +27,37 @@ def user_object(store: Store, member: Member, *, with_locale: bool = False) -> J
     and address is unverified.
     """
     stranger = is_stranger(store, member)
-    offset = datetime.fromtimestamp(store.now_s(), UTC).astimezone(ZoneInfo(member.tz))
-    delta = offset.utcoffset()
+    user: Json = {
+        "id": member.id,
+        "team_id": team_of(store, member),
+        "name": member.name,
+        "deleted": member.deleted,
+        "profile": _profile(store, member, with_email=not stranger),
+        "is_bot": member.is_bot,
+        "is_app_user": False,
+        "updated": member.updated,
+    }
+    if is_external(store, member):
+        user["is_stranger"] = stranger
+    if member.deleted:
+        return user  # Slack leaves the rest out for deactivated accounts.
+    user |= {
+        "real_name": member.real_name,
+        "is_admin": member.is_admin,
+        "is_owner": member.is_owner,
+        "is_primary_owner": False,
+        "is_restricted": member.is_restricted,
+        "is_ultra_restricted": member.is_ultra_restricted,
+        "is_email_confirmed": True,
+    }
+    if not stranger:
+        user |= _zone(store, member)
+    if with_locale and not is_external(store, member):
+        user["locale"] = member.locale
+    return user
+
+
+def _profile(store: Store, member: Member, *, with_email: bool) -> Json:
     profile: Json = {
         "real_name": member.real_name,
         "real_name_normalized": member.real_name,
@@ -36,40 +65,19 @@ def user_object(store: Store, member: Member, *, with_locale: bool = False) -> J
         "display_name_normalized": member.name,
         "team": team_of(store, member),
     }
-    if "users:read.email" in store.granted and member.email and not stranger:
+    if with_email and member.email and "users:read.email" in store.granted:
         profile["email"] = member.email
-    user: Json = {
-        "id": member.id,
-        "team_id": team_of(store, member),
-        "name": member.name,
-        "deleted": member.deleted,
-        "profile": profile,
-        "is_bot": member.is_bot,
-        "is_app_user": False,
-        "updated": member.updated,
+    return profile
+
+
+def _zone(store: Store, member: Member) -> Json:
+    local = datetime.fromtimestamp(store.now_s(), UTC).astimezone(ZoneInfo(member.tz))
+    offset = local.utcoffset()
+    return {
+        "tz": member.tz,
+        "tz_label": local.tzname() or member.tz,
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
     }
-    if is_external(store, member):
-        user["is_stranger"] = stranger
-    if not member.deleted:
-        # Slack leaves these out for deactivated accounts.
-        user |= {
-            "real_name": member.real_name,
-            "is_admin": member.is_admin,
-            "is_owner": member.is_owner,
-            "is_primary_owner": False,
-            "is_restricted": member.is_restricted,
-            "is_ultra_restricted": member.is_ultra_restricted,
-            "is_email_confirmed": True,
-        }
-        if not stranger:
-            user |= {
-                "tz": member.tz,
-                "tz_label": offset.tzname() or member.tz,
-                "tz_offset": int(delta.total_seconds()) if delta else 0,
-            }
-        if with_locale and not is_external(store, member):
-            user["locale"] = member.locale
-    return user
 
 
 def channel_object(store: Store, channel: Channel, *, with_count: bool = False) -> Json:

@@ -55,12 +55,14 @@ def is_shared_outside(store: Store, channel: Channel) -> bool:
     return len(teams_in(store, channel)) > 1
 
 
-def connected_teams(store: Store) -> set[str]:
-    """This workspace and those of its externals.
+def is_connected(store: Store, team: str | None) -> bool:
+    """Whether a call may name this workspace: none, this one, or that of an external.
 
     After a press by an external, Bolt sends their workspace along with every call; Slack ignores that.
     """
-    return {store.installation.team_id, *(team_of(store, member) for member in store.members.values())}
+    if team in (None, store.installation.team_id):
+        return True
+    return any(team == member.home_team for member in store.members.values())
 
 
 def sees(store: Store, viewer: Member, other: str) -> bool:

@@ -15,7 +15,7 @@ from bot.demo.limits import RateLimited
 from bot.demo.model import Json, Rejected
 from bot.demo.rules import BOOLEAN_ARGUMENTS, JSON_ARGUMENTS, METHODS, NUMBER_ARGUMENTS, Method, TokenKind
 from bot.demo.store import Store
-from bot.demo.teams import connected_teams
+from bot.demo.teams import is_connected
 from bot.demo.traffic import Entry, TrafficLog
 
 
@@ -74,7 +74,7 @@ class WebApi:
             try:
                 method = self._admitted(name, token, str((given or {}).get("channel", "")))
                 arguments = _arguments(method, given)
-                if arguments.get("team_id") not in (None, *connected_teams(self._store)):
+                if not is_connected(self._store, arguments.get("team_id")):
                     raise Rejected("team_access_not_granted")
                 answer = {"ok": True, **HANDLERS[name](Call(self._store, arguments))}
             except Rejected as no:
