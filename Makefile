@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo demo-story run test check format faults bench bench-mix clean
+.PHONY: demo demo-story run test check format faults bench bench-mix screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Evenhand needs Python 3.11 or newer: make PYTHON=python3.12")'
@@ -41,6 +41,9 @@ bench: $(READY)
 
 bench-mix: $(READY)
 	@$(BIN)/python -m benchmarks.mix --policies all --ways --picture docs/mix.svg --markdown docs/mix-figures.md
+
+screenshots: $(READY)
+	@$(BIN)/python -m tests.browser.screenshots
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

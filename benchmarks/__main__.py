@@ -6,11 +6,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import answering, burst, start, times
+from benchmarks import answering, burst, page, start, times
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
 TARGET = 2.0
+CLICKS = 6
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def measured(rounds: int) -> list[Figure]:
     seconds, megabytes = start.compare(rounds)
     presses = burst.compare(rounds)
     answers = answering.compare(rounds)
-    page = times.compare(rounds)
+    offered = times.compare(rounds)
     wave = wave_cost.compare(rounds)
     transaction_s = wave_cost.longest_transaction()
     return [
@@ -72,18 +73,36 @@ def measured(rounds: int) -> list[Figure]:
         Figure(
             f"first page of times, {times.INTERVIEWERS} interviewers, {times.BUSY:,} busy intervals / reading them",
             "ms",
-            1000 * page.page_s,
-            1000 * page.read_s,
+            1000 * offered.page_s,
+            1000 * offered.read_s,
             5.0,
         ),
         Figure(
             f"the same with {times.MANY:,} intervals / with {times.BUSY:,}",
             "ms",
-            1000 * page.many_s,
-            1000 * page.page_s,
+            1000 * offered.many_s,
+            1000 * offered.page_s,
             12.0,
         ),
         Figure("longest transaction of a wave / what a click may notice", "s", transaction_s, 0.1, 1.0),
+        *in_the_browser(rounds),
+    ]
+
+
+def in_the_browser(rounds: int) -> list[Figure]:
+    """Return the figures of the demo's page; none where there is no browser."""
+    if not page.has_browser():
+        return []
+    clicks = page.compare(CLICKS * rounds)
+    return [
+        Figure(
+            f"a click on the page, {page.MESSAGES} messages, everybody acts / nobody else does",
+            "ms",
+            clicks.busy_ms,
+            clicks.alone_ms,
+            3.0,
+        ),
+        Figure("what the page holds after twice as many changes", "MB", clicks.end_mb, clicks.half_mb, 1.2),
     ]
 
 

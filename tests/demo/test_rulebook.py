@@ -11,6 +11,8 @@ from bot.demo.rulebook import Cited, block_kit_limits, block_kit_rows, numbers
 DEMO = Path(rules.__file__).parent
 OWN_NUMBERS = {
     "customers": "how the people of the demo's story behave",
+    "show": "how much of the traffic a page can look back on",
+    "world": "how time passes on the demo's page",
     "server": "how the workspace runs on this machine",
     "sockets": "how often it pings, which Slack leaves open",
     "store": "how it numbers messages",

@@ -163,7 +163,8 @@ def test_the_tour_from_recruit_to_why(shown: Shown, visitor: Visitor) -> None:
     visitor.become("Mara Lindqvist")
     visitor.type(f"/interview why @{handle}")
     visitor.wait_for(lambda: list(visitor.messages.values())[-1]["ephemeral"])
-    assert visitor.state["steps"] == dict.fromkeys(("recruit", "answer", "book", "digest", "why"), True)
+    everything = dict.fromkeys(("recruit", "answer", "book", "digest", "why"), True)
+    visitor.wait_for(lambda: visitor.state["steps"] == everything)
     assert shown.workspace.log.violations() == []
 
 

@@ -15,7 +15,7 @@ from tests.demo.acting_app import actions, button, client_of, section, write_man
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(write_manifest(tmp_path), echoes=False) as running:
+    with Workspace(write_manifest(tmp_path), echoes=False, rate_limits=False) as running:
         yield running
 
 

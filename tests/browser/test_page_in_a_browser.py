@@ -1,0 +1,174 @@
+"""The demo's page in a real browser: everything is done through the page alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.demo.show import Shown
+from tests.browser.sitter import Sitter
+
+
+def test_the_tour_from_recruit_to_the_digest_and_why(shown: Shown, sitter: Sitter) -> None:
+    sitter.recruit()
+    customer = sitter.invited()
+    sitter.become(customer)
+    sitter.answer()
+    sitter.expect_step("answer")
+    sitter.book()
+    sitter.expect_step("book")
+    sitter.become("Mara Lindqvist")
+    sitter.page.get_by_test_id("jump-morning").click()
+    sitter.go("user-research")
+    expect(sitter.messages.filter(has_text="Interviews ·")).to_be_visible(timeout=20_000)
+    sitter.expect_step("digest")
+    sitter.go("Messages")
+    handle = customer.lower().replace(" ", ".")
+    sitter.type(f"/interview why @{handle}")
+    expect(sitter.messages.filter(has_text="Why, or why not:")).to_be_visible()
+    expect(sitter.messages.filter(has_text="Only visible to you")).to_be_visible()
+    sitter.expect_step("why")
+    assert shown.workspace.log.violations() == []
+
+
+def test_a_form_says_under_its_inputs_what_is_wrong_and_keeps_what_was_typed(sitter: Sitter) -> None:
+    sitter.type("/interview recruit")
+    goal = sitter.modal.get_by_label("What do you want to learn?")
+    goal.fill("What makes teams stay with Paperkite?")
+    sitter.modal.get_by_label("How many interviews?").fill("0")
+    sitter.modal.get_by_label("Done by").fill("2027-01-29")
+    sitter.submit()
+
+    decision = sitter.modal.get_by_label("Which decision will it feed?")
+    expect(decision).to_have_attribute("aria-invalid", "true")
+    expect(decision).to_be_focused()
+    expect(sitter.modal).to_contain_text("Please complete this required field.")
+
+    decision.fill("What we build in spring")
+    sitter.submit()
+
+    target = sitter.modal.get_by_label("How many interviews?")
+    expect(target).to_have_attribute("aria-invalid", "true")
+    expect(sitter.modal).to_contain_text("Choose from 1 to 1,000 interviews.")
+    expect(goal).to_have_value("What makes teams stay with Paperkite?")
+    target.fill("8")
+    sitter.submit()
+    expect(sitter.modal).to_contain_text("Who interviews?")
+
+
+def test_a_call_is_booked_and_cancelled_after_a_question(sitter: Sitter) -> None:
+    sitter.recruit()
+    sitter.become(sitter.invited())
+    sitter.answer()
+    time = sitter.book()
+    expect(sitter.messages.filter(has_text="interview.ics")).to_be_visible()
+
+    sitter.press("Cancel the call")
+    expect(sitter.confirm).to_be_visible()
+    sitter.page.get_by_test_id("confirm-no").click()
+    expect(sitter.confirm).to_be_hidden()
+    expect(sitter.messages.filter(has_text="Your call is booked")).to_be_visible()
+
+    sitter.press("Cancel the call")
+    sitter.page.get_by_test_id("confirm-yes").click()
+    expect(sitter.messages.filter(has_text=re.compile("cancelled", re.IGNORECASE)).first).to_be_visible()
+    expect(sitter.messages.filter(has_text="Your call is booked")).to_have_count(0)
+    assert time
+
+
+def test_home_shows_what_the_app_publishes_for_its_reader(sitter: Sitter) -> None:
+    sitter.go("App Home")
+
+    home = sitter.page.get_by_test_id("home")
+    expect(home).to_be_visible()
+    expect(home).to_contain_text("/interview")
+
+
+def test_the_calendar_file_is_downloaded(sitter: Sitter) -> None:
+    sitter.recruit()
+    sitter.become(sitter.invited())
+    sitter.answer()
+    sitter.book()
+
+    with sitter.page.expect_download() as download:
+        sitter.page.get_by_role("link", name=re.compile("interview.ics")).click()
+
+    path = download.value.path()
+    assert path.read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
+
+
+def test_time_travel_moves_the_clock_that_is_shown(sitter: Sitter) -> None:
+    clock = sitter.page.get_by_test_id("clock")
+    expect(clock).to_contain_text("09:0")
+    expect(clock).to_contain_text(re.compile("Mon.* 11 Jan"))
+
+    sitter.page.get_by_test_id("jump-hour").click()
+    expect(clock).to_contain_text("10:0")
+
+    sitter.page.get_by_test_id("jump-morning").click()
+    expect(clock).to_contain_text(re.compile("Tue.* 12 Jan"))
+
+    sitter.page.get_by_test_id("jump-week").click()
+    expect(clock).to_contain_text(re.compile("Tue.* 19 Jan"), timeout=30_000)
+
+
+def test_the_mix_fills_while_the_customers_answer(sitter: Sitter) -> None:
+    sitter.recruit()
+    sitter.panel("Life")
+    sitter.page.get_by_test_id("pace").select_option("fast")
+    sitter.page.get_by_test_id("life").click()
+
+    expect(sitter.page.get_by_test_id("mix")).to_contain_text(
+        re.compile(r"[1-4] filled|[1-4] of 4"), timeout=60_000
+    )
+
+
+def test_the_inspector_shows_what_passed_and_what_slack_refused_is_red(shown: Shown, sitter: Sitter) -> None:
+    sitter.panel("Traffic")
+    sitter.type("/interview help")
+    rows = sitter.page.get_by_test_id("traffic-row")
+    expect(rows.filter(has_text="/interview").last).to_be_visible()
+
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
+    client = WebClient(token=shown.workspace.installation.bot_token, base_url=shown.workspace.api_url)
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel="C0NOTHERE", text="lost")
+    refused = rows.filter(has_text="channel_not_found")
+    expect(refused).to_contain_text("REFUSED")
+    refused.click()
+    expect(sitter.page.get_by_test_id("inspector")).to_contain_text("lost")
+
+
+def test_what_is_typed_is_suggested_and_completed_by_keyboard(sitter: Sitter) -> None:
+    composer = sitter.page.get_by_test_id("composer")
+    composer.press_sequentially("/inter")
+    expect(sitter.page.get_by_role("option").filter(has_text="/interview").first).to_be_visible()
+    sitter.page.keyboard.press("Tab")
+    expect(composer).to_have_value(re.compile("^/interview "))
+
+
+def test_a_lost_connection_is_said_and_found_again(shown: Shown, sitter: Sitter) -> None:
+    sitter.page.context.set_offline(True)
+    sitter.page.evaluate("() => dispatchEvent(new Event('offline'))")
+    sitter.page.context.set_offline(False)
+    sitter.type("/interview help")
+    expect(sitter.messages.filter(has_text="/interview recruit").first).to_be_visible()
+
+
+def test_everything_fits_a_narrow_screen(traveller: Sitter) -> None:
+    page = traveller.page
+    traveller.recruit()
+    for name in ("Places", "Chat", "Tour", "Life", "Traffic"):
+        traveller.go_to_screen(name)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 375, f"{name} is {width} wide"
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, select, textarea, input, a[href], [role=tab]')]
+                .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.matches('.skip, [type=checkbox], [type=radio]'))
+                .map(e => [e.textContent || e.id, e.getBoundingClientRect()])
+                .filter(([, box]) => box.width > 1 && box.height < 43.5)
+                .map(([name, box]) => `${name}: ${box.height}`)"""
+        )
+        assert small == [], name
