@@ -104,7 +104,9 @@ def test_a_file_that_was_not_submitted_is_none_of_the_apps_business(
     with pytest.raises(SlackApiError) as refusal:
         client.files_info(file=upload.id)
 
+    address = f"{workspace.store.base_url}/files-pri/{workspace.installation.team_id}-{upload.id}/people.csv"
     assert refusal.value.response["error"] == "file_not_found"
+    assert fetched(address, workspace.installation.bot_token)[0] == 302
 
 
 @pytest.mark.parametrize("token", [None, "xoxb-somebody-elses", "app token"])
@@ -201,3 +203,15 @@ def test_the_apps_own_files_are_known_too(workspace: Workspace, client: WebClien
     info = client.files_info(file=file.id)["file"]
     assert (info["user"], info["size"]) == (workspace.installation.bot_user_id, len(file.content))
     assert fetched(info["url_private"], workspace.installation.bot_token)[2] == file.content
+
+
+def test_without_files_read_an_app_cannot_fetch_even_its_own_file(tmp_path: Path) -> None:
+    with Workspace(write_manifest(tmp_path)) as without:
+        ana = without.person(without.add_user("Ana Ortiz"))
+        client = client_of(without)
+        dm = client.conversations_open(users=ana.id)["channel"]["id"]
+        uploaded = client.files_upload_v2(channel=dm, filename="call.ics", content="BEGIN:VCALENDAR")
+
+        status, location, _ = fetched(uploaded["files"][0]["url_private"], without.installation.bot_token)
+
+    assert (status, location.startswith("/?redir=")) == (302, True)
