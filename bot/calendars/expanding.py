@@ -179,8 +179,7 @@ class Expansion:
             if not isinstance(start, datetime) and seconds:
                 start = self._instant(start)
             if isinstance(start, datetime):
-                # Days are of the calendar, hours are of the clock (RFC 5545, 3.3.6).
-                return start, ((start + days).astimezone(UTC) + seconds).astimezone(start.tzinfo)
+                return start, _after(start, days, seconds)
             return start, start + days
         return start, start if isinstance(start, datetime) else start + timedelta(days=1)
 
@@ -240,7 +239,7 @@ class Expansion:
             raise TooDense
         for number, start, end in found:
             if _counts(parts[number]):
-                self._take(start, end)
+                self._take(start, _lasting(parts[number], start) or end)
 
     def _change(self, part: Part, number: int, shape: "_Shape") -> "Event":
         from bot.calendars.recurring import event_of, set_recurrence_id
@@ -456,6 +455,21 @@ def _length(value: bytes) -> tuple[timedelta, timedelta]:
     return sign * timedelta(weeks=weeks, days=days), sign * timedelta(
         hours=hours, minutes=minutes, seconds=seconds
     )
+
+
+def _after(start: datetime, days: timedelta, seconds: timedelta) -> datetime:
+    """When a duration ends: its days are of the calendar, its hours are of the clock (RFC 5545, 3.3.6)."""
+    return ((start + days).astimezone(UTC) + seconds).astimezone(start.tzinfo)
+
+
+def _lasting(part: Part, start: When) -> datetime | None:
+    """When an occurrence ends whose length is told as a duration; the library keeps the wall clock's difference of the first
+    one, which is an hour off when the clocks change within it. `None` where an end was told."""
+    lengths = part.lines.get(b"DURATION")
+    periods = any(b"/" in line[1] for line in part.lines.get(b"RDATE", ()))
+    if not lengths or periods or b"DTEND" in part.lines or not isinstance(start, datetime):
+        return None
+    return _after(start, *_length(lengths[0][1]))
 
 
 def _digits(when: When) -> bytes:

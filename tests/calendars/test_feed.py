@@ -316,6 +316,15 @@ def test_weekly_rules_are_what_counting_the_days_gives(
     assert busy_of(file_of(*lines), since, until, owner) == Busy(tuple(merged(expected, since, until)), 0)
 
 
+def test_a_duration_of_hours_stays_as_long_when_the_clocks_changed_within_the_first_time() -> None:
+    file = file_of("DTSTART;TZID=Europe/London:20241026T210000", "DURATION:PT300M", "RRULE:FREQ=WEEKLY")
+    since = datetime(2026, 1, 3, tzinfo=UTC)
+
+    busy = busy_of(file, since, since + timedelta(days=2), "Europe/London")
+
+    assert busy.spans == ((since + timedelta(hours=21), since + timedelta(hours=26)),)
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=300), st.integers(0, 10_000))
 def test_bytes_anywhere_in_a_file_are_read_or_refused(noise: bytes, at: int) -> None:
