@@ -116,7 +116,8 @@ class World:
         """Let the invented people act, or not. Raises: ValueError."""
         if pace not in PACES:
             raise ValueError(pace)
-        self._show(LifeNow(on, pace, "" if self._has_begun() or not on else NOBODY))
+        said = self.life_now.said if self._has_begun() or not on else NOBODY
+        self._show(LifeNow(on, pace, said))
         self._jumps.put(None)
 
     def take_over(self, person_id: str, *, mine: bool) -> None:
