@@ -29,7 +29,7 @@ from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Relationship, Segmen
 from bot.domain.settings import Settings
 from bot.domain.studies import Arrangement, Audience, Purpose, Study
 from bot.errors import RuleBroken
-from bot.services import booking, consenting, inviting, questions, recruiting, screening, showing
+from bot.services import booking, consenting, inviting, questions, recruiting, screening, showing, suggesting
 from bot.services.desk import Answer, Press
 from storage import outbox
 from storage.database import Store
@@ -419,6 +419,9 @@ class Conversations(RuleBasedStateMachine):
             "talk.agree": lambda: consenting.agree(desk, press, self.read_by(press)),
             "talk.more_times": lambda: booking.more_times(desk, press),
             "talk.book": lambda: booking.book(desk, press, self.practice.now),
+            "talk.suggest": lambda: suggesting.may_suggest(desk, press) and None,
+            "talk.move": lambda: booking.start_moving(desk, press),
+            "talk.stay": lambda: booking.stay(desk, press),
             "talk.cancel": lambda: booking.cancel(desk, press),
             "talk.rebook": lambda: screening.rebook(desk, press),
             "talk.panel": lambda: screening.join_panel(desk, press),
