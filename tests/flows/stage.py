@@ -266,8 +266,12 @@ class Stage:
 
     def dump(self) -> Mapping[str, list[tuple[Any, ...]]]:
         """Every row of every table, to compare before with after."""
-        names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        return {name: self.rows(f"SELECT * FROM {name}") for (name,) in names}  # noqa: S608
+        with closing(sqlite3.connect(self.database)) as connection:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            return {
+                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+                for (name,) in names.fetchall()
+            }
 
     # At the end
 
