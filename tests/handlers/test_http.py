@@ -16,9 +16,9 @@ SECRET = "a secret"
 FORM = "application/x-www-form-urlencoded"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    """The port of a server with one slash command, /do."""
+    """The port of a server with one slash command, /do: one for all, as to end it takes a second."""
 
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="UBOT", bot_token="xoxb-1")
