@@ -1,5 +1,6 @@
 """A stage for every flow; at its end the traffic is judged."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -66,6 +67,7 @@ def stage(stages: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage
 @pytest.fixture
 def stages(
     tmp_path: Path,
+    empty_database: Path,
     transport: str,
     switchboard: Switchboard,
     address: str,
@@ -76,6 +78,7 @@ def stages(
 
     def opened() -> AbstractContextManager[Stage]:
         database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
+        shutil.copy(empty_database, database)
         return _opened(database, transport, switchboard, address, end_later, more)
 
     return opened

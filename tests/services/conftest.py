@@ -5,13 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.practice import Practice, migrated, open_practice
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with nobody in it, made once and copied."""
-    return migrated(tmp_path_factory.mktemp("empty"))
+from tests.services.practice import Practice, open_practice
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from storage.availability import Availability
 from storage.calendars import CalendarKind
 from storage.database import Store
 from storage.people import Member
-from tests.services.practice import INTERVIEWERS, RESEARCHER, TEAM, Practice, migrated, open_practice
+from tests.services.practice import INTERVIEWERS, RESEARCHER, TEAM, Practice, open_practice
 from tests.stateful.bookings import Row, instant, overlapping, plan_of, seats_over, why_not_free
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
@@ -550,12 +550,7 @@ def one_of(things: list[T], place: int) -> T:
     return things[place % len(things)]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated(tmp_path_factory.mktemp("bookings"))
-
-
 @pytest.mark.timeout(3_600 if FULL else 240)
-def test_whatever_happens_to_bookings(empty: Path) -> None:
-    Bookings.empty = empty
+def test_whatever_happens_to_bookings(empty_database: Path) -> None:
+    Bookings.empty = empty_database
     run_state_machine_as_test(Bookings, settings=SCALE)  # type: ignore[no-untyped-call]

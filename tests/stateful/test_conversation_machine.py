@@ -33,7 +33,7 @@ from bot.services import booking, consenting, inviting, questions, recruiting, s
 from bot.services.desk import Answer, Press
 from storage import outbox
 from storage.database import Store
-from tests.services.practice import CHANNEL, INTERVIEWERS, RESEARCHER, TEAM, Practice, migrated, open_practice
+from tests.services.practice import CHANNEL, INTERVIEWERS, RESEARCHER, TEAM, Practice, open_practice
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SCALE = settings(
@@ -669,12 +669,6 @@ def in_order(value: str) -> str:
 
 def one_of(found: Sequence[T], place: int) -> T:
     return found[place % len(found)]
-
-
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with nobody in it, made once."""
-    return migrated(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.mark.timeout(3600 if FULL else 120)

@@ -26,7 +26,7 @@ from bot.errors import RuleBroken
 from bot.services import booking, inviting, mixing, screening, writing_in
 from storage import interviews
 from storage.rows import text_of
-from tests.services.practice import INTERVIEWERS, RESEARCHER, SAYS, TEAM, Practice, migrated, open_practice
+from tests.services.practice import INTERVIEWERS, RESEARCHER, SAYS, TEAM, Practice, open_practice
 
 FROM_STANDBY = "From standby, by lot. "
 
@@ -533,12 +533,6 @@ def key_of(company: str) -> str:
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with nobody in it, made once."""
-    return migrated(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.mark.timeout(3600 if FULL else 120)
