@@ -1,6 +1,8 @@
 # Every target sets up .venv by itself when it is missing or out of date. Only Python 3.11+ and make are needed.
 PYTHON ?= python3
 VENV := .venv
+# Half of what the tests take is waiting, so two of them share a core.
+WORKERS ?= 4
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -22,7 +24,7 @@ run: $(READY)
 	@$(BIN)/evenhand run
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(READY)
 	@$(BIN)/ruff check .

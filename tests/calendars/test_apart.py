@@ -1,4 +1,8 @@
-"""Files that are large, or that mean harm, read in a process of their own."""
+"""Files that are large, or that mean harm, read in a process of their own.
+
+It is nice to everybody else, so beside other tests it would hardly come to anything within its deadline: what takes a second
+of the processor or more has it alone.
+"""
 
 import os
 import random
@@ -70,6 +74,7 @@ def test_what_is_read_apart_is_what_would_be_read_here() -> None:
     assert busy.unreadable == 0
 
 
+@pytest.mark.alone
 def test_ten_megabytes_are_read() -> None:
     content = calendar_of(10_000_000)
     before = time.process_time() + sum(os.times()[2:4])
@@ -127,12 +132,14 @@ def test_what_happens_too_often_takes_all_the_time_and_the_rest_is_still_read(li
     assert busy == Busy(((monday, monday + timedelta(hours=1)), *all_of_it()), 1)
 
 
+@pytest.mark.alone
 def test_many_that_are_hard_to_work_out_do_not_add_up() -> None:
     busy = apart(file_of(*(event(*HOUR, NEVER, uid=str(number)) for number in range(50))))
 
     assert busy == Busy(all_of_it(), 50)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "content",
     [
@@ -179,6 +186,7 @@ def test_a_zone_as_large_as_a_calendar_is_not_worked_out() -> None:
     assert apart(content).spans == ((START, START + timedelta(hours=1)),)
 
 
+@pytest.mark.alone
 def test_what_takes_too_much_of_the_processor_is_too_heavy() -> None:
     content = file_of(*(event(*HOUR, NEVER, uid=str(number)) for number in range(2000)))
 

@@ -14,6 +14,8 @@ from benchmarks import burst
 from benchmarks.burst import Burst
 from bot.services.booking import JUST_TAKEN
 
+pytestmark = pytest.mark.alone  # the slowest of a thousand answers is held against a limit of Slack's
+
 Rows = Mapping[str, Counter[str]]
 """Every table of a database: its name to its rows, as text."""
 

@@ -33,6 +33,7 @@ def evenhand(
     )
 
 
+@pytest.mark.alone
 def test_help_is_there_within_a_second(tmp_path: Path) -> None:
     times = []
     for _ in range(3):
