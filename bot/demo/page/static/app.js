@@ -5,7 +5,7 @@ import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { askFirst } from "./confirm.js";
 import { Connection } from "./connection.js";
-import { el } from "./dom.js";
+import { el, keepFocusIn } from "./dom.js";
 import { Inspector } from "./inspector.js";
 import { Life } from "./life.js";
 import { Conversation } from "./messages.js";
@@ -38,6 +38,7 @@ class App {
     this.homeId = "";
     this.panel = "";
     this.screens = wireScreens((panel) => this.panelShown(panel));
+    keepFocusIn(byId("confirm"));
     this.wire();
   }
 
@@ -52,6 +53,7 @@ class App {
     state.on(["steps"], () => this.tour.draw());
     state.on(["modals"], () => this.modals.show(state.values.modals));
     state.on(["watched", "home"], () => this.drawHome());
+    state.on(["watched"], () => this.inspector.drawTimes());
   }
 
   // The line

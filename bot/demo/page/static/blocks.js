@@ -21,7 +21,7 @@ export const SUPPORTED = Object.freeze({
 
 /** @type {Record<string, (block: any, surface: import("./surface.js").Surface) => HTMLElement>} */
 const MAKERS = {
-  header: (block, surface) => el("h3", { class: "block-header" }, textObject(block.text, surface.reader)),
+  header: (block, surface) => el("h2", { class: "block-header" }, textObject(block.text, surface.reader)),
   section: sectionNode,
   context: contextNode,
   divider: () => el("hr", { class: "block-divider" }),

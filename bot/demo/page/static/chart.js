@@ -92,7 +92,7 @@ function legend(names) {
 
 /** @param {string} title @param {Series[]} series @param {string[]} categories @param {any} axis */
 function tableOf(title, series, categories, axis) {
-  const head = [axis?.x_label ?? "", ...series.map((one) => one.name)].map((name) => el("th", { scope: "col" }, name));
+  const head = [axis?.x_label || "Label", ...series.map((one) => one.name)].map((name) => el("th", { scope: "col" }, name));
   const rows = categories.map((category) => {
     const cells = series.map((one) => el("td", {}, String(one.data.find((point) => point.label === category)?.value ?? "")));
     return el("tr", {}, el("th", { scope: "row" }, category), ...cells);

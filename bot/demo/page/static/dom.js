@@ -83,3 +83,20 @@ export function setBusy(control, waits) {
 
 /** @param {Element} control */
 export const isBusy = (control) => control.getAttribute("aria-busy") === "true";
+
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+
+/**
+ * Let Tab go round within a dialog.
+ * @param {HTMLElement} dialog
+ */
+export function keepFocusIn(dialog) {
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const all = /** @type {HTMLElement[]} */ ([...dialog.querySelectorAll(FOCUSABLE)]).filter((node) => node.checkVisibility());
+    const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+    if (document.activeElement !== from || !to) return;
+    event.preventDefault();
+    to.focus();
+  });
+}

@@ -73,7 +73,7 @@ function buttonNode({ element, block, surface }) {
     "aria-label": element.accessibility_label,
     "data-action": element.action_id,
   };
-  const words = plainText(String(element.text?.text ?? ""));
+  const words = plainText(String(element.text?.text || element.action_id || "Button"));
   if (/^https?:/i.test(element.url ?? "")) return linkButton(props, words, element, block, surface);
   const node = el("button", { ...props, type: "button" }, words);
   node.addEventListener("click", () => surface.act({ block, element, control: node }));
@@ -178,7 +178,6 @@ function manyNode(given) {
   const first = element.initial_users ?? element.initial_conversations ?? element.initial_channels;
   const picker = manyPicker({
     attributes: naming(given),
-    labelledby: labels.labelledby ?? "",
     placeholder: element.placeholder?.text ?? "Search…",
     choices: () => choicesOf(given),
     most: element.max_selected_items ?? Infinity,

@@ -21,7 +21,7 @@ export class Conversation {
     this.items = new Map();
     /** @type {Map<string, HTMLElement>} */
     this.days = new Map();
-    this.newLine = el("li", { class: "new-line", role: "separator" }, el("span", {}, "New"));
+    this.newLine = el("li", { class: "new-line" }, el("span", {}, "New"));
     this.stuck = true;
     this.forget();
     parts.scroll.addEventListener("scroll", () => {
@@ -45,6 +45,7 @@ export class Conversation {
     arrange(this.parts.list, []);
     this.parts.earlier.hidden = true;
     this.parts.empty.hidden = true;
+    this.parts.scroll.scrollTop = 0;
   }
 
   /** @param {{channel: string, put?: any[], gone?: string[], fresh?: boolean, more?: number}} frame */
@@ -135,7 +136,7 @@ export class Conversation {
     for (const { message, node } of this.sorted()) {
       const day = dayKey(Number(message.ts), zone);
       if (!days.has(day)) {
-        days.set(day, this.days.get(day) ?? el("li", { class: "day", role: "separator" }, el("span", {}, this.dayName(Number(message.ts)))));
+        days.set(day, this.days.get(day) ?? el("li", { class: "day" }, el("span", {}, this.dayName(Number(message.ts)))));
         nodes.push(days.get(day));
       }
       if (message.ts === this.newFrom) nodes.push(this.newLine);
@@ -162,7 +163,7 @@ export class Conversation {
   }
 
   stick() {
-    if (this.stuck) this.parts.scroll.scrollTop = this.parts.scroll.scrollHeight;
+    if (this.stuck && this.app.state.channel) this.parts.scroll.scrollTop = this.parts.scroll.scrollHeight;
   }
 
   /** @param {any[]} messages */

@@ -2,7 +2,7 @@
 /** The watched person's modals: the one on top is shown, those beneath keep what was typed into them. */
 
 import { showErrors } from "./blocks.js";
-import { el, isBusy, setBusy } from "./dom.js";
+import { el, isBusy, keepFocusIn, setBusy } from "./dom.js";
 import { Surface } from "./surface.js";
 
 /** @typedef {{view: any, surface: Surface, root: HTMLElement, errors: string}} Sheet */
@@ -42,7 +42,11 @@ export class Modals {
     parts.close.addEventListener("click", () => this.close(false));
     parts.all.addEventListener("click", () => this.close(true));
     this.dialog.addEventListener("keydown", (event) => this.key(event));
-    this.dialog.addEventListener("cancel", (event) => event.preventDefault());
+    this.dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close(false);
+    });
+    keepFocusIn(this.dialog);
     return parts;
   }
 

@@ -66,6 +66,7 @@ export class Combobox {
     this.list.replaceChildren(...(groups.length ? groups : [el("div", { class: "nothing", role: "option", "aria-disabled": "true" }, "Nobody and nothing fits.")]));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
+    this.list.scrollIntoView({ block: "nearest" });
     this.point(typed && this.options.length ? 0 : -1);
   }
 
@@ -142,13 +143,13 @@ export class Combobox {
 
 /**
  * Several of many: what is chosen as chips, and a combobox that adds one.
- * @param {{attributes: Record<string, any>, labelledby: string, placeholder: string, choices: () => Entry[], most: number,
+ * @param {{attributes: Record<string, any>, placeholder: string, choices: () => Entry[], most: number,
  *   chosen: string[], changed: () => void}} given
  */
-export function manyPicker({ attributes, labelledby, placeholder, choices, most, chosen, changed }) {
+export function manyPicker({ attributes, placeholder, choices, most, chosen, changed }) {
   /** @type {string[]} */
   let values = [...chosen];
-  const chips = el("ul", { class: "chips", "aria-labelledby": labelledby || null });
+  const chips = el("ul", { class: "chips", "aria-label": "Chosen" });
   const open = () => choices().map((entry) => ("choices" in entry ? { ...entry, choices: entry.choices.filter(isFree) } : entry))
     .filter((entry) => "choices" in entry || isFree(entry));
   const isFree = (/** @type {Choice} */ choice) => !values.includes(choice.value) && values.length < most;
