@@ -89,10 +89,17 @@ export class Inspector {
       el("td", { class: "quiet" }, exactClockText(entry.at, this.app.state.zone)),
       el("td", {}, el("span", { "aria-hidden": "true" }, towards[0]), el("span", { class: "visually-hidden" }, towards[1])),
       el("td", { class: "quiet kind" }, entry.kind),
-      el("td", { class: "name" }, el("button", { type: "button", "aria-expanded": "false" }, entry.name)),
+      el("td", { class: "name" }, el("button", { type: "button", "aria-expanded": "false" }, ...breakable(entry.name))),
       el("td", { class: "person" }, person),
       el("td", { class: "number" }, String(Math.round(entry.ms ?? 0))),
       el("td", { class: "verdict" }, verdict.trim()));
+  }
+
+  /** Another person reads: the times are in their zone. */
+  drawTimes() {
+    for (const { entry, row } of this.lines.values()) {
+      if (row.firstElementChild) row.firstElementChild.textContent = exactClockText(entry.at, this.app.state.zone);
+    }
   }
 
   wanted() {
@@ -147,6 +154,9 @@ export class Inspector {
     shown.replaceChildren(...(answer.ok ? exchange(answer.entry) : [el("p", { class: "complaint" }, answer.text ?? "It cannot be shown.")]));
   }
 }
+
+/** A name that may go on in a new line after a dot. @param {string} name */
+const breakable = (name) => name.split(/(?<=[._])/).flatMap((piece, at) => (at ? [el("wbr"), piece] : [piece]));
 
 /** @param {{payload: any, response: any}} entry */
 function exchange({ payload, response }) {

@@ -61,7 +61,7 @@ export class Life {
     const answer = await this.app.ask("life", { on: this.on.checked, pace: this.pace.value });
     setBusy(control, false);
     this.complain(answer.ok ? "" : (answer.text ?? "That did not work."));
-    this.draw();
+    if (!answer.ok) this.draw(); // what was granted is told a moment later, and shown then
   }
 
   async control() {
@@ -100,7 +100,7 @@ function segmentNode({ name, filled, reserved, target }, most) {
 
 /** @param {string} kind @param {number} share */
 function part(kind, share) {
-  const node = el("span", { class: kind });
+  const node = el("span", { class: kind, hidden: share <= 0 });
   node.style.width = `${share * 100}%`;
   return node;
 }

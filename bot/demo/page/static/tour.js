@@ -31,8 +31,9 @@ export class Tour {
   row(step) {
     const state = el("span", { class: "visually-hidden" });
     const mark = el("span", { class: "tick", "aria-hidden": "true" });
-    return el("li", { "data-testid": `step-${step.id}`, "data-done": "false" }, mark,
-      el("div", {}, el("h3", {}, step.title, state), el("div", { class: "text" }, mrkdwn(step.text ?? "", this.app.reader))));
+    const summary = el("summary", {}, el("h3", {}, step.title, state));
+    const words = el("details", { open: true }, summary, el("div", { class: "text" }, mrkdwn(step.text ?? "", this.app.reader)));
+    return el("li", { "data-testid": `step-${step.id}`, "data-done": "false" }, mark, words);
   }
 
   draw() {
@@ -40,6 +41,7 @@ export class Tour {
     const next = [...this.rows.keys()].find((id) => !steps[id]) ?? "";
     for (const [id, row] of this.rows) {
       const done = Boolean(steps[id]);
+      if (row.dataset.done !== String(done)) row.querySelector("details")?.toggleAttribute("open", !done);
       row.dataset.done = String(done);
       if (id === next) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
