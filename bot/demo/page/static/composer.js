@@ -49,7 +49,7 @@ export class Composer {
     form.hidden = !channel;
     const isDm = this.app.isDm(channel);
     const name = this.app.placeName(channel);
-    field.placeholder = isDm ? `Write to ${name}, or type / for a command` : "Type / for a command";
+    field.placeholder = isDm ? "Message, or / for a command" : "Type / for a command";
     field.setAttribute("aria-label", isDm ? `Message to ${name}` : `Command in ${name}`);
     complain(field, "");
     this.grow();
@@ -93,7 +93,7 @@ export class Composer {
     const all = this.app.state.hello.commands.flatMap((/** @type {any} */ command) => {
       const words = (command.hint ?? "").split("|").map((/** @type {string} */ word) => word.trim()).filter(Boolean);
       const lines = words.length ? words.map((/** @type {string} */ word) => `${command.name} ${word}`) : [command.name];
-      return lines.map((/** @type {string} */ line) => ({ text: line, note: command.description ?? "", from: 0, put: line }));
+      return lines.map((/** @type {string} */ line) => ({ text: line, note: words.length ? "" : (command.description ?? ""), from: 0, put: line }));
     });
     return all.filter((/** @type {Hint} */ hint) => hint.text.startsWith(typed) && hint.text !== typed.trim());
   }
@@ -108,7 +108,7 @@ export class Composer {
     }
     list.replaceChildren(...this.hints.map((hint, at) =>
       el("div", { role: "option", id: freshId("hint"), "aria-selected": String(at === 0) },
-        el("span", { class: "option-text" }, hint.text), el("span", { class: "option-note" }, ` ${hint.note}`))));
+        el("span", { class: "option-text" }, hint.text), hint.note && el("span", { class: "option-note" }, ` ${hint.note}`))));
     const names = { role: "combobox", "aria-expanded": "true", "aria-controls": list.id, "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(names)) field.setAttribute(name, value);
     this.point(0);

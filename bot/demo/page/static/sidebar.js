@@ -51,9 +51,12 @@ export class PersonSwitch {
 
   choices() {
     const { unread } = this.app.state.values;
+    const news = (/** @type {{value: string}} */ choice) => unread[choice.value] ?? 0;
     return peopleByRole(this.app.state).map((group) => ({
       ...group,
-      choices: group.choices.map((choice) => ({ ...choice, mark: unread[choice.value] > 0 ? `● ${unread[choice.value]} new` : "" })),
+      choices: group.choices
+        .map((choice) => ({ ...choice, mark: news(choice) ? `● ${news(choice)} new` : "" }))
+        .sort((one, other) => Number(news(other) > 0) - Number(news(one) > 0)),
     }));
   }
 
