@@ -186,7 +186,7 @@ class World:
                     self._live_an_hour()
         finally:
             self.moving = False
-            if done is not None:
+            if done is not None and done.set_running_or_notify_cancel():
                 done.set_result(None)
             self._on_change()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,7 @@ from tests.demo.acting_app import (
     post,
     section,
     text_input,
+    write_manifest,
 )
 
 
@@ -284,9 +286,14 @@ def test_an_event_that_is_not_acknowledged_comes_again_three_times_with_the_same
     assert len(workspace.log.violations()) == 4
 
 
-def test_over_a_socket_a_retry_tells_its_number_and_reason(
-    workspace: Workspace, app: App, ana: Person
-) -> None:
+def test_over_a_socket_a_retry_tells_its_number_and_reason(tmp_path: Path) -> None:
+    # Long enough that the app is there before the last of them.
+    with Workspace(write_manifest(tmp_path), event_retry_delays=(0, 0.5, 4)) as workspace:
+        hear_a_retry(workspace, bolt_app(workspace), workspace.person(workspace.add_user("Ana")))
+
+
+def hear_a_retry(workspace: Workspace, app: App, ana: Person) -> None:
+    """Somebody opens Home before the app is connected."""
     told: list[tuple[str, str]] = []
 
     @app.event("app_home_opened")

@@ -226,7 +226,9 @@ class Studies(RuleBasedStateMachine):
                 case "asks for another time":
                     screening.rebook(desk, press)
                 case "has no time as interviewer":
-                    self.practice.end_call(self.practice.call_of(invitation_id), "cancelled")
+                    call = self.practice.call_of(invitation_id)
+                    if instant(call["ends_at"]) > self.practice.now:  # afterwards it was held, or was not
+                        self.practice.end_call(call, "cancelled")
                 case "joins the panel":
                     screening.join_panel(desk, press)
                 case _:

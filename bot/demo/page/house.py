@@ -1,10 +1,7 @@
 """What all pages on one workspace share: its time and life, the steps that were tried, and who has read what."""
 
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from bot.demo.life import Cast
 from bot.demo.model import Json
@@ -14,17 +11,6 @@ from bot.demo.workspace import Workspace
 from bot.demo.world import PACES, World
 
 VISITORS = 8
-CLOCK_S = 1.0
-"""A clock that runs by itself is told again only when it is off by so much."""
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A reading of the clock, and when it was read."""
-
-    now: float
-    at: float
-    moving: bool
 
 
 class House:
@@ -47,8 +33,6 @@ class House:
         self._read_mix = mix
         self._mix: list[Json] = []
         self._ring = ring
-        self._lock = threading.Lock()
-        self._told = _Told(0.0, 0.0, moving=False)
         with self.store.changing():
             for person in workspace.people:
                 self.store.open_dm(person.id)
@@ -104,16 +88,8 @@ class House:
         """What every page shows, whoever looks."""
         life = self.world.life_now
         return {
-            "clock": self._clock(),
+            "clock": {"now": self.store.clock().timestamp(), "moving": self.world.moving},
             "life": {"on": life.on, "pace": life.pace, "mine": self.world.taken_over, "said": life.said},
             "mix": self._mix,
             "steps": self.tour.done,
         }
-
-    def _clock(self) -> Json:
-        now, at, moving = self.store.clock().timestamp(), time.monotonic(), self.world.moving
-        with self._lock:
-            told = self._told
-            if told.moving != moving or abs((now - told.now) - (at - told.at)) > CLOCK_S:
-                self._told = _Told(now, at, moving)
-            return {"now": self._told.now, "moving": moving}

@@ -1,5 +1,6 @@
 """One page in a browser: whose eyes it looks through, and what it was told so far."""
 
+import time
 from typing import Any
 
 from bot.demo.model import Json, Posted
@@ -9,6 +10,8 @@ from bot.demo.traffic import TrafficLog
 
 FIRST, MORE, MOST = 50, 50, 200
 TRAFFIC = 400
+CLOCK_S = 1.0
+"""A clock that is off by less is not told again."""
 NOT_SENT = object()
 
 
@@ -19,6 +22,7 @@ class Session:
         self._store = store
         self._log = log
         self._sent: dict[str, Any] = {}
+        self._told_at = 0.0
         self._traffic_from: int | None = None
         self.watch(person, channel)
 
@@ -59,9 +63,22 @@ class Session:
             "modals": [showing.view(opened) for opened in store.modals.get(person, [])],
             "home": showing.view(home) if home else None,
         }
+        now |= self._clock(now.pop("clock", None))
         changed = {key: value for key, value in now.items() if self._sent.get(key, NOT_SENT) != value}
         self._sent |= changed
         return {"set": changed} if changed else None
+
+    def _clock(self, clock: Json | None) -> Json:
+        """The clock, unless the page knows what time it is: it runs by itself from what it was told last."""
+        told = self._sent.get("clock")
+        if clock is None:
+            return {}
+        if told and told["moving"] == clock["moving"]:
+            passed = time.monotonic() - self._told_at
+            if abs(clock["now"] - told["now"] - passed) < CLOCK_S:
+                return {}
+        self._told_at = time.monotonic()
+        return {"clock": clock}
 
     def _conversation(self, seen: dict[tuple[str, str], str]) -> Json | None:
         channel = str(self.channel)

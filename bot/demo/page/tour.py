@@ -26,7 +26,7 @@ STEPS = (
     Step(
         "recruit",
         "Recruit",
-        "You are Mara, the product manager. In #user-research type /interview recruit, fill in the two short forms and "
+        "You are Mara, the product manager. In #user-research type `/interview recruit`, fill in the two short forms and "
         "launch. The first customers are written to at once, in their own working hours.",
     ),
     Step(
@@ -45,7 +45,7 @@ STEPS = (
     Step(
         "why",
         "Ask why",
-        "As Mara type /interview why and the name of a customer, such as /interview why @joris.juniper: the bot says "
+        "As Mara type `/interview why` and the name of a customer, such as `/interview why @joris.juniper`: the bot says "
         "why this person was invited, or why not.",
     ),
 )

@@ -78,15 +78,14 @@ class Visit:
             wish = json.loads(text)
             number = wish["n"]
             answer = await self._granted(wish)
+            self.bell.set()  # the tour has seen it by now
         with suppress(ConnectionError):
             await self._socket.send_json({"answer": number, **answer})
 
     async def _granted(self, wish: Json) -> Json:
         granted = self._wishes.get(wish["do"])
         if granted:
-            answer = await granted(wish)
-            self.bell.set()
-            return answer
+            return await granted(wish)
         house = self._house
         person = house.workspace.person(self._session.person)
         hands = Hands(person, house.tour)

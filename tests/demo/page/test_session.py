@@ -75,6 +75,19 @@ def test_what_has_not_changed_is_not_told_again(session: Session) -> None:
     assert page.told(life={"on": True}) == [{"set": {"life": {"on": True}}}]
 
 
+def test_a_clock_that_runs_by_itself_is_not_told_again(session: Session) -> None:
+    page = Page(session)
+    page.told(clock={"now": 1000.0, "moving": False})
+
+    assert page.told(clock={"now": 1000.9, "moving": False}) == []
+    assert page.told(clock={"now": 1000.9, "moving": True}) == [
+        {"set": {"clock": {"now": 1000.9, "moving": True}}}
+    ]
+    assert page.told(clock={"now": 1009.0, "moving": True}) == [
+        {"set": {"clock": {"now": 1009.0, "moving": True}}}
+    ]
+
+
 def test_a_new_message_is_told_alone_and_an_edit_in_its_place(
     workspace: Workspace, session: Session, channel: str
 ) -> None:

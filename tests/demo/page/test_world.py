@@ -87,6 +87,19 @@ def test_a_week_is_walked_so_that_every_morning_has_its_digest(shown: Shown, vis
     assert shown.workspace.log.violations() == []
 
 
+def test_time_goes_on_when_a_page_is_closed_in_the_middle_of_a_jump(shown: Shown) -> None:
+    with Visitor(shown.address) as visitor:
+        leap = visitor.wish("jump", by="week")
+        visitor.wait_for(lambda: visitor.state["clock"]["moving"])
+        assert not leap.done()
+
+    with Visitor(shown.address) as another:
+        assert another.do("jump", by="hour")["ok"]
+        there = another.wait_for(lambda: not another.state["clock"]["moving"] and another.state["clock"])
+
+    assert there["now"] >= (BEGIN + timedelta(hours=1)).timestamp()  # type: ignore[index]
+
+
 def test_the_customers_answer_and_the_mix_fills(shown: Shown, visitor: Visitor) -> None:
     recruit(visitor)
     assert visitor.do("life", on=True, pace="fast")["ok"]
