@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from bot.demo.model import Posted
 from bot.demo.show import Shown
 from tests.browser.sitter import Sitter
 
@@ -147,6 +148,36 @@ def test_what_is_typed_is_suggested_and_completed_by_keyboard(sitter: Sitter) ->
     expect(sitter.page.get_by_role("option").filter(has_text="/interview").first).to_be_visible()
     sitter.page.keyboard.press("Tab")
     expect(composer).to_have_value(re.compile("^/interview "))
+
+
+def test_earlier_messages_are_shown_when_they_are_asked_for(shown: Shown, sitter: Sitter) -> None:
+    store, theo = shown.workspace.store, shown.cast.interviewer.id
+    for number in range(1, 121):
+        store.post(Posted(shown.cast.research, store.next_ts(), theo, f"Note {number} of many."))
+    sitter.page.reload()
+    sitter.go("user-research")
+    expect(sitter.messages).to_have_count(50)
+    expect(sitter.newest).to_contain_text("Note 120 of many.")
+    earlier = sitter.page.get_by_role("button", name="Show earlier messages")
+
+    earlier.click()
+    expect(sitter.messages).to_have_count(100)
+    earlier.click()
+
+    expect(sitter.messages).to_have_count(120)
+    expect(sitter.messages.first).to_contain_text("Note 1 of many.")
+    expect(earlier).to_be_hidden()
+
+
+def test_names_and_words_are_text_and_never_part_of_the_page(shown: Shown, sitter: Sitter) -> None:
+    store, theo = shown.workspace.store, shown.cast.interviewer.id
+    words = "<img src=x onerror=alert(1)> &lt;b&gt;bold&lt;/b&gt; <javascript:alert(1)|click> `<script>`"
+    store.post(Posted(shown.cast.research, store.next_ts(), theo, words))
+    sitter.go("user-research")
+
+    expect(sitter.newest).to_contain_text("<b>bold</b>")
+    assert sitter.newest.locator("img, b, script").count() == 0
+    assert sitter.newest.locator("a").evaluate_all("links => links.map(link => link.protocol)") == []
 
 
 def test_a_lost_connection_is_said_and_found_again(shown: Shown, sitter: Sitter) -> None:

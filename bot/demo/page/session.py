@@ -8,7 +8,7 @@ from bot.demo.page import showing
 from bot.demo.store import Store
 from bot.demo.traffic import TrafficLog
 
-FIRST, MORE, MOST = 50, 50, 200
+FIRST, MORE, MOST = 50, 50, 600
 TRAFFIC = 400
 CLOCK_S = 1.0
 """A clock that is off by less is not told again."""

@@ -8,7 +8,18 @@ from bot.demo.elements import PRESSED, STATEFUL
 from bot.demo.page.hosting import STATIC
 
 ROOT = Path(__file__).resolve().parents[3]
-BLOCKS = {"header", "section", "context", "divider", "actions", "input", "image", "video", "table", "rich_text"}
+BLOCKS = {
+    "header",
+    "section",
+    "context",
+    "divider",
+    "actions",
+    "input",
+    "image",
+    "video",
+    "table",
+    "rich_text",
+}
 BEYOND = {
     "image": "part of sections and contexts, as the charts of digests will be",
     "data_visualization": "the chart block, for digests",

@@ -6,7 +6,7 @@ import { arrange, el, isBusy, setBusy } from "./dom.js";
 import { mrkdwn, refreshDates, spoken } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
 
-const MOST = 200; // more than these are never sent: the workspace takes back the oldest
+const MOST = 600; // more than these are never sent: the workspace takes back the oldest
 const NEAR_BOTTOM_PX = 60;
 
 /** @typedef {{message: any, json: string, node: HTMLElement, head: HTMLElement, body: HTMLElement, foot: HTMLElement, surface: Surface}} Item */
