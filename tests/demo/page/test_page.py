@@ -15,27 +15,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         yield page
 
 
-@pytest.fixture
-def visitor(shown: Shown) -> Iterator[Visitor]:
-    with Visitor(shown.address) as visitor:
-        visitor.become("Mara Lindqvist")
-        yield visitor
-
-
-def recruit(visitor: Visitor) -> None:
-    """What a product manager does to launch a study."""
-    visitor.type("/interview recruit")
-    visitor.wait_for(lambda: visitor.modal)
-    visitor.submit(
-        goal="What makes teams stay with Paperkite?", decision="Spring", target="8", deadline="2027-01-29"
-    )
-    visitor.wait_for(lambda: "Who" in visitor.modal["title"])
-    visitor.submit(meeting_link="https://meet.example.com/paperkite")
-    visitor.wait_for(lambda: "Check" in visitor.modal["title"])
-    visitor.submit()
-    visitor.wait_for(lambda: visitor.modal is None)
-
-
 def test_a_page_is_told_who_is_there_and_what_can_be_typed(visitor: Visitor) -> None:
     roles = [person["role"] for person in visitor.hello["people"]]
 
@@ -126,7 +105,7 @@ def test_what_is_not_understood_is_answered_and_the_page_goes_on(
 
 
 def test_the_tour_from_recruit_to_why(shown: Shown, visitor: Visitor) -> None:
-    recruit(visitor)
+    visitor.recruit()
     visitor.wait_for(lambda: visitor.state["steps"].get("recruit"))
     invited = [person for person in shown.cast.minds if visitor.state["unread"].get(person)]
     customer = shown.cast.minds[invited[0]].customer.name

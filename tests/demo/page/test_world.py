@@ -21,25 +21,6 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
         yield page
 
 
-@pytest.fixture
-def visitor(shown: Shown) -> Iterator[Visitor]:
-    with Visitor(shown.address) as visitor:
-        visitor.become("Mara Lindqvist")
-        yield visitor
-
-
-def recruit(visitor: Visitor) -> None:
-    """A study that invites at once."""
-    visitor.type("/interview recruit")
-    visitor.submit(
-        goal="What makes teams stay with Paperkite?", decision="Spring", target="8", deadline="2027-01-29"
-    )
-    visitor.wait_for(lambda: "Who" in visitor.modal["title"])
-    visitor.submit(meeting_link="https://meet.example.com/paperkite")
-    visitor.wait_for(lambda: "Check" in visitor.modal["title"])
-    visitor.submit()
-
-
 @pytest.mark.parametrize(
     ("by", "zone", "there"),
     [
@@ -74,7 +55,7 @@ def test_a_running_clock_runs_on_from_where_it_was_moved_and_never_back() -> Non
 
 
 def test_a_week_is_walked_so_that_every_morning_has_its_digest(shown: Shown, visitor: Visitor) -> None:
-    recruit(visitor)
+    visitor.recruit()
     visitor.wait_for(lambda: visitor.state["mix"])
     channel = next(iter(visitor.hello["channels"]))
     visitor.do("watch", person=visitor.person["id"], place={"channel": channel})
@@ -101,7 +82,7 @@ def test_time_goes_on_when_a_page_is_closed_in_the_middle_of_a_jump(shown: Shown
 
 
 def test_the_customers_answer_and_the_mix_fills(shown: Shown, visitor: Visitor) -> None:
-    recruit(visitor)
+    visitor.recruit()
     assert visitor.do("life", on=True, pace="fast")["ok"]
 
     visitor.wait_for(lambda: _filled(visitor) >= 2, 60)
@@ -125,7 +106,7 @@ def test_life_waits_for_the_first_messages(visitor: Visitor) -> None:
 
 
 def test_nobody_acts_whose_part_a_visitor_has_taken(shown: Shown, visitor: Visitor) -> None:
-    recruit(visitor)
+    visitor.recruit()
     for person in shown.cast.minds:
         visitor.do("control", person=person, mine=True)
     visitor.do("life", on=True, pace="fast")

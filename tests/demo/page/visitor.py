@@ -156,6 +156,17 @@ class Visitor:
         }
         return self.do("submit", view=view["id"], state=state)
 
+    def recruit(self) -> None:
+        """Launch a study that invites at once."""
+        self.type("/interview recruit")
+        goal = "What makes teams stay with Paperkite?"
+        self.submit(goal=goal, decision="Spring", target="8", deadline="2027-01-29")
+        self.wait_for(lambda: self.modal and "Who" in self.modal["title"])
+        self.submit(meeting_link="https://meet.example.com/paperkite")
+        self.wait_for(lambda: self.modal and "Check" in self.modal["title"])
+        self.submit()
+        self.wait_for(lambda: self.modal is None)
+
     @property
     def modal(self) -> dict[str, Any] | None:
         """The modal on top."""
