@@ -24,6 +24,7 @@ from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
 from bot.sealing import key_of
+from bot.services import leaving
 from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.slack import messenger, views_client
@@ -88,6 +89,7 @@ class Evenhand:
             default_product=config.product,
             outside=outside_of(config),
         )
+        leaving.came_back(self.desk, self.installation.team_id)
         self._calendars = Calendars(self.desk)
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
         self.delivery = self._delivery = Delivery(

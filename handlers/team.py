@@ -9,7 +9,7 @@ from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
 from bot.errors import RuleBroken
 from bot.ids import Action
-from bot.services import calls, opening, recruiting, revealing, writing_in
+from bot.services import calls, leaving, opening, recruiting, revealing, writing_in
 from bot.services.desk import Answer, Desk
 from handlers.context import Body, Kit, click_of, tenant
 
@@ -40,6 +40,28 @@ def register(app: App, kit: Kit) -> None:
     app.action(ids.pattern(Action.STUDY_CANCEL_CALLS))(calls_cancelled(kit))
     app.action(ids.pattern(Action.LINK))(link)
     app.event("app_home_opened")(home_opened(kit))
+    app.event("app_uninstalled")(uninstalled(kit))
+    app.event("tokens_revoked")(tokens_revoked(kit))
+
+
+def uninstalled(kit: Kit) -> Callable[[BoltContext], None]:
+    """The app was removed from the workspace: nothing is tried there any more."""
+
+    def listener(context: BoltContext) -> None:
+        leaving.left(kit.desk, tenant(context), "app_uninstalled")
+
+    return listener
+
+
+def tokens_revoked(kit: Kit) -> Callable[[Body, BoltContext], None]:
+    """Tokens were revoked: the bot's own ends its work there, those of people are none of its concern."""
+
+    def listener(event: Body, context: BoltContext) -> None:
+        tokens = event.get("tokens")
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            leaving.left(kit.desk, tenant(context), "tokens_revoked")
+
+    return listener
 
 
 def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], None]:

@@ -61,6 +61,7 @@ def due(
     rows = every(
         db,
         "SELECT id, receiver, kind FROM outbox o WHERE state = 'due' AND due_at <= :now AND leased_until <= :wall "
+        "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') "
         "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
         "SELECT 1 FROM outbox b WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
         "AND b.lane = o.lane AND b.leased_until > :wall AND b.due_at <= :now) ORDER BY lane, due_at, id LIMIT :limit",
@@ -80,9 +81,8 @@ def is_shown(db: Database, entry_id: int) -> bool:
 
 def next_due_at(db: Database, after: datetime) -> datetime | None:
     """The first instant after `after` at which an entry is due."""
-    row = first(
-        db, "SELECT min(due_at) AS at FROM outbox WHERE state = 'due' AND due_at > ?", [text_of(after)]
-    )
+    sql = "SELECT min(due_at) AS at FROM outbox WHERE state = 'due' AND due_at > ? AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away')"
+    row = first(db, sql, [text_of(after)])
     return known_instant(row["at"]) if row and row["at"] else None
 
 
@@ -90,7 +90,8 @@ def next_free_wall(db: Database, now: datetime, wall: float) -> float | None:
     """When (seconds since the epoch) the first lease that still holds an entry that is due ends."""
     row = first(
         db,
-        "SELECT min(leased_until) AS at FROM outbox WHERE state = 'due' AND due_at <= ? AND leased_until > ?",
+        "SELECT min(leased_until) AS at FROM outbox WHERE state = 'due' AND due_at <= ? AND leased_until > ? "
+        "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away')",
         [text_of(now), wall],
     )
     return float(row["at"]) if row and row["at"] is not None else None
@@ -151,7 +152,8 @@ def drop_where(
 
 def waiting(db: Database, now: datetime) -> int:
     """How many entries are due and not settled."""
-    row = only(db, "SELECT count(*) AS n FROM outbox WHERE state = 'due' AND due_at <= ?", [text_of(now)])
+    sql = "SELECT count(*) AS n FROM outbox WHERE state = 'due' AND due_at <= ? AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away')"
+    row = only(db, sql, [text_of(now)])
     return int(row["n"])
 
 

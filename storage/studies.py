@@ -229,8 +229,9 @@ def set_setting(db: Database, team_id: str, name: str, value: str, by: str, now:
 
 
 def teams(db: Database) -> list[str]:
-    """Every workspace that has a study."""
-    return [row["team_id"] for row in every(db, "SELECT DISTINCT team_id FROM studies ORDER BY team_id")]
+    """Every workspace that has a study and lets the bot in."""
+    sql = "SELECT DISTINCT team_id FROM studies WHERE team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') ORDER BY team_id"
+    return [row["team_id"] for row in every(db, sql)]
 
 
 def _with_parts(db: Database, row: Row) -> Study:

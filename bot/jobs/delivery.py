@@ -19,7 +19,7 @@ from decimal import Decimal
 from bot.domain.outbox import Claimed, Entry, Kind, Lane
 from bot.errors import BotError, Busy, OutsideError
 from bot.jobs.crew import Crew
-from bot.services import showing
+from bot.services import leaving, showing
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import (
     MOVED,
@@ -33,7 +33,7 @@ from bot.services.renderings import (
     WriteEvent,
 )
 from bot.services.saying import QUICK_WAY_S
-from bot.slack.errors import GONE
+from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Pace
 from bot.traffic import Traffic
@@ -423,6 +423,11 @@ class Delivery:
     def _failed(self, claimed: Claimed, error: OutsideError) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
         with self._desk.store.write(JOB_WAIT_S) as db:
+            if error.error in SHUT_OUT:
+                # It says nothing of this message, which stays due for when the workspace lets the bot in again.
+                outbox.rest(db, claimed.id, 0.0, error.error)
+                leaving.note(db, entry.team_id, error.error)
+                return
             if error.permanent or claimed.attempts >= GIVE_UP_AFTER:
                 log.warning(
                     "entry %s (%s) cannot be delivered: %s", claimed.id, entry.kind.value, error.error

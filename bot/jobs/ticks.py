@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.studies import StudyStatus
+from bot.errors import OutsideError
 from bot.jobs import roster
 from bot.jobs.calendars import Calendars
-from bot.services import calls, digests, forecasting, inviting, mornings, zones
+from bot.services import calls, digests, forecasting, inviting, leaving, mornings, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
-from storage import outbox, studies
+from storage import outbox, studies, workspaces
 from storage.database import JOB_WAIT_S
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Ticks:
             Tick("zone data", 24 * 3600, lambda: zones.follow_zone_data(desk)),
             Tick("calendars", 30, calendars.refresh_due),
             Tick("waves", 60, self._waves),
+            Tick("doors", 600, self._doors),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
             Tick("housekeeping", 6 * 3600, self._housekeeping),
@@ -116,12 +118,27 @@ class Ticks:
         except Exception as error:
             log.error("tick %s failed (reference %s)", tick.name, uuid.uuid4().hex[:8], exc_info=error)
 
+    def _welcome(self) -> list[str]:
+        """The workspaces that let the bot in."""
+        db = self._desk.store.read()
+        return [team_id for team_id in self._team_ids() if not workspaces.why_away(db, team_id)]
+
+    def _doors(self) -> None:
+        """Knock where the bot was let in no more: a token may work again."""
+        for team_id in set(self._team_ids()) - set(self._welcome()):
+            try:
+                self._messengers(team_id).knock()
+            except OutsideError:
+                continue
+            leaving.came_back(self._desk, team_id)
+            self._desk.wake()
+
     def _members(self) -> None:
-        for team_id in self._team_ids():
+        for team_id in self._welcome():
             roster.refresh(self._desk, self._messengers, team_id, self._stopping.wait)
 
     def _unseen(self) -> None:
-        for team_id in self._team_ids():
+        for team_id in self._welcome():
             roster.look_up_unseen(self._desk, self._messengers, team_id)
 
     def _waves(self) -> None:

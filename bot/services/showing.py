@@ -133,7 +133,10 @@ def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
         _tell_owner(db, entry, error, now)
         return
     for study in _studies_of(db, entry):
-        if entry.receiver != study.researcher:
+        # A channel that was archived takes no digest tomorrow either: that is told once, and again after a week.
+        key = f"not delivered:{entry.kind.value}:{study.id}:{entry.receiver}:{error}"
+        lasts = entry.kind is Kind.DIGEST and not outbox.first_time(db, entry.team_id, key, now)
+        if entry.receiver != study.researcher and not lasts:
             values = {"what": _WHAT.get(entry.kind, "A message"), "title": study.title, "error": error}
             where = {"channel": entry.receiver} if entry.kind in {Kind.OPEN_CALL, Kind.DIGEST} else {}
             saying.notify(

@@ -13,13 +13,11 @@ T = TypeVar("T")
 
 PERMANENT = frozenset(
     {
-        "account_inactive",
         "cannot_dm_bot",
         "channel_not_found",
         "file_uploads_disabled",
         "file_uploads_except_images_disabled",
         "invalid_arguments",
-        "invalid_auth",
         "invalid_blocks",
         "invalid_users",
         "is_archived",
@@ -29,10 +27,8 @@ PERMANENT = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
-        "not_authed",
         "not_in_channel",
         "restricted_action",
-        "token_revoked",
         "user_disabled",
         "user_not_found",
         "user_not_visible",
@@ -40,6 +36,9 @@ PERMANENT = frozenset(
     }
 )
 """Errors after which the same call cannot succeed (docs.slack.dev/reference/methods, 2026-11)."""
+
+SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""Errors that say nothing of the call: the workspace lets the bot in no more (docs.slack.dev/reference/methods, 2026-11)."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """Errors of chat.update after which a message is to be posted anew."""
@@ -71,7 +70,7 @@ def _of_api(error: SlackApiError) -> OutsideError:
     if response.status_code == 429 or code in {"ratelimited", "rate_limited"}:
         headers = {name.lower(): value for name, value in (response.headers or {}).items()}
         return OutsideError("ratelimited", permanent=False, retry_after=_seconds(headers.get("retry-after")))
-    return OutsideError(code, permanent=code in PERMANENT or code in GONE)
+    return OutsideError(code, permanent=code in PERMANENT or code in GONE or code in SHUT_OUT)
 
 
 def _seconds(value: object) -> float:

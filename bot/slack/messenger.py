@@ -68,6 +68,10 @@ class Messenger:
             )
         )
 
+    def knock(self) -> None:
+        """Ask whether the workspace lets the bot in. Raises: OutsideError, when it does not, or does not answer."""
+        calling(self._client.auth_test)
+
     def find_own(self, receiver: str, key: str) -> Placed | None:
         """Look into the bot's own DM with a person for the message of `key`; `None` when it is not there.
 

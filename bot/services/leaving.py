@@ -1,0 +1,37 @@
+"""A workspace that lets the bot in no more: it was uninstalled, or its token was revoked. Nothing is tried meanwhile, and
+nothing that was due is lost: it goes on when the token works again or the bot is started with another, as far as it is still true then."""
+
+import logging
+
+from sqlite_utils import Database
+
+from bot.services.desk import Desk
+from storage import workspaces
+
+log = logging.getLogger(__name__)
+
+
+def left(desk: Desk, team_id: str, why: str) -> None:
+    """Stop what happens by itself in a workspace. `why` is Slack's word for it."""
+    with desk.store.write() as db:
+        note(db, team_id, why)
+
+
+def note(db: Database, team_id: str, why: str) -> None:
+    """The same within a transaction. Whoever runs the bot is told once: in Slack there is nobody left to tell."""
+    if workspaces.mark_away(db, team_id, why):
+        log.error(
+            "Workspace %s lets the bot in no more (%s): nothing is sent there. Install the app again, put its token into .env "
+            "and restart; what is due stays due until then.",
+            team_id,
+            why,
+        )
+
+
+def came_back(desk: Desk, team_id: str) -> None:
+    """Go on with a workspace whose token works."""
+    if not workspaces.why_away(desk.store.read(), team_id):
+        return
+    with desk.store.write() as db:
+        workspaces.mark_back(db, team_id)
+    log.warning("Workspace %s lets the bot in again: what is still due is sent now.", team_id)
