@@ -236,7 +236,7 @@ ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathm
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     zone=st.sampled_from(ZONES),
     owner=st.sampled_from(ZONES),
@@ -325,7 +325,7 @@ def test_a_duration_of_hours_stays_as_long_when_the_clocks_changed_within_the_fi
     assert busy.spans == ((since + timedelta(hours=21), since + timedelta(hours=26)),)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.integers(0, 10_000))
 def test_bytes_anywhere_in_a_file_are_read_or_refused(noise: bytes, at: int) -> None:
     content = read("moved_instance") + read("zone_of_its_own") + read("exdate")

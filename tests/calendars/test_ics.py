@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
@@ -145,7 +145,6 @@ def test_lines_end_in_crlf_and_fit_75_octets(text: str) -> None:
         line.decode("utf-8")  # no character is torn apart by the folding
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=300))
 def test_any_description_comes_back(text: str) -> None:
     assert str(read_back(replace(INVITE, description=text))["DESCRIPTION"]) == plain_text(text)
@@ -296,7 +295,6 @@ def test_hostile_names_stay_names(text: str, cancelled: bool) -> None:
     assert str(read_back(invite)["ATTENDEE"]) == "mailto:bob+calls@example.org"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=100), st.text(max_size=60), st.booleans())
 def test_any_name_and_any_address_make_a_file_that_is_right(name: str, address: str, cancelled: bool) -> None:
     invite = replace(

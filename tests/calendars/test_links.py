@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendars.ics import Invite, plain_text
@@ -120,7 +120,6 @@ def test_ten_thousand_characters_everywhere_still_make_a_link(link: Link, body: 
 
 
 @both
-@settings(deadline=None)  # the machine may be busy
 @given(text=st.text(max_size=2000))
 def test_any_text_gives_an_address_within_the_limit(link: Link, body: str, text: str) -> None:
     url = link(replace(INVITE, summary=text, description=text))
@@ -130,7 +129,6 @@ def test_any_text_gives_an_address_within_the_limit(link: Link, body: str, text:
     assert not set(url) & set(' \r\n\t"<>\\^`{|}')
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_a_short_description_reaches_google_as_it_is(text: str) -> None:
     assert fields_of(google_link(replace(INVITE, description=text))).get("details", "") == plain_text(text)

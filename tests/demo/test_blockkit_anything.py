@@ -62,13 +62,13 @@ def messages(draw: st.DrawFn) -> Json:
 
 
 @given(messages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_generated_valid_message_passes(payload: Json) -> None:
     assert check_message(payload) == []
 
 
 @given(messages(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_change_beyond_a_limit_is_reported_where_it_was_made(payload: Json, data: st.DataObject) -> None:
     # given
     at = data.draw(st.integers(0, len(payload["blocks"]) - 1))
@@ -96,7 +96,7 @@ def test_one_change_beyond_a_limit_is_reported_where_it_was_made(payload: Json, 
 
 
 @given(st.sampled_from(BLOCKS), st.data(), JSON)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_json_makes_the_checker_fail(block: Json, data: st.DataObject, junk: Json) -> None:
     path = data.draw(st.sampled_from([path for path, _, _ in places(ANY_BLOCK, block)]))
     broken = put(block, path, junk) if path else junk

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-from hypothesis import settings
-
 from bot.domain.conversation import (
     Conversation,
     Interview,
@@ -84,6 +82,3 @@ INTERVIEW = Interview(
 CONVERSATION = Conversation(
     invitation=INVITATION, study=STUDY, person=PERSON, questions=standard_questions("Acme")
 )
-
-unhurried = settings(deadline=None)
-"""For properties: the machine may be busy."""

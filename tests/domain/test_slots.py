@@ -23,7 +23,7 @@ from bot.domain.slots import (
     without,
 )
 from bot.domain.working_hours import zone_of
-from tests.domain.examples import NOW, SETTINGS, unhurried
+from tests.domain.examples import NOW, SETTINGS
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
 CHANGES = {
@@ -308,7 +308,6 @@ def situations(draw: st.DrawFn) -> tuple[Calendar, datetime, datetime, int, Sett
     return draw(calendars_around(now)), now, deadline, draw(st.integers(10, 90)), rules
 
 
-@unhurried
 @given(situations())
 def test_every_slot_obeys_every_rule(situation: tuple[Calendar, datetime, datetime, int, Settings]) -> None:
     calendar, now, deadline, minutes, shared = situation
@@ -334,7 +333,6 @@ def test_every_slot_obeys_every_rule(situation: tuple[Calendar, datetime, dateti
     assert [slot.starts_at for slot in found] == sorted({slot.starts_at for slot in found})
 
 
-@unhurried
 @given(situations())
 def test_no_slot_that_obeys_every_rule_is_left_out(
     situation: tuple[Calendar, datetime, datetime, int, Settings],
@@ -365,7 +363,6 @@ def test_no_slot_that_obeys_every_rule_is_left_out(
     assert set(starts(calendar, now=now, deadline=deadline, minutes=minutes, rules=shared)) == wanted
 
 
-@unhurried
 @given(situations(), st.lists(st.integers(-60, 20 * 24 * 60), max_size=10))
 def test_asking_for_one_slot_agrees_with_the_list(
     situation: tuple[Calendar, datetime, datetime, int, Settings], elsewhere: list[int]
@@ -379,7 +376,6 @@ def test_asking_for_one_slot_agrees_with_the_list(
         assert is_free(calendar, start, minutes, now, deadline, rules) is (start in offered)
 
 
-@unhurried
 @given(situations(), st.integers(0, 10_000))
 def test_booking_a_slot_takes_it_away_from_that_interviewer(
     situation: tuple[Calendar, datetime, datetime, int, Settings], choice: int

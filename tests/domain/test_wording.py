@@ -496,7 +496,7 @@ PIECES = st.one_of(
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".join))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.lists(TEXTS, max_size=6), st.sampled_from(Role))
 def test_any_text_with_any_options_is_taken(text: str, options: list[str], role: Role) -> None:
     for finding in check(text, options, role):
@@ -524,7 +524,7 @@ RANGES = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(RANGES, max_size=6))
 def test_any_list_of_numbers_is_taken_and_mended_for_good(options: list[str]) -> None:
     for finding in check("How many?", options):

@@ -15,7 +15,6 @@ from bot.domain.working_hours import (
     working_day,
     zone_of,
 )
-from tests.domain.examples import unhurried
 
 ZONES = [
     "UTC",
@@ -36,7 +35,6 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@unhurried
 @given(now=instants, zone=zones, hours=st.sampled_from([(9, 17), (8, 18), (0, 24), (12, 13), (6, 22)]))
 def test_the_result_lies_in_working_hours_not_before_now_and_stays_put(
     now: datetime, zone: str, hours: tuple[int, int]
@@ -50,7 +48,6 @@ def test_the_result_lies_in_working_hours_not_before_now_and_stays_put(
     assert next_working_instant(found, zone, *hours) == found
 
 
-@unhurried
 @given(now=instants, zone=zones)
 def test_no_working_minute_is_passed_over(now: datetime, zone: str) -> None:
     found = next_working_instant(now, zone, 9, 17)
@@ -107,7 +104,6 @@ def test_working_days_are_counted_by_the_local_calendar(now: str, days: int, zon
     assert add_working_days(utc(now), days, zone) == utc(found)
 
 
-@unhurried
 @given(now=instants, zone=zones, days=st.integers(1, 12))
 def test_working_days_end_on_a_working_day_with_as_many_between(now: datetime, zone: str, days: int) -> None:
     end = add_working_days(now, days, zone)

@@ -16,7 +16,7 @@ PROMOTER, PASSIVE, DETRACTOR = 10, 7, 2
 PLAYED = frozenset({Standing.OFFERED, Standing.BOOKED, Standing.COMPLETED})
 WAITS = frozenset({Standing.ANSWERED, Standing.STANDBY})
 
-fifty = settings(deadline=None, max_examples=50)
+fifty = settings(max_examples=50)
 """For properties: the machine may be busy."""
 thirty = settings(fifty, max_examples=30)
 """For properties that plan a wave or two."""
