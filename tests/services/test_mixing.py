@@ -420,9 +420,11 @@ def test_a_study_that_does_not_recruit_sends_none(practice: Practice, status: St
 
 ZONES = ["UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "America/Santiago"]
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-unhurried = settings(max_examples=60)
+sixty = settings(max_examples=60)
+"""Sixty examples: the second works on a database."""
 
 
+@sixty
 @given(st.lists(instants, min_size=2, max_size=20).map(sorted), st.sampled_from(ZONES))
 def test_working_days_never_go_back_and_stand_still_at_weekends(moments: list[datetime], zone: str) -> None:
     days = [working_day(moment, zone) for moment in moments]
@@ -492,6 +494,7 @@ person = st.fixed_dictionaries(
 )
 
 
+@sixty
 @given(st.lists(person, max_size=12), st.booleans(), st.sets(st.integers(0, 11)))
 def test_the_query_finds_whom_the_rules_let_through(
     empty_database: Path, rows: list[dict[str, object]], panel_asked: bool, picked: set[int]
