@@ -17,7 +17,7 @@ from bot.demo.world import World
 
 BEGIN = datetime(2027, 1, 11, 9, 5, tzinfo=UTC)
 """A Monday morning within the working hours of the product manager: whoever recruits sees the first messages leave."""
-TRAFFIC_KEPT = 20_000
+TRAFFIC_KEPT = 4_000
 
 
 class Bot(WorldBot, Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.demo.limits import Limits, limits
 from bot.demo.manifest import Manifest
@@ -28,6 +28,11 @@ from bot.demo.model import (
     Upload,
 )
 from bot.demo.rules import TRIGGER_S
+
+T = TypeVar("T")
+
+GRANTS_KEPT = 20_000
+"""So many of the newest permissions are remembered, used ones too: long after they have expired they are simply unknown."""
 
 STEP_US = 100
 """How far apart two timestamps of messages are at least, in microseconds."""
@@ -228,6 +233,7 @@ class Store:
         )
         with self._changed:
             self.triggers[trigger.id] = trigger
+            _forget_oldest(self.triggers)
         return trigger.id
 
     def take_trigger(self, trigger_id: str) -> Trigger:
@@ -248,6 +254,7 @@ class Store:
         path = f"/{kind}/{self.installation.team_id}/{number}/{number[::-1]}"
         with self._changed:
             self.response_urls[path] = ResponseUrl(path, user, channel, self.clock(), source_ts)
+            _forget_oldest(self.response_urls)
         return self.base_url + path
 
     def uninstall(self) -> None:
@@ -257,6 +264,11 @@ class Store:
             self.token_error = "account_inactive"
             for granted in (self.modals, self.homes, self.triggers, self.response_urls, self.tickets):
                 granted.clear()
+
+
+def _forget_oldest(grants: dict[str, T]) -> None:
+    if len(grants) > GRANTS_KEPT:
+        del grants[next(iter(grants))]
 
 
 def utc_now() -> datetime:

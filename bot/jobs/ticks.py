@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+WAITED_FOR_S = 600
+"""What happens more rarely than this, nobody waits for."""
+
+
 @dataclass(frozen=True)
 class Tick:
     """One job: its name, how often it runs in seconds, and what it does."""
@@ -102,12 +106,13 @@ class Ticks:
     def run_due(self, hurry: float = 1.0) -> None:
         """Run, here and now, every tick whose interval has passed by the bot's own clock since it ran last.
 
-        hurry: so many times shorter are the intervals, for those who watch and wait.
+        hurry: so many times shorter are the intervals of up to ten minutes, for those who watch and wait.
         """
         now = self._desk.clock.now()
         for tick in self._ticks:
             before = self._ran.get(tick.name)
-            if before is None or (now - before).total_seconds() >= tick.every_s / hurry:
+            every_s = tick.every_s / hurry if tick.every_s <= WAITED_FOR_S else tick.every_s
+            if before is None or (now - before).total_seconds() >= every_s:
                 self._ran[tick.name] = now
                 self._run_whatever_comes(tick)
 
