@@ -132,9 +132,9 @@ class Page:
 
 
 def _static_file(name: str) -> web.Response:
-    file = STATIC / name
-    kind = TYPES.get(file.suffix)
-    # A name has no folder in it: the route takes no slash, and a backslash is none here.
-    if kind is None or not file.is_file():
+    # Only what lies in the folder itself: a name may hold a slash that came as %2F, or lead out of it otherwise.
+    file = next((file for file in STATIC.iterdir() if file.name == name), None)
+    kind = TYPES.get(file.suffix) if file else None
+    if file is None or kind is None:
         return web.Response(status=404, text="There is no such file.", headers=HEADERS)
     return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8", headers=HEADERS)

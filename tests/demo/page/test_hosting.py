@@ -60,7 +60,17 @@ def test_nothing_is_there_without_the_token(shown: Shown, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["..%2Fhosting.py", "..%2f..%2f..%2fpyproject.toml", "nothing.js", "%2Fetc%2Fpasswd", "..", "."]
+    "name",
+    [
+        "..%2Fhosting.py",
+        "..%2f..%2f..%2fpyproject.toml",
+        "..%2Fstatic%2Fapp.js",
+        "..%2F..%2F..%2F..%2Fdocs%2Fmix.svg",
+        "nothing.js",
+        "%2Fetc%2Fpasswd",
+        "..",
+        ".",
+    ],
 )
 def test_only_the_pages_own_files_are_served(shown: Shown, name: str) -> None:
     assert get(shown, f"/{{token}}/static/{name}")[0] == 404
