@@ -1,0 +1,97 @@
+"""A disk that is full, a database that cannot be written: the person is told, nothing is half-written, and it goes on by itself."""
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.demo.acts import Person
+from tests.flows.stage import ANSWER, PAYS, Stage
+
+SIZE = "3m"
+BUSY = "I am busy at the moment"
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk of three megabytes, on which the flow's database is."""
+    folder = tmp_path_factory.mktemp("disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no small disk can be mounted here (it takes root): a full disk is not tested")
+    yield folder
+    # Lazily: the bot of the flow is ended while the next one runs.
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def invited(stage: Stage) -> Person:
+    """Somebody with an invitation in front of them."""
+    (nora,) = stage.customers("Nora Quist")
+    stage.recruit()
+    stage.go_on(hours=2)
+    return nora
+
+
+def shows(person: Person, label: str) -> bool:
+    return any(label in message.buttons for message in person.dm())
+
+
+def fill(folder: Path) -> Path:
+    """Leave no byte on a disk; what is in the way."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (65_536, 4_096, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+    return ballast
+
+
+def sound(stage: Stage) -> bool:
+    with closing(sqlite3.connect(stage.database)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_whoever_presses_while_the_disk_is_full_is_told_and_nothing_is_lost(
+    stage: Stage, invited: Person
+) -> None:
+    before = stage.dump()
+    ballast = fill(stage.database.parent)
+
+    outcome = invited.press(ANSWER)
+    stage.workspace.wait_for(lambda: BUSY in invited.dm()[-1].readable())
+
+    assert outcome.acked, outcome
+    assert stage.dump() == before
+    assert sound(stage)
+
+    ballast.unlink()
+    stage.press(invited, ANSWER)
+
+    assert shows(invited, PAYS)
+    assert sound(stage)
+
+
+def test_a_database_that_somebody_else_holds_is_told_and_answers_again_afterwards(
+    stage: Stage, invited: Person
+) -> None:
+    with closing(sqlite3.connect(stage.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        outcome = invited.press(ANSWER)
+        stage.workspace.wait_for(lambda: BUSY in invited.dm()[-1].readable())
+
+        assert outcome.acked, outcome
+        assert outcome.ack_ms < 3000
+        other.execute("ROLLBACK")
+
+    stage.press(invited, ANSWER)
+    assert shows(invited, PAYS)
