@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.calendars import google
 from bot.calendars.public_holidays import countries
@@ -23,6 +24,7 @@ from bot.errors import ConfigError, OutsideError
 from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
+from bot.payloads import is_well_formed
 from bot.sealing import key_of
 from bot.services import leaving
 from bot.services.desk import Desk
@@ -230,13 +232,17 @@ def outside_of(config: Config) -> Outside:
 
 
 class _CountingHandler(SocketModeHandler):
-    """Bolt's handler of socket envelopes, counting those under way."""
+    """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
 
     def __init__(self, traffic: Traffic, *values: Any, **options: Any) -> None:
         self._traffic = traffic
         super().__init__(*values, **options)
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        if not is_well_formed(req.payload):
+            log.warning("a payload in no shape of Slack's was dropped")
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
         with self._traffic.taking():
             super().handle(client, req)
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.request.internals import extract_content_type, parse_body
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
 from bot.pages import FOLDER, FORM_MAX, Pages
+from bot.payloads import is_well_formed
 from bot.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -84,10 +86,11 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
-    """Return `app` behind checks, and beside it the few pages of `bot.pages`: the address is Slack's, the signature's timestamp a number, the body small and UTF-8.
+    """Return `app` behind checks, and beside it the few pages of `bot.pages`: the address is Slack's, the signature's timestamp a number, the body small, UTF-8 and in a shape of Slack's.
 
-    The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, and Bolt's adapter on
-    bytes that are no UTF-8: each would be a 500 with a traceback.
+    The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, Bolt's adapter on
+    bytes that are no UTF-8, and Bolt, before it looks at the signature, on a body that it cannot take apart: each would be a
+    500 with a traceback.
     """
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -105,9 +108,7 @@ def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
         if not length.isdigit() or int(length) > BODY_CAP:
             return _refuse(start_response, "413 Request Entity Too Large")
         body = environ["wsgi.input"].read(int(length))
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
+        if not _is_slacks(body, environ.get("CONTENT_TYPE", "")):
             return _refuse(start_response, "400 Bad Request")
         environ["wsgi.input"] = io.BytesIO(body)
         with traffic.taking():
@@ -135,6 +136,15 @@ def _show(pages: Pages, environ: "WSGIEnvironment", start_response: "StartRespon
     ]
     start_response(page.status, headers)
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [page.content]
+
+
+def _is_slacks(body: bytes, content_type: str) -> bool:
+    """Whether a body, read as Bolt will read it, has the shape of something that Slack sends. An empty one has."""
+    try:
+        text = body.decode("utf-8")
+        return is_well_formed(parse_body(text, extract_content_type({"content-type": [content_type]})))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _refuse(start_response: "StartResponse", status: str) -> Iterable[bytes]:

@@ -12,6 +12,7 @@ LAYERS = {
     "bot.clock": 0,
     "bot.ids": 0,
     "bot.traffic": 0,
+    "bot.payloads": 0,
     "bot.sealing": 0,
     "storage": 1,
     "bot.views": 1,

@@ -1,0 +1,166 @@
+"""What a payload must look like before anything reads it: checked once, at the edge, for HTTP and for sockets alike.
+
+Bolt takes a payload apart before it looks at the signature, and listeners read fields that Slack always sends. A body of another
+shape would be an error inside either; here it is turned away as a whole. Whom the ids in it belong to is asked later, of the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+DEEPEST = 40
+"""Levels. Slack's own payloads, with rich text inside a message inside an event, have some fifteen."""
+
+
+@dataclass(frozen=True)
+class Each:
+    """A mapping of which only the values are looked at."""
+
+    inner: "Shape"
+
+
+Shape: TypeAlias = type | dict[str, Any] | list[Any] | tuple[Any, ...] | Each
+"""A type; a mapping with these fields, if they are there and not null; a list of one shape; any of several shapes."""
+
+_OPTION: Shape = {"value": str}
+_ELEMENT: Shape = {
+    "type": str,
+    "value": str,
+    "selected_option": _OPTION,
+    "selected_options": [_OPTION],
+    "selected_users": [str],
+    "selected_conversation": str,
+    "selected_date": str,
+    "selected_time": str,
+}
+_VIEW: Shape = {
+    "id": str,
+    "hash": str,
+    "type": str,
+    "callback_id": str,
+    "private_metadata": str,
+    "root_view_id": str,
+    "previous_view_id": str,
+    "app_installed_team_id": str,
+    "team_id": str,
+    "state": {"values": Each(Each(_ELEMENT))},
+    "blocks": [{"type": str, "block_id": str}],
+}
+# docs.slack.dev/reference/interaction-payloads and /apis/events-api (2026-11): what Bolt or a listener reads of it
+_BODY: Shape = {
+    "type": str,
+    "command": str,
+    "text": str,
+    "trigger_id": str,
+    "response_url": str,
+    "callback_id": str,
+    "event_id": str,
+    "team_id": str,
+    "user_id": str,
+    "channel_id": str,
+    "enterprise_id": str,
+    "team": {"id": str, "enterprise_id": str},
+    "enterprise": {"id": str},
+    "user": {"id": str, "team_id": str},
+    "channel": {"id": str},
+    "container": {"message_ts": str, "channel_id": str, "view_id": str},
+    "message": dict,
+    "actions": [{"action_id": str, "block_id": str, "type": str, "value": str, "action_ts": str}],
+    "view": _VIEW,
+    "response_urls": [{"response_url": str}],
+    "authorizations": [{"enterprise_id": str, "team_id": str, "user_id": str}],
+    "function_data": dict,
+    "event": {
+        "type": str,
+        "subtype": str,
+        "user": (str, {"id": str}),
+        "channel": (str, {"id": str}),
+        "channel_type": str,
+        "bot_id": str,
+        "text": str,
+        "tab": str,
+        "user_team": str,
+        "team": str,
+        "view": _VIEW,
+        "message": dict,
+        "previous_message": dict,
+    },
+}
+_ALWAYS: Mapping[str, tuple[str, ...]] = {
+    "block_actions": ("user.id", "container", "actions.0.action_id", "actions.0.type", "actions.0.block_id"),
+    "view_submission": ("user.id", "view.id", "view.callback_id", "view.state", "view.blocks"),
+    "view_closed": ("user.id", "view.callback_id"),
+    "shortcut": ("user.id", "callback_id"),
+    "message_action": ("user.id", "callback_id"),
+    "block_suggestion": ("user.id", "action_id"),
+    "event_callback": ("event.type", "event_id"),
+}
+"""What a payload of a type cannot be without."""
+_OF_A_COMMAND = ("user_id",)
+_ALWAYS_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
+    "app_home_opened": ("user", "tab"),
+    "message": ("channel",),
+}
+
+
+def is_well_formed(body: object) -> bool:
+    """Whether a parsed body has the shape of something that Slack sends."""
+    if not isinstance(body, dict) or not _is_plain(body, DEEPEST) or not _fits(body, _BODY):
+        return False
+    wanted = _ALWAYS.get(body.get("type") or "", ())
+    if "command" in body:
+        wanted = _OF_A_COMMAND
+    event = body.get("event") or {}
+    named = _ALWAYS_OF_EVENTS.get(event.get("type") or "", ())
+    return all(_has(body, path) for path in wanted) and all(_has(event, path) for path in named)
+
+
+def _fits(value: object, shape: Shape) -> bool:
+    if value is None:
+        return True
+    if isinstance(shape, Each):
+        return isinstance(value, dict) and all(_is_and_fits(one, shape.inner) for one in value.values())
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(_fits(value.get(name), inner) for name, inner in shape.items())
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_is_and_fits(one, shape[0]) for one in value)
+    if isinstance(shape, tuple):
+        return any(_fits(value, one) for one in shape)
+    return isinstance(value, shape)
+
+
+def _is_and_fits(value: object, shape: Shape) -> bool:
+    return value is not None and _fits(value, shape)
+
+
+def _is_plain(value: object, levels: int) -> bool:
+    """Whether it is not too deep, and all text in it can be written down: half a surrogate pair cannot."""
+    if isinstance(value, str):
+        return value.isascii() or _is_encodable(value)
+    if not isinstance(value, dict | list):
+        return True
+    if not levels:
+        return False
+    if isinstance(value, list):
+        return all(_is_plain(one, levels - 1) for one in value)
+    return all(_is_plain(name, levels) and _is_plain(one, levels - 1) for name, one in value.items())
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _has(value: Any, path: str) -> bool:
+    """Whether there is something at the end of a path through mappings and lists: no empty text, and no empty list."""
+    for name in path.split("."):
+        if isinstance(value, list):
+            value = value[int(name)] if len(value) > int(name) else None
+        elif isinstance(value, dict):
+            value = value.get(name)
+        else:
+            return False
+    return isinstance(value, dict) or bool(value)
