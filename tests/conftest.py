@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.services.practice import migrated
 
 # How long an example takes says how busy the machine is, and fails what is right; benchmarks measure time.
-settings.register_profile("here", suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
 
 
