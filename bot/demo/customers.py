@@ -140,7 +140,7 @@ class Mind:
         self._screens = [(f"{self.customer.name} sees", self._screen())]
         self._press("Answer the questions", settle)
         if self.customer.relationship not in self._newest().buttons:
-            teller.notes(f"{self.customer.name} comes too late: the study is full")
+            teller.notes(f"{self.customer.name} comes too late for a call")
             return ["late"]
         self._press(self.customer.relationship, settle)
         if self.customer.feeling in self._newest().buttons:

@@ -17,7 +17,8 @@ from bot.demo.world import World
 
 BEGIN = datetime(2027, 1, 11, 9, 5, tzinfo=UTC)
 """A Monday morning within the working hours of the product manager: whoever recruits sees the first messages leave."""
-TRAFFIC_KEPT = 4_000
+TRAFFIC_KEPT = 2_000
+"""A page shows 400 of them. Each keeps what was in it, and a list of all people is 40 KB."""
 
 
 class Bot(WorldBot, Protocol):

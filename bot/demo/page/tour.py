@@ -57,7 +57,6 @@ class Tour:
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
         self._done: set[str] = set()
-        self._typed_why: set[str] = set()
         self._looks: Mapping[str, Callable[[Person], bool]] = {
             "recruit": self._somebody_was_invited,
             "book": self._has_booked,

@@ -68,6 +68,14 @@ def test_a_week_is_walked_so_that_every_morning_has_its_digest(shown: Shown, vis
     assert shown.workspace.log.violations() == []
 
 
+def test_what_comes_every_few_hours_does_not_come_more_often_in_a_jump(shown: Shown, visitor: Visitor) -> None:
+    before = len(shown.workspace.log.calls("users.list"))
+
+    visitor.do("jump", by="morning")
+
+    assert 3 <= len(shown.workspace.log.calls("users.list")) - before <= 4
+
+
 def test_time_goes_on_when_a_page_is_closed_in_the_middle_of_a_jump(shown: Shown) -> None:
     with Visitor(shown.address) as visitor:
         leap = visitor.wish("jump", by="week")
