@@ -68,7 +68,9 @@ def test_a_week_is_walked_so_that_every_morning_has_its_digest(shown: Shown, vis
     assert shown.workspace.log.violations() == []
 
 
-def test_what_comes_every_few_hours_does_not_come_more_often_in_a_jump(shown: Shown, visitor: Visitor) -> None:
+def test_what_comes_every_few_hours_does_not_come_more_often_in_a_jump(
+    shown: Shown, visitor: Visitor
+) -> None:
     before = len(shown.workspace.log.calls("users.list"))
 
     visitor.do("jump", by="morning")
