@@ -74,7 +74,7 @@ class Visit:
 
     async def _answer(self, text: str) -> None:
         number, answer = None, NOT_UNDERSTOOD
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError, AssertionError):
             wish = json.loads(text)
             number = wish["n"]
             answer = await self._granted(wish)

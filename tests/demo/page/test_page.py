@@ -90,6 +90,7 @@ def test_nobody_acts_in_a_message_or_a_view_of_somebody_else(shown: Shown, visit
         {"do": "jump", "by": "year"},
         {"do": "life", "on": True, "pace": "warp"},
         {"do": "watch", "person": "U999", "place": {"home": True}},
+        {"do": "control", "person": "U999", "mine": True},
         {"do": "act"},
         {"do": "entry", "number": "x"},
     ],
