@@ -11,7 +11,7 @@ from typing import Any
 from bot.app import Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
-from bot.domain.studies import LIVE
+from bot.domain.studies import LIVE, StudyStatus
 from bot.errors import BotError
 from bot.jobs.delivery import LEASE_S
 from bot.services.directory import ImportReport, import_file
@@ -100,10 +100,14 @@ class Rehearsal:
         return overlaps(self.bot.store.read(), self.bot.installation.team_id)
 
     def mix(self) -> list[dict[str, Any]]:
-        """Return the seats of every live or full study: `{"title", "segments": [{"name", "filled", "reserved", "target"}]}`."""
+        """Return the seats of every live or full study: `{"title", "segments": [{"name", "filled", "reserved", "target"}]}`.
+
+        When all are closed, those of the newest one: what came of it is to be seen, too.
+        """
         team_id, now = self.bot.installation.team_id, self.clock.now()
         with self.bot.store.snapshot() as db:
             found = studies.studies_in(db, team_id, LIVE)
+            found = found or studies.studies_in(db, team_id, [StudyStatus.CLOSED])[:1]
             counts = [(study, studies.seats_now(db, team_id, study, now).counts) for study in found]
         return [
             {

@@ -103,6 +103,17 @@ def test_the_customers_answer_and_the_mix_fills(shown: Shown, visitor: Visitor) 
     assert shown.bot.double_bookings() == 0  # type: ignore[attr-defined]
 
 
+def test_the_mix_is_still_shown_when_the_study_is_over(shown: Shown, visitor: Visitor) -> None:
+    visitor.recruit()
+    before = visitor.wait_for(lambda: visitor.state["mix"])
+
+    visitor.type("/interview status")
+    visitor.press("Close")
+    visitor.wait_for(lambda: "· closed ·" in str(visitor.messages))
+
+    assert shown.bot.mix() == before
+
+
 def _filled(visitor: Visitor) -> int:
     return sum(segment["filled"] for study in visitor.state["mix"] for segment in study["segments"])
 
