@@ -57,6 +57,23 @@ def test_a_form_says_under_its_inputs_what_is_wrong_and_keeps_what_was_typed(sit
     expect(sitter.modal).to_contain_text("Who interviews?")
 
 
+def test_the_next_step_of_a_form_begins_in_its_first_input(sitter: Sitter) -> None:
+    sitter.type("/interview recruit")
+    sitter.fill_in_purpose()
+    sitter.submit()
+
+    expect(sitter.modal).to_contain_text("Who interviews?")
+    expect(sitter.modal.get_by_label("The panel")).to_be_focused()
+
+
+def test_an_address_in_angle_brackets_ends_before_them(sitter: Sitter) -> None:
+    sitter.go("Messages")
+    sitter.type("See <https://example.com/a?b=1&c=2>, or https://example.com/d.")
+
+    links = sitter.messages.filter(has_text="See").get_by_role("link")
+    expect(links).to_have_text(["https://example.com/a?b=1&c=2", "https://example.com/d"])
+
+
 def test_a_call_is_booked_and_cancelled_after_a_question(sitter: Sitter) -> None:
     sitter.recruit()
     sitter.become(sitter.invited())

@@ -67,7 +67,8 @@ export class Modals {
       return;
     }
     const sheet = this.sheetOf(view);
-    const isNew = this.top !== view.id || !this.dialog.open;
+    // The next step of a form is often the same view with another title: it begins as a new one does.
+    const isNew = this.top !== view.id || !this.dialog.open || words(view.title) !== words(sheet.view?.title);
     this.top = view.id;
     this.frame(views, view);
     if (isNew) this.parts.body.replaceChildren(sheet.root);
