@@ -18,7 +18,7 @@ NOT_SENT = object()
 class Session:
     """What one page shows. `changes` is all that it must be told to show what is there now."""
 
-    def __init__(self, store: Store, log: TrafficLog, person: str, channel: str) -> None:
+    def __init__(self, store: Store, log: TrafficLog, person: str, channel: str | None) -> None:
         self._store = store
         self._log = log
         self._sent: dict[str, Any] = {}

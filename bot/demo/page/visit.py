@@ -27,8 +27,8 @@ class Visit:
         self.bell = asyncio.Event()
         self._house = house
         self._socket = socket
-        cast = house.cast
-        self._session = Session(house.store, house.workspace.log, cast.manager.id, cast.research)
+        # Nowhere yet: nobody has read what a page that is loaded again does not show.
+        self._session = Session(house.store, house.workspace.log, house.cast.manager.id, None)
         self._hands = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wishes: Mapping[str, Callable[[Json], Awaitable[Json]]] = {

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.demo.model import Posted
 from bot.demo.show import BEGIN, Shown
 from tests.demo.page.visitor import Visitor, demo_on_a_page
 
@@ -23,6 +24,19 @@ def test_a_page_is_told_who_is_there_and_what_can_be_typed(visitor: Visitor) -> 
     assert [command["name"] for command in visitor.hello["commands"]] == ["/interview"]
     assert "recruit | status" in visitor.hello["commands"][0]["hint"]
     assert [step["id"] for step in visitor.hello["steps"]] == ["recruit", "answer", "book", "digest", "why"]
+
+
+def test_a_page_that_is_loaded_again_has_read_nothing_yet(shown: Shown, visitor: Visitor) -> None:
+    visitor.become("Theo Abara")
+    store, mara = shown.workspace.store, shown.cast.manager.id
+    store.post(Posted(shown.cast.research, store.next_ts(), shown.cast.interviewer.id, "For Mara to read."))
+
+    with Visitor(shown.address) as again:
+        again.become("Theo Abara")
+        again.do("watch", person=mara, place={"channel": again.hello["people"][0]["dm"]})
+        places = again.wait_for(lambda: len(again.state["places"]) == 2 and again.state["places"])
+
+    assert places[0]["unread"] == 1
 
 
 def test_what_the_clients_form_refuses_is_said_under_the_input_and_nothing_is_sent(
