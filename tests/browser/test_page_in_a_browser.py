@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from bot.demo.model import Posted
 from bot.demo.show import Shown
@@ -197,10 +197,29 @@ def test_names_and_words_are_text_and_never_part_of_the_page(shown: Shown, sitte
     assert sitter.newest.locator("a").evaluate_all("links => links.map(link => link.protocol)") == []
 
 
-def test_a_lost_connection_is_said_and_found_again(shown: Shown, sitter: Sitter) -> None:
-    sitter.page.context.set_offline(True)
-    sitter.page.evaluate("() => dispatchEvent(new Event('offline'))")
-    sitter.page.context.set_offline(False)
+def test_a_lost_connection_is_said_and_found_again(sitter: Sitter) -> None:
+    lines: list[WebSocketRoute] = []
+    broken = False
+
+    def dial(line: WebSocketRoute) -> None:
+        lines.append(line)
+        if broken:
+            line.close()
+        else:
+            line.connect_to_server()
+
+    sitter.page.route_web_socket(re.compile("/live$"), dial)
+    sitter.page.reload()
+    sitter.arrive()
+    said = sitter.page.get_by_test_id("connection")
+    expect(said).to_have_attribute("data-open", "true")
+
+    broken = True
+    lines[0].close()
+    expect(said).to_contain_text("The connection to the workspace is lost.")
+
+    broken = False
+    expect(said).to_have_attribute("data-open", "true")
     sitter.type("/interview help")
     expect(sitter.messages.filter(has_text="/interview recruit").first).to_be_visible()
 
