@@ -48,7 +48,7 @@ def register(app: App, kit: Kit) -> None:
         team_id, slack_id = tenant(context), clicker(body)
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
         subcommand = SUBCOMMANDS.get(word.lower(), _help)
-        overview.know(kit.desk, team_id, slack_id, lambda: _seen(kit, slack_id))
+        overview.know(kit.desk, team_id, slack_id, lambda: _seen(kit, team_id, slack_id))
         reply = subcommand(kit, Typed(team_id, slack_id, str(body.get("trigger_id") or ""), rest.strip()))
         if reply is None:
             ack()
@@ -58,9 +58,9 @@ def register(app: App, kit: Kit) -> None:
     app.command(ids.COMMAND)(listener)
 
 
-def _seen(kit: Kit, slack_id: str) -> Member:
+def _seen(kit: Kit, team_id: str, slack_id: str) -> Member:
     seen: SeenMember = kit.views.member(slack_id)
-    return roster.member_of(seen)
+    return roster.member_of(seen, team_id)
 
 
 def _recruit(kit: Kit, by: Typed) -> Reply:

@@ -13,6 +13,7 @@ from handlers import (
     errors,
     forms,
     guide,
+    outsiders,
     questions,
     suggesting,
     team,
@@ -25,6 +26,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 def register(app: App, kit: Kit) -> None:
     """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged."""
     errors.register(app, kit)
+    outsiders.register(app, kit)
     conversation.register(app, kit)
     suggesting.register(app, kit)
     availability.register(app, kit)

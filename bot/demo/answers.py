@@ -64,7 +64,7 @@ def _answer_submission(store: Store, payload: Json, body: Any) -> Mapping[str, s
     if not opened:
         raise Rejected("not_found")
     if body in (None, "", {}):
-        store.modals[user] = [view for view in store.modals[user] if view.id != view_id]
+        store.modals[user] = [view for view in store.modals.get(user, []) if view.id != view_id]
         return {}
     if not isinstance(body, dict):
         raise Rejected("invalid_response_action", ["[ERROR] a JSON object is expected"])

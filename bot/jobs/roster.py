@@ -32,7 +32,7 @@ def refresh(
             log.warning("the member list could not be read to its end: %s", error.error)
             return linked
         with desk.store.write(JOB_WAIT_S) as db:
-            members = [member_of(seen) for seen in page]
+            members = [member_of(seen, team_id) for seen in page]
             linked += people.link_by_email(db, team_id, members)
             zones.save_members(db, team_id, members, desk.clock.now())
         more = bool(cursor)
@@ -53,13 +53,20 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
                 people.mark_unreachable(db, team_id, slack_id, error.error)
             continue
         with desk.store.write(JOB_WAIT_S) as db:
-            zones.save_members(db, team_id, [member_of(seen)], desk.clock.now())
+            zones.save_members(db, team_id, [member_of(seen, team_id)], desk.clock.now())
         found += 1
     return found
 
 
-def member_of(seen: SeenMember) -> Member:
-    """Return an account as it is stored."""
+def member_of(seen: SeenMember, team_id: str) -> Member:
+    """Return an account as it is stored by a workspace. Who is an admin of another one is none here."""
+    is_ours = seen.team_id in {"", team_id}
     return Member(
-        seen.slack_id, seen.name, seen.email, seen.zone, seen.is_bot, seen.is_deleted, seen.is_admin
-    )  # fmt: skip
+        seen.slack_id,
+        seen.name,
+        seen.email,
+        seen.zone,
+        seen.is_bot,
+        seen.is_deleted,
+        seen.is_admin and is_ours,
+    )

@@ -188,7 +188,7 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
     """Begin the screener with somebody who pressed the button of an open call; `None` when there is nothing new to send.
 
     Raises:
-        RuleBroken: "study_ended", or why this person cannot take part ("opted_out", "asked_elsewhere", "colleague").
+        RuleBroken: "study_ended", or why this person cannot take part ("not_yours" for bots, "opted_out", "asked_elsewhere", "colleague").
     """
     now = desk.clock.now()
     with desk.store.write() as db:
@@ -197,6 +197,9 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
             raise RuleBroken("study_ended")
         if slack_id in team_of(study):
             raise RuleBroken("colleague")
+        seen = people.member(db, team_id, slack_id)
+        if seen is not None and (seen.is_bot or seen.is_deleted):
+            raise RuleBroken("not_yours")
         person = people.ensure_person(db, team_id, slack_id, now)
         if person.opted_out_at or person.blocked_at:
             raise RuleBroken("opted_out")

@@ -26,7 +26,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class SeenMember:
-    """One account as users.info and users.list give it."""
+    """One account as users.info and users.list give it. `team_id` is the workspace that it belongs to, "" when that was not said."""
 
     slack_id: str
     name: str
@@ -35,6 +35,7 @@ class SeenMember:
     is_bot: bool
     is_deleted: bool
     is_admin: bool
+    team_id: str = ""
 
 
 class Messenger:
@@ -154,4 +155,5 @@ def _member_of(user: dict[str, Any]) -> SeenMember:
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_deleted=bool(user.get("deleted")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        team_id=str(user.get("team_id") or ""),
     )

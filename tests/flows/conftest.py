@@ -3,18 +3,17 @@
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from slack_bolt import App
 
-from bot.calendars.door import Rules
-from bot.demo.workspace import Workspace
 from bot.http import PATH, HttpServer
-from bot.rehearsal import Rehearsal
-from tests.flows.stage import MANIFEST, MONDAY, PRODUCT, Stage, StageClock, Switchboard
+from tests.flows.opening import SET_UP, opened_stage
+from tests.flows.stage import Stage, Switchboard
+from tests.flows.standing import Scene, standing
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +49,7 @@ def transport() -> str:
 @pytest.fixture
 def more() -> dict[str, Any]:
     """What the operator set up of calendars: everything, and calendars on this machine may be read."""
-    return {
-        "public_url": "https://bot.paperkite.example",
-        "google_id": "client-id",
-        "google_secret": "client-secret",
-        "calendar_rules": Rules(allow_http=True, allow_private=True),
-    }
+    return dict(SET_UP)
 
 
 @pytest.fixture
@@ -79,51 +73,22 @@ def stages(
     def opened() -> AbstractContextManager[Stage]:
         database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
         shutil.copy(empty_database, database)
-        return _opened(database, transport, switchboard, address, end_later, more)
+        return opened_stage(database, transport, switchboard, address, end_later, more)
 
     return opened
 
 
-@contextmanager
-def _opened(
-    database: Path,
-    transport: str,
+@pytest.fixture(scope="module")
+def scene(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    empty_database: Path,
     switchboard: Switchboard,
     address: str,
     end_later: Callable[[Callable[[], None]], None],
-    more: dict[str, Any],
-) -> Iterator[Stage]:
-    clock = StageClock()
-    closing = ExitStack()
-    try:
-        # The bot goes unpaced here and the clock stands still: a whole morning happens in one second.
-        workspace = closing.enter_context(Workspace(MANIFEST, clock=clock, rate_limits=False))
-        mara = workspace.person(
-            workspace.add_user("Mara Lindqvist", email="mara@admins.example", tz="Europe/London")
-        )
-        theo = workspace.person(workspace.add_user("Theo Abara", tz="Europe/Berlin"))
-        research = workspace.add_channel("user-research", [mara.id, theo.id])
-        bot = Rehearsal(
-            api_url=workspace.api_url,
-            bot_token=workspace.installation.bot_token,
-            app_token=workspace.installation.app_token,
-            signing_secret=workspace.installation.signing_secret,
-            database=database,
-            start=MONDAY,
-            admins=frozenset({mara.id}),
-            product=PRODUCT,
-            more=more,
-        )
-        closing.callback(bot.stop)
-        if transport == "socket":
-            bot.connect()
-        else:
-            switchboard.bot = bot
-            workspace.deliver_over_http(address)
-        made = Stage(workspace, bot, clock, database, mara, theo, research)
-        made.go_on(seconds=0)
-        yield made
-        made.settle()
-        made.check_traffic()
-    finally:
-        end_later(closing.close)
+) -> Iterator[Scene]:
+    """A scene by its name in the table, one for all tests of a module that ask for it: to play it takes longer than they do."""
+    database = tmp_path_factory.mktemp("scene") / "flow.db"
+    shutil.copy(empty_database, database)
+    with opened_stage(database, "http", switchboard, address, end_later, dict(SET_UP)) as stage:
+        yield standing(stage, request.param)

@@ -1,0 +1,533 @@
+"""Everything that somebody can press, submit, type or cause in Slack: how it comes to be there, and who may.
+
+One table for all tests that go through everything: docs/security.md is made from it too.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.demo.acts import Person
+from bot.demo.elements import controls
+from bot.demo.model import EnvelopeType, Json
+from bot.demo.payloads import command_payload, event_payload, view_submission_payload
+from bot.ids import COMMAND, NUMBERED, Action, Callback
+from tests.flows.stage import (
+    AGREE,
+    ANSWER,
+    CANCEL,
+    CHANGE,
+    DECLINE,
+    LOVES,
+    PAYS,
+    REFUSED,
+    SEND,
+    STOP,
+    Stage,
+)
+
+NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+AFTER = datetime(2027, 1, 11, 13, 10, tzinfo=UTC)
+"""While the first call is held."""
+NOT_YOURS = "This message is not for you, so nothing was changed."
+OUT_OF_DATE = "This button is out of date, and nothing was changed."
+COLLEAGUE = "You are part of the team of this study, so you cannot answer it."
+UP_TO_BOOKED = (ANSWER, PAYS, LOVES, SEND, AGREE, "13:00")
+TO_A_LATER_DAY = (*UP_TO_BOOKED[:5], "More times", "More times", "13:00")
+ELSEWHERE = "T000000777"
+ROLES = (
+    "admin",
+    "researcher",
+    "other researcher",
+    "interviewer",
+    "participant",
+    "stranger",
+    "external",
+    "guest",
+    "bot",
+)
+"""Everybody around a study, which is the researcher's. The external is of another workspace, and an admin made them a researcher here."""
+EVERYBODY = frozenset(ROLES)
+INSIDERS = EVERYBODY - {"external"}
+TEAM = frozenset({"admin", "researcher"})
+NO_HOME = frozenset({"external", "bot"})
+HOLDERS = TEAM | {"other researcher", "interviewer"}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One study, Rita's, and one of everybody around it. `payload` is what the button, form, command or event in question sends."""
+
+    people: dict[str, Person]
+    envelope_type: EnvelopeType
+    payload: Json
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a button comes to be there: who has it, its label, what the participant pressed before; who may press it.
+
+    refusal: what everybody else is told. form: it stands in a form, or only shows something: nothing is changed.
+    refuses: whom with another sentence. cannot: whom Slack itself lets do no such thing.
+    """
+
+    holder: str
+    label: str
+    pressed_before: tuple[str, ...]
+    may: frozenset[str]
+    refusal: str
+    at: datetime = NINE
+    form: bool = False
+    refuses: Mapping[str, str] = field(default_factory=dict)
+    cannot: frozenset[str] = frozenset()
+
+
+def talk(label: str, *pressed_before: str) -> Case:
+    return Case("participant", label, pressed_before, frozenset({"participant"}), NOT_YOURS)
+
+
+def call(label: str) -> Case:
+    return Case("interviewer", label, UP_TO_BOOKED, frozenset({"interviewer"}), REFUSED, AFTER)
+
+
+def opening(label: str) -> Case:
+    unsure = (ANSWER, "I use it, not sure who pays", *UP_TO_BOOKED[2:])
+    return Case("interviewer", label, unsure, frozenset({"interviewer", "researcher"}), REFUSED, AFTER)
+
+
+def form(label: str) -> Case:
+    return Case("researcher", label, (), TEAM, REFUSED, form=True)
+
+
+def hours(label: str) -> Case:
+    """A button in the form of when somebody holds calls."""
+    return Case("researcher", label, (), HOLDERS, REFUSED, form=True)
+
+
+PRESSES = {
+    Action.TALK_START: talk(ANSWER),
+    Action.TALK_DECLINE: talk(DECLINE),
+    Action.TALK_STOP: talk(STOP),
+    Action.TALK_ANSWER: talk(PAYS, ANSWER),
+    Action.TALK_NEXT: talk("Next", *UP_TO_BOOKED[:3], "I do"),
+    Action.TALK_WRITE: talk("Write an answer", *UP_TO_BOOKED[:3], "I do", "Next"),
+    Action.TALK_SEND: talk(SEND, *UP_TO_BOOKED[:3]),
+    Action.TALK_CHANGE: talk(CHANGE, *UP_TO_BOOKED[:3]),
+    Action.TALK_AGREE: talk(AGREE, *UP_TO_BOOKED[:4]),
+    Action.TALK_AGREE_ANEW: talk("I agree to that", *UP_TO_BOOKED),
+    Action.TALK_WITHDRAW: talk("Withdraw my agreement", *UP_TO_BOOKED),
+    Action.TALK_MORE_TIMES: talk("More times", *UP_TO_BOOKED[:5]),
+    Action.TALK_BOOK: talk("13:00", *UP_TO_BOOKED[:5]),
+    Action.TALK_SUGGEST: talk("Suggest a time", *UP_TO_BOOKED[:5]),
+    Action.TALK_MOVE: talk("Move the call", *TO_A_LATER_DAY),
+    Action.TALK_STAY: talk("Keep my time", *TO_A_LATER_DAY, "Move the call"),
+    Action.TALK_CANCEL: talk(CANCEL, *UP_TO_BOOKED),
+    Action.TALK_REBOOK: talk("Choose another time", *UP_TO_BOOKED, CANCEL),
+    Action.TALK_PANEL: talk("Yes, you may ask me again", *UP_TO_BOOKED, CANCEL),
+    Action.OPEN_CALL_ANSWER: Case(
+        "stranger",
+        ANSWER,
+        (),
+        EVERYBODY - {"researcher", "interviewer", "bot"},
+        COLLEAGUE,
+        refuses={"bot": NOT_YOURS},
+    ),
+    Action.CALL_HERE: call("They are here"),
+    Action.CALL_NOT_HERE: call("Not here"),
+    Action.CALL_COMPLETED: call("Completed"),
+    Action.CALL_NO_SHOW: call("Did not come"),
+    Action.CALL_CANCEL: call(CANCEL),
+    Action.CALL_REVEAL: call("Reveal"),
+    Action.CALL_TAKE_BACK: call("That was a mistake"),
+    Action.OPENING_PAYS: opening("They or their company pay"),
+    Action.OPENING_MIGHT: opening("They might in future"),
+    Action.OPENING_NEVER: opening("They never will"),
+    Action.APPROVAL_APPROVE: Case("researcher", "Approve", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_REVEAL: Case("researcher", "Show all answers", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
+    Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
+    Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
+    Action.STUDY_EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
+    Action.STUDY_CANCEL_CALLS: Case("researcher", "Cancel its calls", UP_TO_BOOKED, TEAM, REFUSED),
+    Action.RECRUIT_NEW: Case(
+        "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
+    ),
+    Action.RECRUIT_CONTINUE: form("Go on"),
+    Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
+    Action.RECRUIT_DRY_RUN: form("Dry run"),
+    Action.RECRUIT_QUESTIONS: form("Questions"),
+    Action.RECRUIT_TRY: form("Try it"),
+    Action.QUESTION_ADD: form("Add a question"),
+    Action.QUESTION_EDIT: form("Edit"),
+    Action.QUESTION_EARLIER: form("Earlier"),
+    Action.QUESTION_LATER: form("Later"),
+    Action.QUESTION_REMOVE: form("Remove"),
+    Action.QUESTION_PREVIEWED: Case("researcher", "Skip", (), INSIDERS, REFUSED, form=True),
+    Action.QUESTIONS_PREVIEW: form("Preview"),
+    Action.QUESTIONS_BACK: form("Back to the questions"),
+    Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
+    Action.RECRUIT_PICKED: form("Single people"),
+    Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.CALENDAR_FEED: hours("Add a feed address"),
+    Action.CALENDAR_CALDAV: hours("Add CalDAV"),
+    Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
+    Action.CALENDAR_ADDRESS: hours("Address of my calls"),
+    Action.CALENDAR_REMOVE: Case(
+        "researcher",
+        "Remove",
+        (),
+        frozenset({"researcher"}),
+        OUT_OF_DATE,
+        form=True,
+        refuses={"external": REFUSED},
+    ),
+    Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
+    Action.GUIDE_NOTES: form("Add notes"),
+    Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
+}
+
+
+def submitted(label: str, *pressed_before: str, **more: Any) -> Case:
+    """A form of the participant's, opened with the button `label`."""
+    return replace(talk(label, *pressed_before), **more)
+
+
+SUBMISSIONS = {
+    Callback.WRITE: submitted("Write an answer", *UP_TO_BOOKED[:3], "I do", "Next"),
+    Callback.SUGGEST: submitted("Suggest a time", *UP_TO_BOOKED[:5], form=True),
+    Callback.SUGGESTED: submitted("Suggest a time", *UP_TO_BOOKED[:5]),
+    Callback.PURPOSE: Case("researcher", "recruit", (), TEAM | {"other researcher"}, REFUSED),
+    Callback.ARRANGEMENT: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.SUMMARY: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.QUESTION: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
+    Callback.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Callback.AVAILABILITY: Case("researcher", "availability", (), HOLDERS, REFUSED, form=True),
+    Callback.AVAILABILITY_READ: Case("researcher", "availability", (), HOLDERS, REFUSED),
+    Callback.CALENDAR_FEED: Case("researcher", "Add a feed address", (), HOLDERS, REFUSED),
+    Callback.CALENDAR_CALDAV: Case("researcher", "Add CalDAV", (), HOLDERS, REFUSED),
+    Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
+    Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
+}
+NEVER_SUBMITTED = frozenset({Callback.CHOOSE, Callback.HOME, Callback.QUESTIONS})
+
+WORDS = {
+    "recruit": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "status": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "studies": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "availability": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
+    "why": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
+    "digest": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "settings": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    "help": Case("participant", "", (), INSIDERS, REFUSED, form=True),
+}
+"""Behind the slash command. One of another workspace cannot type it here at all; a payload that says so is refused."""
+
+EVENTS = {
+    "app_home_opened": Case("participant", "", (), EVERYBODY - NO_HOME, "", form=True, cannot=NO_HOME),
+    "message": Case("participant", "", (), EVERYBODY - {"bot"}, "", form=True),
+}
+
+Thing = Action | Callback | str
+CASES: dict[str, tuple[Thing, Case]] = {
+    **{f"press {action.value}": (action, case) for action, case in PRESSES.items()},
+    **{f"submit {callback.value}": (callback, case) for callback, case in SUBMISSIONS.items()},
+    **{f"type {word}": (word, case) for word, case in WORDS.items()},
+    **{f"event {name}": (name, case) for name, case in EVENTS.items()},
+}
+"""By what a test, and the page in the documentation, calls them."""
+
+
+APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
+ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.TALK_SUGGEST, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
+
+
+def gather(stage: Stage, name: str) -> Cast:
+    """Play until the thing is there, and take what it would send."""
+    thing, case = CASES[name]
+    people = assemble(stage)
+    if isinstance(thing, Action):
+        return Cast(people, "interactive", press_payload(stage, people, thing, case))
+    if isinstance(thing, Callback):
+        return Cast(people, "interactive", form_submission(stage, people, thing, case))
+    store, holder = stage.workspace.store, people[case.holder]
+    stage.recruit(people["researcher"], audience=None, picked=[people["participant"].id])
+    stage.go_to(NINE)
+    with store.changing():
+        dm = store.open_dm(holder.id)
+        if name.startswith("type "):
+            text = f"why <@{people['participant'].id}>" if thing == "why" else thing
+            return Cast(
+                people,
+                "slash_commands",
+                dict(command_payload(store, store.member(holder.id), COMMAND, text, dm)),
+            )
+        event: Json = {"type": thing, "user": holder.id, "channel": dm.id}
+        if thing == "message":
+            event |= {"channel_type": "im", "text": "hello", "ts": store.next_ts()}
+        else:
+            event |= {"tab": "home"}
+        return Cast(people, "events_api", event_payload(store, event))
+
+
+def assemble(stage: Stage) -> dict[str, Person]:
+    """One of everybody, in a channel with the bot."""
+    people = {
+        "admin": stage.mara,
+        "researcher": stage.person("Rita Roe", email="rita@paperkite.example"),
+        "other researcher": stage.person("Otto Orr", email="otto@otherteam.example"),
+        "interviewer": stage.theo,
+        "participant": stage.person("Ana Ortiz"),
+        "stranger": stage.person("Zoe Zimmer"),
+        "external": stage.person("Eve Stone", home_team=ELSEWHERE, is_admin=True),
+        "guest": stage.person("Gil Moor", guest="multi"),
+        "bot": stage.person("Robo Roy", is_bot=True),
+    }
+    members = [people[role].id for role in ("stranger", "external", "guest")]
+    stage.workspace.add_channel("customers", members)
+    stage.go_on(seconds=0)
+    name_researchers(stage, people["researcher"], people["other researcher"], people["external"])
+    return people
+
+
+def by(stage: Stage, cast: Cast, role: str) -> Json:
+    """The payload with somebody else in it who did it just now, as nobody but Slack could send it."""
+    payload, store = deepcopy(cast.payload), stage.workspace.store
+    who = cast.people[role]
+    home = store.member(who.id).home_team or stage.workspace.installation.team_id
+    if cast.envelope_type == "slash_commands":
+        payload |= {"user_id": who.id, "team_id": home}
+    elif cast.envelope_type == "events_api":
+        payload["event"] |= {"user": who.id} | ({"bot_id": "B7"} if role == "bot" else {})
+        with store.changing():
+            payload["event_id"] = store.next_id("Ev")
+    else:
+        payload["user"] |= {"id": who.id, "team_id": home}
+        payload["team"] = {"id": home, "domain": "theirs"}
+    return renewed(stage, payload)
+
+
+def renewed(stage: Stage, payload: Json) -> Json:
+    """The same once more: with a trigger and an address for answers that were not used yet, and pressed a moment later."""
+    payload, store = deepcopy(payload), stage.workspace.store
+    who = payload["user_id"] if "command" in payload else payload.get("user", {}).get("id", "")
+    with store.changing():
+        if "trigger_id" in payload:
+            opened = payload.get("view") or {}
+            in_modal = opened.get("type") == "modal"
+            payload["trigger_id"] = store.grant_trigger(who, opened["id"] if in_modal else None)
+        if "response_url" in payload:
+            place = payload.get("container") or {}
+            channel = place.get("channel_id") or payload["channel_id"]
+            kind = "commands" if "command" in payload else "actions"
+            payload["response_url"] = store.grant_response_url(kind, who, channel, place.get("message_ts"))
+        for action in payload.get("actions") or ():
+            action["action_ts"] = store.next_ts()
+    return payload
+
+
+def press_payload(stage: Stage, people: dict[str, Person], action: Action, case: Case) -> Json:
+    """What a press of a button sends."""
+    rita = people["researcher"]
+    if action.value.startswith("calendar."):
+        return hours_payload(stage, rita, case.label)
+    if case.form:
+        return form_payload(stage, rita, case.label)
+    play_up_to(stage, people, action, case)
+    at_home = action is Action.TALK_WITHDRAW
+    if at_home:
+        people["participant"].open_home()
+        stage.settle()
+    payload = people[case.holder].press_payload(case.label, on="home" if at_home else None)
+    found = payload["actions"][0]["action_id"]
+    assert found.startswith(action.value) if action in NUMBERED else found == action.value
+    return payload
+
+
+def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case) -> None:
+    """Start Rita's study, and let the participant press what comes before."""
+    rita, ana = people["researcher"], people["participant"]
+    channel = next(one.id for one in stage.workspace.store.channels.values() if one.name == "customers")
+    audience = channel if thing is Action.OPEN_CALL_ANSWER else None
+    picked = None if audience else [ana.id]
+    if thing in {Action.TALK_NEXT, Action.TALK_WRITE, Callback.WRITE}:
+        build_questions(stage, rita, audience=None, picked=picked)
+        rita.close_modal()
+        assert rita.submit().acked
+        stage.go_on(seconds=0)
+    else:
+        asks: dict[str, object] = {}
+        if thing in APPROVALS or thing is Callback.APPROVAL_DECLINE:
+            asks = {"flags": ["Approval", "Blind interviewers"], "interviewers": [rita.id, stage.theo.id]}
+        stage.recruit(rita, audience=None, picked=picked, channel=audience, more=bool(asks), **asks)
+    stage.go_to(NINE)
+    for label in case.pressed_before:
+        stage.press(ana, label)
+    if thing is Action.TALK_AGREE_ANEW:
+        stage.press(rita, "Edit")
+        rita.fill("flags", ["Calls are recorded"])
+        assert rita.submit().acked
+        stage.settle()
+    if case.label == "Resume":
+        stage.press(rita, "Pause")
+    if thing is Action.STUDY_CANCEL_CALLS:
+        stage.press(rita, "Close")
+    stage.go_to(case.at)
+    if thing is Action.CALL_TAKE_BACK:
+        stage.press(stage.theo, "Completed")
+
+
+def form_submission(stage: Stage, people: dict[str, Person], callback: Callback, case: Case) -> Json:
+    """What a filled form sends."""
+    rita, holder = people["researcher"], people[case.holder]
+    match callback:
+        case (
+            Callback.WRITE | Callback.SUGGEST | Callback.SUGGESTED | Callback.EDIT | Callback.APPROVAL_DECLINE
+        ):
+            play_up_to(stage, people, callback, case)
+            stage.press(holder, case.label)
+        case Callback.PURPOSE:
+            stage.open_first_step(rita)
+        case Callback.ARRANGEMENT | Callback.SUMMARY:
+            stage.open_second_step(rita, audience=None, picked=[people["participant"].id])
+        case Callback.QUESTION:
+            build_questions(stage, rita)
+            stage.press(rita, "“Who decides”", on="modal")
+        case Callback.CALENDAR_FEED | Callback.CALENDAR_CALDAV:
+            hours_payload(stage, rita, case.label)
+            rita.press(case.label, on="modal")
+        case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.SETTINGS:
+            stage.recruit(rita)
+            holder.command("/interview", case.label)
+        case Callback.GUIDE_NOTES:
+            form_payload(stage, rita, case.label)
+            stage.press(rita, case.label)
+    for name, value in TYPED.get(callback, {}).items():
+        holder.fill(name, value)
+    if callback in {Callback.SUGGESTED, Callback.SUMMARY, Callback.AVAILABILITY_READ}:
+        assert holder.submit().acked
+        stage.settle()
+    return submission(stage, holder, callback)
+
+
+TYPED: dict[Callback, dict[str, object]] = {
+    Callback.WRITE: {"answer": "Last week, with the whole team"},
+    Callback.SUGGEST: {"words": "Wednesday at 14:00"},
+    Callback.SUGGESTED: {"words": "Wednesday at 14:00"},
+    Callback.EDIT: {"incentive": "Two vouchers"},
+    Callback.APPROVAL_DECLINE: {"reason": "We know them well"},
+    Callback.AVAILABILITY: {"words": "weekdays 9-15"},
+    Callback.AVAILABILITY_READ: {"words": "weekdays 9-15"},
+    Callback.CALENDAR_FEED: {"address": "https://calendar.paperkite.example/rita.ics"},
+    Callback.CALENDAR_CALDAV: {
+        "address": "https://dav.paperkite.example/",
+        "user": "rita",
+        "password": "open sesame",
+    },
+    Callback.SETTINGS: {"product_name": "Paperkite Pro"},
+    Callback.GUIDE_NOTES: {"notes": "Ask about the last renewal"},
+}
+
+
+def submission(stage: Stage, person: Person, callback: Callback) -> Json:
+    """What a submission of the open form would send."""
+    store = stage.workspace.store
+    opened = store.modals[person.id][-1]
+    assert opened.view["callback_id"] == callback.value
+    with store.changing():
+        return deepcopy(view_submission_payload(store, store.member(person.id), opened, []))
+
+
+def hours_payload(stage: Stage, rita: Person, label: str) -> Json:
+    """What a press in the form of when Rita holds calls sends. Theo, the interviewer, holds calls in a study of hers."""
+    stage.recruit(rita)
+    if label == "Remove":
+        rita.command("/interview", "availability")
+        rita.press("Add a feed address", on="modal")
+        rita.fill("Address of the feed", "https://calendar.paperkite.example/rita.ics")
+        rita.submit()
+        rita.close_modal()
+    rita.command("/interview", "availability")
+    return rita.press_payload(label, on="modal")
+
+
+def form_payload(stage: Stage, rita: Person, label: str) -> Json:
+    """What a press, or a choice, in the second step of Rita's draft sends; or the button to go on with the draft."""
+    if label in {"Go on", "Begin a new study"}:
+        stage.open_first_step(rita)
+        rita.submit()
+        rita.close_modal(whole_stack=True)
+        rita.command("/interview", "recruit")
+        return rita.press_payload(label, on="modal")
+    if label in {"Show its guide", "Add notes"}:
+        for _ in range(2):
+            stage.recruit(rita)
+        rita.command("/interview", "guide")
+        return rita.press_payload(label)
+    if label in {"Dry run", "Questions", "Try it"}:
+        stage.open_second_step(rita)
+        rita.submit()
+        return rita.press_payload(label, on="modal")
+    if label in {
+        "Add a question",
+        "Edit",
+        "Earlier",
+        "Later",
+        "Remove",
+        "Preview",
+        "Skip",
+        "Back to the questions",
+    }:
+        build_questions(stage, rita)
+        if label in {"Skip", "Back to the questions"}:
+            stage.press(rita, "Preview", on="modal")
+        return first_of(rita, label)
+    stage.open_second_step(rita)
+    choices: dict[str, Callable[[], object]] = {
+        "Who may be asked?": lambda: rita.fill(label, None),
+        "Single people": lambda: rita.fill(label, [stage.theo.id]),
+        "An open call in a channel": lambda: rita.fill(label, stage.research),
+    }
+    if label not in choices:
+        return rita.press_payload(label, on="modal")
+    choices[label]()
+    stage.settle()
+    payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
+    payload["view"]["hash"] = stage.workspace.store.modals[rita.id][-1].hash
+    return payload
+
+
+def build_questions(stage: Stage, rita: Person, **values: object) -> None:
+    """Open the builder of Rita's draft, with a multiple choice and a typed answer in it."""
+    stage.open_second_step(rita, **values)
+    rita.submit()
+    stage.press(rita, "Questions", on="modal")
+    for template in ("“Who decides”", "“Last time”"):
+        stage.press(rita, template, on="modal")
+        assert rita.submit().acked
+        stage.settle()
+
+
+def first_of(rita: Person, label: str) -> Json:
+    """What the first of several buttons that are called the same sends."""
+    assert rita.modal is not None
+    blocks = rita.modal.blocks
+    button = next(control.element for control in controls(blocks) if control.label == label)
+    other = (
+        "Back to the questions" if label == "Skip" else "Preview" if label != "Preview" else "Add a question"
+    )
+    payload = rita.press_payload(label if label.startswith("Back") else other, on="modal")
+    payload["actions"][0] |= {name: button[name] for name in ("action_id", "value") if name in button}
+    return payload
+
+
+def name_researchers(stage: Stage, *people: Person) -> None:
+    """Let the admin name exactly these as researchers."""
+    stage.mara.command("/interview", "settings")
+    stage.mara.fill("researchers", [person.id for person in people])
+    assert stage.mara.submit().acked
+    stage.go_on(seconds=0)

@@ -1,0 +1,89 @@
+"""docs/security.md, made from the table that the tests of access go through. `python -m tests.flows.security_page` writes it."""
+
+from pathlib import Path
+
+from bot.ids import COMMAND
+from tests.flows.scenes import CASES, ROLES, Case
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
+
+JOBS = {
+    "members": "reads who is in the workspace",
+    "unseen": "looks up people of the directory",
+    "endings": "closes studies past their deadline, expires invitations and offers",
+    "waiting": "closes calls to which nobody came",
+    "mornings": "queues the morning list of interviewers",
+    "zone data": "tells times anew when a country changes its clocks",
+    "calendars": "reads busy times",
+    "waves": "decides whom to invite next",
+    "forecasts": "works out when a study will be full",
+    "digests": "queues the daily digest",
+    "housekeeping": "drops what was sent long ago",
+}
+
+BEFORE = """# Security
+
+Made by `python -m tests.flows.security_page` from `tests/flows/scenes.py`. `tests/flows/test_access.py` tries every line as every
+column, and fails when this page is out of date.
+
+## Who may do what
+
+There is one study. The researcher began it, the interviewer holds its calls, the participant was invited to it; the other
+researcher has none. The external is of another workspace (Slack Connect), is an admin there, and an admin here made them a
+researcher: they may still use participant actions only. The guest and the bot have no role.
+
+**yes**: it is done. no: a sentence says so, and not a row of the database changes. –: Slack itself lets them do no such thing.
+"Own" things (availability, calendars, a new study) are always the presser's own: what a payload says of whose they are is never
+believed. A press is looked at again each time: who pressed, as Slack says, and what the database says of them now.
+"""
+
+AFTER = """
+## What happens by itself
+
+Nobody can cause these; they look at the clock. Each asks again, at the moment of sending, whether the person may be written to.
+
+"""
+
+RULES = """
+## What holds on every path
+
+- Nobody books without having agreed to the text that applies now, and nobody who opted out is written to again: both are tested over
+  every path that books or sends.
+- The workspace is that of the installation, never one that a payload names.
+- A request without Slack's signature, or with one older than five minutes or from the future, is 401; what has no shape of
+  Slack's is 400 before anything reads it (`bot/payloads.py`), and acknowledged and dropped over sockets.
+- The same press, submission, command or event five times is one effect.
+- What people typed is escaped wherever it leaves: messages, forms, CSV files, calendar files, pages, logs.
+- Tokens, the signing secret, `EVENHAND_KEY` and what opens calendars are in no log, error, export or answer. The database and its
+  key are readable by their owner alone; what opens calendars is sealed in it.
+- `make check` runs bandit over the code; `make audit` looks for known weaknesses in what it is installed with.
+"""
+
+
+def page() -> str:
+    """The page as it should be."""
+    heading = f"| | {' | '.join(ROLES)} |\n|---|{'---|' * len(ROLES)}"
+    parts = [BEFORE]
+    for kind, title in KINDS.items():
+        lines = [row(name, case) for name, (_, case) in CASES.items() if name.startswith(f"{kind} ")]
+        parts.append(f"\n### {title}\n\n{heading}\n" + "\n".join(lines) + "\n")
+    jobs = "\n".join(f"| `{name}` | {what} |" for name, what in JOBS.items())
+    return "".join([*parts, AFTER, f"| Job | |\n|---|---|\n{jobs}\n", RULES])
+
+
+KINDS = {
+    "press": "Buttons",
+    "submit": "Forms",
+    "type": f"Words behind `{COMMAND}`",
+    "event": "Events",
+}
+
+
+def row(name: str, case: Case) -> str:
+    """One line of the table."""
+    cells = ["**yes**" if role in case.may else "–" if role in case.cannot else "no" for role in ROLES]
+    return f"| `{name.split(' ', 1)[1]}` | {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
