@@ -28,7 +28,7 @@ from bot.views.availability import (
 )
 from bot.views.blocks import Block, entered_text
 from bot.views.calendars import age_text, trouble_text
-from handlers.context import Body, Kit, clicker, tenant
+from handlers.context import Body, Kit, clicker, form_key, press_key, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 METADATA_MAX = 3_000  # docs.slack.dev/reference/views, 2026-11
@@ -135,7 +135,7 @@ def confirmed(kit: Kit) -> Listener:
         fields = unpacked(body["view"].get("private_metadata"))
         if number_problems(fields):
             raise RuleBroken("stale")
-        availability.keep(kit.desk, tenant(context), clicker(body), _typed(fields))
+        availability.keep(kit.desk, tenant(context), clicker(body), _typed(fields), form_key(body))
         ack(response_action="clear")
 
     return listener
@@ -156,7 +156,7 @@ def google_asked(kit: Kit) -> Listener:
     """Somebody wants to connect Google Calendar: they get the address at which they consent."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        grant = connecting.begin_google(kit.desk, tenant(context), clicker(body))
+        grant = connecting.begin_google(kit.desk, tenant(context), clicker(body), key=press_key(body))
         text = "Google asks you whether Evenhand may see when you are busy, and write your calls. Come back here afterwards."
         view = link_modal("Google Calendar", text, "Go to Google", grant.url)
         kit.views.push(str(body.get("trigger_id") or ""), view)
@@ -169,7 +169,7 @@ def address_asked(kit: Kit) -> Listener:
     """Somebody wants the address under which calendars can read their calls. An earlier one ends."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        address = connecting.own_address(kit.desk, tenant(context), clicker(body))
+        address = connecting.own_address(kit.desk, tenant(context), clicker(body), press_key(body))
         text = (
             f"Subscribe to this address in your calendar:\n```{address}```\nWhoever knows it can read your calls. "
             "It is shown once; an address from before has ended."
@@ -199,8 +199,8 @@ def feed_added(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         address = entered_text(body["view"]["state"], "address")
 
-        def connect(team_id: str, slack_id: str) -> int:
-            return connecting.connect_feed(kit.desk, team_id, slack_id, address)
+        def connect(team_id: str, slack_id: str) -> None:
+            connecting.connect_feed(kit.desk, team_id, slack_id, address, form_key(body))
 
         _added(kit, ack, body, context, connect)
 
@@ -214,15 +214,15 @@ def caldav_added(kit: Kit) -> Listener:
         state = body["view"]["state"]
         address, user, password = (entered_text(state, name) for name in ("address", "user", "password"))
 
-        def connect(team_id: str, slack_id: str) -> int:
-            return connecting.connect_caldav(kit.desk, team_id, slack_id, address, user, password)
+        def connect(team_id: str, slack_id: str) -> None:
+            connecting.connect_caldav(kit.desk, team_id, slack_id, address, user, password, form_key(body))
 
         _added(kit, ack, body, context, connect)
 
     return listener
 
 
-def _added(kit: Kit, ack: Ack, body: Body, context: BoltContext, connect: Callable[[str, str], int]) -> None:
+def _added(kit: Kit, ack: Ack, body: Body, context: BoltContext, connect: Callable[[str, str], None]) -> None:
     team_id, slack_id, view = tenant(context), clicker(body), body["view"]
     try:
         connect(team_id, slack_id)

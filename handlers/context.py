@@ -58,6 +58,21 @@ def clicker(body: Body) -> str:
     return slack_id
 
 
+def press_key(body: Body) -> str:
+    """Equal for two deliveries of the same press, different for two presses."""
+    container = body.get("container") or {}
+    pressed_at = body["actions"][0].get("action_ts")
+    return f"click:{clicker(body)}:{container.get('message_ts') or container.get('view_id')}:{pressed_at}"[
+        :200
+    ]
+
+
+def form_key(body: Body) -> str:
+    """Equal for two submissions of a form as it was, different once it was shown anew."""
+    view = body["view"]
+    return f"form:{clicker(body)}:{view.get('id')}:{view.get('hash')}"[:200]
+
+
 def click_of(context: BoltContext, body: Body) -> Click:
     """Return one press out of a block_actions payload.
 
@@ -69,13 +84,11 @@ def click_of(context: BoltContext, body: Body) -> Click:
     place = None
     if isinstance(container.get("message_ts"), str) and isinstance(container.get("channel_id"), str):
         place = Placed(container["channel_id"], container["message_ts"])
-    slack_id = clicker(body)
-    key = f"click:{slack_id}:{container.get('message_ts') or container.get('view_id')}:{action.get('action_ts')}"
     return Click(
         team_id=tenant(context),
-        slack_id=slack_id,
+        slack_id=clicker(body),
         fields=ids.unpack(action.get("value")),
-        key=key[:200],
+        key=press_key(body),
         clicked=Clicked(str(body.get("response_url") or ""), place),
         trigger_id=str(body.get("trigger_id") or ""),
     )

@@ -1,6 +1,6 @@
 """The builder of a study's own questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -14,8 +14,9 @@ from bot.views.questions import TEMPLATES, list_modal, preview_modal, question_f
 from handlers.context import Body, Kit, clicker, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
-Render = Callable[[str, str, int, str], Block]
-"""What a button shows: of a workspace, for whom, of which study, and which question."""
+Fields = Mapping[str, object]
+Render = Callable[[str, str, int, Fields], Block]
+"""What a button shows: of a workspace, for whom, of which study, and what else the button carries."""
 
 
 def register(app: App, kit: Kit) -> None:
@@ -31,35 +32,33 @@ def register(app: App, kit: Kit) -> None:
         def listener(ack: Ack, body: Body, context: BoltContext) -> None:
             fields, view = ids.unpack(body["actions"][0].get("value")), body["view"]
             team_id, slack_id = tenant(context), clicker(body)
-            shown = render(
-                team_id, slack_id, ids.number(fields, "s"), str(fields.get("k") or fields.get("n") or "")
-            )
+            shown = render(team_id, slack_id, ids.number(fields, "s"), fields)
             ack()
             kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
 
         app.action(ids.pattern(action))(listener)
 
     def moved(by: int) -> Render:
-        def render(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
-            questions.move(desk, team_id, slack_id, study_id, key, by)
+        def render(team_id: str, slack_id: str, study_id: int, fields: Fields) -> Block:
+            questions.move(desk, team_id, slack_id, study_id, _key(fields), by, ids.number(fields, "p"))
             return listed(team_id, slack_id, study_id)
 
         return render
 
-    def removed(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
-        questions.remove(desk, team_id, slack_id, study_id, key)
+    def removed(team_id: str, slack_id: str, study_id: int, fields: Fields) -> Block:
+        questions.remove(desk, team_id, slack_id, study_id, _key(fields))
         return listed(team_id, slack_id, study_id)
 
-    def edited(team_id: str, slack_id: str, study_id: int, key: str) -> Block:
-        return question_modal(study_id, questions.question(desk, team_id, slack_id, study_id, key))
+    def edited(team_id: str, slack_id: str, study_id: int, fields: Fields) -> Block:
+        return question_modal(study_id, questions.question(desk, team_id, slack_id, study_id, _key(fields)))
 
-    def added(team_id: str, slack_id: str, study_id: int, number: str) -> Block:
+    def added(team_id: str, slack_id: str, study_id: int, fields: Fields) -> Block:
         questions.screener(desk, team_id, slack_id, study_id)  # asks whether they may
         begun = [None, *TEMPLATES.values()]
-        place = int(number or 0)
+        place = ids.number(fields, "n")
         return question_modal(study_id, form=begun[place] if place < len(begun) else None)
 
-    def previewed(team_id: str, slack_id: str, study_id: int, _key: str) -> Block:
+    def previewed(team_id: str, slack_id: str, study_id: int, _fields: Fields) -> Block:
         _, found = questions.screener(desk, team_id, slack_id, study_id)
         return preview_modal(study_id, found, desk.rng.random())
 
@@ -70,7 +69,8 @@ def register(app: App, kit: Kit) -> None:
     shows(Action.QUESTION_ADD, added)
     shows(Action.QUESTIONS_PREVIEW, previewed)
     shows(
-        Action.QUESTIONS_BACK, lambda team_id, slack_id, study_id, _key: listed(team_id, slack_id, study_id)
+        Action.QUESTIONS_BACK,
+        lambda team_id, slack_id, study_id, _fields: listed(team_id, slack_id, study_id),
     )
     app.action(ids.pattern(Action.QUESTION_PREVIEWED))(lambda ack: ack())
     app.action(ids.pattern(Action.RECRUIT_QUESTIONS))(opened(kit, listed))
@@ -106,3 +106,11 @@ def submitted(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
             ack(response_action="update", view=listed(team_id, slack_id, study_id))
 
     return listener
+
+
+def _key(fields: Fields) -> str:
+    """The key of a question out of what a button carries. Raises: RuleBroken("stale")."""
+    key = fields.get("k")
+    if not isinstance(key, str):
+        raise RuleBroken("stale")
+    return key

@@ -101,12 +101,17 @@ def read_back(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> ReadBack
     )
 
 
-def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> None:
-    """Keep what somebody confirmed. Times that are booked already stay booked. Raises as `read_back` does."""
+def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed, key: str) -> None:
+    """Keep what somebody confirmed. Times that are booked already stay booked. key: of the form: the same one again changes nothing.
+
+    Raises as `read_back` does.
+    """
     require_holder(desk, team_id, slack_id)
     now = desk.clock.now()
     said = _understood(typed, _zone(desk, team_id, slack_id), now)
     with desk.store.write() as db:
+        if not outbox.first_time(db, team_id, key, now):
+            return
         availability.keep(db, team_id, slack_id, said, now)
         outbox.audit(db, team_id, slack_id, "availability changed", slack_id, now)
 

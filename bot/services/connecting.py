@@ -44,28 +44,30 @@ def connected(desk: Desk, team_id: str, slack_id: str) -> list[Connected]:
     return calendars.calendars_of(desk.store.read(), team_id, slack_id)
 
 
-def connect_feed(desk: Desk, team_id: str, slack_id: str, address: str) -> int:
-    """Connect a feed address. It is read within the next minute.
+def connect_feed(desk: Desk, team_id: str, slack_id: str, address: str, key: str) -> None:
+    """Connect a feed address. It is read within the next minute. key: of the form, so that sending it twice connects one calendar.
 
     Raises: NotAllowed; BadInput("address"); RuleBroken("too_many_calendars").
     """
     url = _checked(desk, address)
-    return _add(desk, team_id, slack_id, CalendarKind.FEED, _host(url), {"address": url})
+    _add(desk, team_id, slack_id, CalendarKind.FEED, _host(url), {"address": url}, key)
 
 
-def connect_caldav(desk: Desk, team_id: str, slack_id: str, address: str, user: str, password: str) -> int:
+def connect_caldav(
+    desk: Desk, team_id: str, slack_id: str, address: str, user: str, password: str, key: str
+) -> None:
     """Connect a CalDAV account or calendar: busy times are read, and booked calls written. Raises as `connect_feed` does."""
     url = _checked(desk, address)
     label = f"{user[:NAME_CHARS]} at {_host(url)}"
     secret = {"address": url, "user": user, "password": password}
-    return _add(desk, team_id, slack_id, CalendarKind.CALDAV, label, secret)
+    _add(desk, team_id, slack_id, CalendarKind.CALDAV, label, secret, key)
 
 
-def begin_google(desk: Desk, team_id: str, slack_id: str, redirect: str = "") -> Grant:
+def begin_google(desk: Desk, team_id: str, slack_id: str, redirect: str = "", key: str = "") -> Grant:
     """Return where somebody consents to connecting their Google Calendar. redirect: where Google sends them; the bot's own address
-    when it is left out.
+    when it is left out. key: of the press, if it was one.
 
-    Raises: NotAllowed; RuleBroken("no_google"): the operator set no client, or the bot has no address.
+    Raises: NotAllowed; RuleBroken: "no_google" where the operator set no client or the bot has no address, "stale" for the same press again.
     """
     require_holder(desk, team_id, slack_id)
     outside, now = _outside(desk), desk.clock.now()
@@ -75,6 +77,8 @@ def begin_google(desk: Desk, team_id: str, slack_id: str, redirect: str = "") ->
     state, verifier = secrets.token_urlsafe(32), google.new_verifier()
     sealed = outside.sealer.seal(json.dumps({"verifier": verifier, "redirect": redirect}))
     with desk.store.write() as db:
+        if key and not outbox.first_time(db, team_id, key, now):
+            raise RuleBroken("stale")
         calendars.add_grant(db, _hash(state), team_id, slack_id, sealed, now, now - GRANT_LIFE)
     challenge = google.challenge_of(verifier)
     url = google.authorize_url(outside.google.client_id, redirect, state, challenge, outside.google_endpoints)
@@ -113,7 +117,7 @@ def finish_google(desk: Desk, state: str, code: str) -> tuple[str, str]:
     tokens = google.exchange(
         code, begun["verifier"], begun["redirect"], outside.google, now, outside.google_endpoints
     )
-    _add(desk, team_id, slack_id, CalendarKind.GOOGLE, "Google Calendar", google_secret(tokens))
+    _add(desk, team_id, slack_id, CalendarKind.GOOGLE, "Google Calendar", google_secret(tokens), "")
     return team_id, slack_id
 
 
@@ -133,10 +137,11 @@ def disconnect(desk: Desk, team_id: str, slack_id: str, calendar_id: int) -> Non
     desk.wake()
 
 
-def own_address(desk: Desk, team_id: str, slack_id: str) -> str:
-    """Make an address under which somebody's calls can be read, and return it; an earlier one ends.
+def own_address(desk: Desk, team_id: str, slack_id: str, key: str) -> str:
+    """Make an address under which somebody's calls can be read, and return it; an earlier one ends. key: of the press.
 
-    Raises: NotAllowed; RuleBroken("no_address"): the bot is not reached over HTTP.
+    Raises: NotAllowed; RuleBroken: "no_address" where the bot is not reached over HTTP, "stale" for the same press again, which
+    would end the address that was just shown.
     """
     require_holder(desk, team_id, slack_id)
     outside = _outside(desk)
@@ -145,6 +150,8 @@ def own_address(desk: Desk, team_id: str, slack_id: str) -> str:
     secret = secrets.token_urlsafe(32)
     now = desk.clock.now()
     with desk.store.write() as db:
+        if not outbox.first_time(db, team_id, key, now):
+            raise RuleBroken("stale")
         calendars.set_feed_address(db, team_id, slack_id, _hash(secret), now)
         outbox.audit(db, team_id, slack_id, "feed address made", slack_id, now)
     return f"{outside.public_url}/calendars/{secret}.ics"
@@ -170,13 +177,15 @@ def google_tokens(secret: dict[str, str]) -> Tokens:
 
 
 def _add(
-    desk: Desk, team_id: str, slack_id: str, kind: CalendarKind, label: str, secret: dict[str, str]
-) -> int:
+    desk: Desk, team_id: str, slack_id: str, kind: CalendarKind, label: str, secret: dict[str, str], key: str
+) -> None:
     require_holder(desk, team_id, slack_id)
     now, sealed = desk.clock.now(), _outside(desk).sealer.seal(json.dumps(secret))
     with desk.store.write() as db:
         if people.member(db, team_id, slack_id) is None:
             raise NotAllowed
+        if key and not outbox.first_time(db, team_id, key, now):
+            return
         if len(calendars.calendars_of(db, team_id, slack_id)) >= CALENDARS_MAX:
             raise RuleBroken("too_many_calendars", most=CALENDARS_MAX)
         calendar_id = calendars.add(db, team_id, slack_id, kind, label, sealed, now)
@@ -188,7 +197,6 @@ def _add(
             db, team_id, slack_id, f"calendar connected: {kind.value}", f"calendar {calendar_id}", now
         )
     desk.wake()
-    return calendar_id
 
 
 def _checked(desk: Desk, address: str) -> str:

@@ -58,12 +58,12 @@ def save(
     return problems
 
 
-def move(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, by: int) -> None:
-    """Ask a question earlier (`by` -1) or later (1); at the end of the list it stays."""
+def move(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, by: int, number: int) -> None:
+    """Ask a question earlier (`by` -1) or later (1); at the end of the list it stays. So it does where it is not `number` any more."""
 
     def changed(own: list[Question]) -> list[Question]:
         place = next((n for n, found in enumerate(own) if found.key == key), None)
-        if place is not None:
+        if place is not None and own[place].position == number:
             question = own.pop(place)
             own.insert(max(0, place + by), question)
         return own

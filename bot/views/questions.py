@@ -119,6 +119,8 @@ def _listed(study_id: int, number: int, question: Question, own: int) -> list[Bl
     blocks += [context(f":mag: {remark(found)}") for found in findings_of(question)[:FINDINGS_SHOWN]]
     ask = confirm("Remove this question?", "Its options go with it.", "Remove", "Keep it")
     value = ids.pack(s=study_id, k=question.key)
+    # Where it stood when the button was shown: two presses on it are one step.
+    step = ids.pack(s=study_id, k=question.key, p=number)
     which = f"question {number}"
     buttons = [button("Edit", ids.numbered(Action.QUESTION_EDIT, number), value, spoken=f"Edit {which}")]
     if own > 1:
@@ -126,10 +128,10 @@ def _listed(study_id: int, number: int, question: Question, own: int) -> list[Bl
             button(
                 "Earlier",
                 ids.numbered(Action.QUESTION_EARLIER, number),
-                value,
+                step,
                 spoken=f"Ask {which} earlier",
             ),
-            button("Later", ids.numbered(Action.QUESTION_LATER, number), value, spoken=f"Ask {which} later"),
+            button("Later", ids.numbered(Action.QUESTION_LATER, number), step, spoken=f"Ask {which} later"),
         ]
     buttons.append(
         button(

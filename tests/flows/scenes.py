@@ -506,7 +506,7 @@ def build_questions(stage: Stage, rita: Person, **values: object) -> None:
     stage.open_second_step(rita, **values)
     rita.submit()
     stage.press(rita, "Questions", on="modal")
-    for template in ("“Who decides”", "“Last time”"):
+    for template in ("“Who decides”", "“Last time”", "“How often”"):
         stage.press(rita, template, on="modal")
         assert rita.submit().acked
         stage.settle()

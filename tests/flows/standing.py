@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.flows.scenes import CASES, Case, Cast, Thing, gather
 from tests.flows.stage import Stage
 
-EXCUSED = ("not_found", "exchanged_trigger_id", "hash_conflict", "invalid_arguments")
+EXCUSED = ("not_found", "exchanged_trigger_id", "hash_conflict", "push_limit_reached", "invalid_arguments")
 """What Slack says of a form that is somebody else's, that was closed since, or of a Home of somebody of another workspace."""
 
 
@@ -50,3 +50,8 @@ def standing(stage: Stage, name: str) -> Scene:
     with closing(sqlite3.connect(stage.database)) as now, closing(sqlite3.connect(kept)) as copy:
         now.backup(copy)
     return Scene(name, stage, cast, kept)
+
+
+def effects(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
+    """What the database holds, without what is only about telling people again where things stand."""
+    return {name: rows for name, rows in stage.dump().items() if name not in {"outbox", "messages", "inbox"}}

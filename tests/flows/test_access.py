@@ -5,6 +5,7 @@ import pytest
 from bot.demo.model import Json
 from bot.ids import Action, Callback
 from handlers.commands import SUBCOMMANDS
+from tests.flows.doorstep import door_of, signed
 from tests.flows.scenes import (
     CASES,
     COLLEAGUE,
@@ -16,12 +17,22 @@ from tests.flows.scenes import (
     PRESSES,
     SUBMISSIONS,
     WORDS,
+    Thing,
     by,
+    renewed,
 )
 from tests.flows.security_page import JOBS, PAGE, page
 from tests.flows.stage import REFUSED, Stage
-from tests.flows.standing import Scene
+from tests.flows.standing import Scene, effects
 from tests.test_ids import matched
+
+A_STEP_EACH: set[Thing] = {
+    Action.TALK_MORE_TIMES,
+    Action.RECRUIT_TRY,
+    Action.CALENDAR_GOOGLE,
+    Action.CALENDAR_ADDRESS,
+}
+"""What goes a step further with each press, as it should: only the same press again is not another one."""
 
 
 def test_everything_is_looked_at() -> None:
@@ -63,6 +74,31 @@ def test_who_may_is_heard(scene: Scene) -> None:
         told = str(said(scene, seen, outcome.response))
         assert not any(sentence in told for sentence in (REFUSED, NOT_YOURS, COLLEAGUE)), role
         assert (stage.dump() != before) or not changes, role
+
+
+@pytest.mark.parametrize("scene", CASES, indirect=True)
+def test_the_same_five_times_is_one_effect_and_the_same_answer(scene: Scene) -> None:
+    """Delivered, replayed as it was signed, sent again as Slack does when no answer came, and pressed twice more at once."""
+    stage, role = scene.afresh(), scene.case.holder
+    payload = by(stage, scene.cast, role)
+    headers, body = signed(stage, scene.cast.envelope_type, payload)
+    with door_of(stage) as door:
+        stage.workspace.deliver(scene.cast.envelope_type, payload)
+        stage.settle()
+        once, posts = effects(stage), len(stage.workspace.log.calls("chat.postMessage"))
+        for tries in ({}, {}, {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}):
+            assert door.knock({**headers, **tries}, body).status == 200
+            stage.settle()
+            assert effects(stage) == once
+    if scene.thing not in A_STEP_EACH:
+        twice = [
+            stage.workspace.deliver_soon(scene.cast.envelope_type, renewed(stage, payload)) for _ in range(2)
+        ]
+        answers = [one.result().response for one in twice]
+        stage.settle()
+        assert effects(stage) == once
+        assert answers[0] == answers[1]
+        assert len(stage.workspace.log.calls("chat.postMessage")) == posts
 
 
 def said(scene: Scene, since: int, answer: object) -> list[Json]:
