@@ -36,7 +36,7 @@ format: $(READY)
 	@$(BIN)/ruff format .
 
 faults: $(READY)
-	@EVENHAND_FAULTS=full $(BIN)/python -m pytest tests/faults tests/stateful
+	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 tests/faults tests/stateful tests/flows/test_access.py tests/flows/test_forged.py
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
@@ -19,10 +20,10 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.calendars import google
 from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
-from bot.config import Config
+from bot.config import SLACK_API, Config
 from bot.errors import ConfigError, OutsideError
 from bot.jobs.calendars import Calendars
-from bot.jobs.delivery import LEASE_S, Delivery
+from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
 from bot.payloads import is_well_formed
 from bot.sealing import key_of
@@ -44,6 +45,8 @@ log = logging.getLogger(__name__)
 
 SOCKET_WORKERS = 32
 START_TRIES = 5
+NOT_FOUND = 404
+"""What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Evenhand:
             pace or Pace(),
             self.traffic,
             write_event=self._calendars.write,
+            answers_at=_hooks_of(config.api_url),
             lease_s=lease_s,
         )
         self.ticks = Ticks(
@@ -231,6 +235,11 @@ def outside_of(config: Config) -> Outside:
     )
 
 
+def _hooks_of(api_url: str) -> tuple[str, ...]:
+    """How a response_url begins: as Slack's, or where a pretend workspace has its Web API."""
+    return SLACKS_HOOKS if api_url == SLACK_API else (api_url.removesuffix("api/"),)
+
+
 class _CountingHandler(SocketModeHandler):
     """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
 
@@ -239,12 +248,13 @@ class _CountingHandler(SocketModeHandler):
         super().__init__(*values, **options)
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        if not is_well_formed(req.payload):
-            log.warning("a payload in no shape of Slack's was dropped")
-            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-            return
         with self._traffic.taking():
-            super().handle(client, req)
+            response = run_bolt_app(self.app, req) if is_well_formed(req.payload) else None
+            if response is None or response.status == NOT_FOUND:
+                log.warning("a payload that is none of Slack's was dropped")
+                client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            else:
+                send_response(client, req, response, 0.0)  # the start: for a debug line only
 
 
 def _start_problem(error: OutsideError, token: str) -> ConfigError:

@@ -4,6 +4,7 @@ Bolt takes a payload apart before it looks at the signature, and listeners read 
 shape would be an error inside either; here it is turned away as a whole. Whom the ids in it belong to is asked later, of the database.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,8 +20,11 @@ class Each:
     inner: "Shape"
 
 
-Shape: TypeAlias = type | dict[str, Any] | list[Any] | tuple[Any, ...] | Each
-"""A type; a mapping with these fields, if they are there and not null; a list of one shape; any of several shapes."""
+_TS = re.compile(r"\d{1,12}\.\d{1,9}")
+"""When a message was posted, which is its name within its channel."""
+
+Shape: TypeAlias = type | re.Pattern[str] | dict[str, Any] | list[Any] | tuple[Any, ...] | Each
+"""A type; text of a pattern; a mapping with these fields, if they are there and not null; a list of one shape; any of several shapes."""
 
 _OPTION: Shape = {"value": str}
 _ELEMENT: Shape = {
@@ -51,6 +55,7 @@ _BODY: Shape = {
     "type": str,
     "command": str,
     "text": str,
+    "challenge": str,
     "trigger_id": str,
     "response_url": str,
     "callback_id": str,
@@ -63,7 +68,7 @@ _BODY: Shape = {
     "enterprise": {"id": str},
     "user": {"id": str, "team_id": str},
     "channel": {"id": str},
-    "container": {"message_ts": str, "channel_id": str, "view_id": str},
+    "container": {"message_ts": _TS, "channel_id": str, "view_id": str},
     "message": dict,
     "actions": [{"action_id": str, "block_id": str, "type": str, "value": str, "action_ts": str}],
     "view": _VIEW,
@@ -88,14 +93,23 @@ _BODY: Shape = {
 }
 _ALWAYS: Mapping[str, tuple[str, ...]] = {
     "block_actions": ("user.id", "container", "actions.0.action_id", "actions.0.type", "actions.0.block_id"),
-    "view_submission": ("user.id", "view.id", "view.callback_id", "view.state", "view.blocks"),
-    "view_closed": ("user.id", "view.callback_id"),
+    "view_submission": (
+        "user.id",
+        "view.id",
+        "view.type",
+        "view.callback_id",
+        "view.state.values",
+        "view.blocks",
+    ),
+    "view_closed": ("user.id", "view.type", "view.callback_id"),
     "shortcut": ("user.id", "callback_id"),
     "message_action": ("user.id", "callback_id"),
     "block_suggestion": ("user.id", "action_id"),
     "event_callback": ("event.type", "event_id"),
+    "url_verification": ("challenge",),
+    "app_rate_limited": (),
 }
-"""What a payload of a type cannot be without."""
+"""The types of payloads, and what one cannot be without. Bolt knows some more, which Slack has retired and the bot has no use for."""
 _OF_A_COMMAND = ("user_id",)
 _ALWAYS_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": ("user", "tab"),
@@ -107,9 +121,10 @@ def is_well_formed(body: object) -> bool:
     """Whether a parsed body has the shape of something that Slack sends."""
     if not isinstance(body, dict) or not _is_plain(body, DEEPEST) or not _fits(body, _BODY):
         return False
-    wanted = _ALWAYS.get(body.get("type") or "", ())
-    if "command" in body:
-        wanted = _OF_A_COMMAND
+    kind = body.get("type")
+    if kind is not None and kind not in _ALWAYS:
+        return False
+    wanted = _OF_A_COMMAND if "command" in body else _ALWAYS[kind] if kind else ()
     event = body.get("event") or {}
     named = _ALWAYS_OF_EVENTS.get(event.get("type") or "", ())
     return all(_has(body, path) for path in wanted) and all(_has(event, path) for path in named)
@@ -126,6 +141,8 @@ def _fits(value: object, shape: Shape) -> bool:
         return isinstance(value, list) and all(_is_and_fits(one, shape[0]) for one in value)
     if isinstance(shape, tuple):
         return any(_fits(value, one) for one in shape)
+    if isinstance(shape, re.Pattern):
+        return isinstance(value, str) and shape.fullmatch(value) is not None
     return isinstance(value, shape)
 
 

@@ -24,6 +24,7 @@ SUBMISSION: dict[str, Any] = {
     "user": {"id": "U1"},
     "view": {
         "id": "V1",
+        "type": "modal",
         "callback_id": "settings",
         "blocks": [{"type": "input", "block_id": "a"}],
         "state": {"values": {"a": {"a": {"type": "plain_text_input", "value": None}}}},
@@ -38,13 +39,13 @@ EVENT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("body", [PRESS, SUBMISSION, COMMAND, EVENT, {}, {"type": "something new"}])
+@pytest.mark.parametrize("body", [PRESS, SUBMISSION, COMMAND, EVENT, {}, {"ssl_check": "1"}])
 def test_what_slack_sends_is_well_formed(body: object) -> None:
     assert is_well_formed(body)
 
 
-@pytest.mark.parametrize("body", [None, "", 1, [], [PRESS], True])
-def test_what_is_no_mapping_is_not(body: object) -> None:
+@pytest.mark.parametrize("body", [None, "", 1, [], [PRESS], True, {"type": "workflow_step_edit"}])
+def test_what_is_no_mapping_or_of_no_type_of_slacks_is_not(body: object) -> None:
     assert not is_well_formed(body)
 
 
@@ -61,8 +62,10 @@ def test_what_is_no_mapping_is_not(body: object) -> None:
         (PRESS, "actions", [{}]),
         (PRESS, "container", "D1"),
         (PRESS, "container", None),
+        (PRESS, "container.message_ts", "yesterday"),
         (PRESS, "authorizations", "all of them"),
         (SUBMISSION, "view", None),
+        (SUBMISSION, "view.type", None),
         (SUBMISSION, "view.state", None),
         (SUBMISSION, "view.state.values", []),
         (SUBMISSION, "view.state.values.a", "text"),

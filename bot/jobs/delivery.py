@@ -53,6 +53,7 @@ LONGEST_REST_S = 300.0
 WRITERS = 2
 GIVE_UP_AFTER = 600
 """Attempts: two days of rests."""
+SLACKS_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
 FOLLOWING = frozenset({Kind.CONVERSATION, Kind.INTERVIEW})
 """What has one message, and goes on in the newest one of those that were pressed."""
 IN_CHANNELS = frozenset({Kind.OPEN_CALL, Kind.DIGEST})
@@ -71,7 +72,10 @@ def _nowhere(_event: WriteEvent | GiveBack) -> None:
 
 
 class Delivery:
-    """The worker of one process. `messengers` returns the client of a workspace; `write_event` speaks with a connected calendar."""
+    """The worker of one process. `messengers` returns the client of a workspace; `write_event` speaks with a connected calendar.
+
+    answers_at: how a response_url begins. It comes with a click, and nothing is sent to another place.
+    """
 
     def __init__(
         self,
@@ -81,11 +85,13 @@ class Delivery:
         traffic: Traffic,
         *,
         write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
+        answers_at: tuple[str, ...] = SLACKS_HOOKS,
         lease_s: float = LEASE_S,
         senders: int = 8,
         repliers: int = 6,
     ) -> None:
         self._write_event = write_event
+        self._answers_at = answers_at
         self._traffic = traffic
         self._desk = desk
         self._messengers = messengers
@@ -191,14 +197,14 @@ class Delivery:
         shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
         follows = entry.kind in FOLLOWING and clicked.place is not None
         if follows and shown and _is_older(clicked.place, shown):
-            respond(clicked.response_url, MOVED, replace=True)
+            self._respond(clicked, MOVED, replace=True)
             self._hand_over(answer)
             return
         rendering = showing.render(self._desk, entry, answer.near)
         if not isinstance(rendering, Show):
             self._hand_over(answer)
             return
-        respond(clicked.response_url, rendering.message, replace=True)
+        self._respond(clicked, rendering.message, replace=True)
         moved = bool(follows and shown and clicked.place and clicked.place.ts != shown.ts)
         if shown and moved:
             # A reminder below the message was pressed: it goes on there, where the person is.
@@ -208,6 +214,11 @@ class Delivery:
         elif answer.near is None or answer.entry:
             # Who lost a time is answered without a write; what they see differs from what is stored until the next change.
             self._keep_place(entry, answer, clicked, rendering.message)
+
+    def _respond(self, clicked: Clicked, message: Message, *, replace: bool) -> None:
+        if not clicked.response_url.startswith(self._answers_at):
+            raise OutsideError("no_response_url", permanent=True)
+        respond(clicked.response_url, message, replace=replace)
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
@@ -226,7 +237,7 @@ class Delivery:
 
     def _say(self, clicked: Clicked, message: Message) -> None:
         try:
-            respond(clicked.response_url, message, replace=False)
+            self._respond(clicked, message, replace=False)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
 

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.flows.scenes import CASES, Case, Cast, Thing, gather
+from tests.flows.spoiling import SHIFT
 from tests.flows.stage import Stage
 
 EXCUSED = ("not_found", "exchanged_trigger_id", "hash_conflict", "push_limit_reached", "invalid_arguments")
 """What Slack says of a form that is somebody else's, that was closed since, or of a Home of somebody of another workspace."""
+
+
+NEIGHBOURS = "T000000888"
+SECRET = "neighbours' secret"
+"""Stands in every text that the neighbours have typed."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,14 @@ class Scene:
     def case(self) -> Case:
         return CASES[self.name][1]
 
+    def neighbours(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of the other workspace."""
+        with closing(sqlite3.connect(self.stage.database)) as db:
+            return {
+                name: db.execute(f"SELECT * FROM {name} WHERE team_id = ?", [NEIGHBOURS]).fetchall()  # noqa: S608
+                for name in tables_of(db)
+            }
+
     def afresh(self) -> Stage:
         """The stage, with the database as it was when the thing could be done for the first time."""
         self.stage.settle()
@@ -46,10 +60,48 @@ def standing(stage: Stage, name: str) -> Scene:
     cast = gather(stage, name)
     stage.settle()
     stage.excused.extend(EXCUSED)
+    add_neighbours(stage.database)
     kept = stage.database.with_suffix(".kept")
     with closing(sqlite3.connect(stage.database)) as now, closing(sqlite3.connect(kept)) as copy:
         now.backup(copy)
     return Scene(name, stage, cast, kept)
+
+
+def add_neighbours(database: Path) -> None:
+    """Let a second workspace have the same rows, with its own ids: they must stay as they are, and unseen."""
+    with closing(sqlite3.connect(database)) as db, db:
+        for name in tables_of(db):
+            if name in {"outbox", "inbox"}:
+                continue
+            columns = db.execute(f"PRAGMA table_info({name})").fetchall()
+            names = [column[1] for column in columns]
+            rows = db.execute(f"SELECT * FROM {name} WHERE team_id <> ?", [NEIGHBOURS]).fetchall()  # noqa: S608
+            marks = ", ".join("?" for _ in names)
+            for row in rows:
+                values = [_theirs(column, value) for column, value in zip(names, row, strict=True)]
+                db.execute(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608
+        assert not db.execute("PRAGMA foreign_key_check").fetchall()
+
+
+def _theirs(column: str, value: object) -> object:
+    if column == "team_id":
+        return NEIGHBOURS
+    if isinstance(value, int) and (column in {"id", "ref"} or column.endswith("_id")):
+        return value + SHIFT
+    if (
+        column in {"goal", "decision", "title", "notes", "name", "company", "incentive", "meeting_link"}
+        and value
+    ):
+        return SECRET
+    if column in {"hash", "uid"}:
+        return f"{value}-theirs"
+    return value
+
+
+def tables_of(db: sqlite3.Connection) -> list[str]:
+    """The tables that say whose their rows are."""
+    sql = "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'team_id' WHERE m.type = 'table'"
+    return [name for (name,) in db.execute(sql)]
 
 
 def effects(stage: Stage) -> dict[str, list[tuple[object, ...]]]:

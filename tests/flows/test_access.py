@@ -1,5 +1,8 @@
 """Everything that can be pressed, submitted, typed or caused, against everybody: who may, and that for all others nothing is changed."""
 
+import os
+import random
+
 import pytest
 
 from bot.demo.model import Json
@@ -22,10 +25,30 @@ from tests.flows.scenes import (
     renewed,
 )
 from tests.flows.security_page import JOBS, PAGE, page
+from tests.flows.spoiling import kind_of, spoilt_bodies, spoilt_payloads
 from tests.flows.stage import REFUSED, Stage
-from tests.flows.standing import Scene, effects
+from tests.flows.standing import SECRET, Scene, effects
 from tests.test_ids import matched
 
+FULL = os.environ.get("EVENHAND_FAULTS") == "full"
+SPOILT_EACH = 113 if FULL else 5
+"""Of each: ten thousand, and a good four hundred in the short form."""
+CONTENT_TYPES = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/json; charset=x",
+)
+
+SPOILT_ERRORS = (
+    "invalid_trigger_id",
+    "no_such_url",
+    "used_url",
+    "message_not_found",
+    "user_not_found",
+    "channel_not_found",
+)
+"""What Slack says to a call with an id that was spoilt."""
 A_STEP_EACH: set[Thing] = {
     Action.TALK_MORE_TIMES,
     Action.RECRUIT_TRY,
@@ -99,6 +122,44 @@ def test_the_same_five_times_is_one_effect_and_the_same_answer(scene: Scene) -> 
         assert effects(stage) == once
         assert answers[0] == answers[1]
         assert len(stage.workspace.log.calls("chat.postMessage")) == posts
+
+
+@pytest.mark.parametrize("scene", CASES, indirect=True)
+def test_what_is_spoilt_is_answered_and_touches_no_other_workspace(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Sent by the one who may, signed and unsigned: never a 5xx, never a traceback."""
+    stage, rng = scene.afresh(), random.Random(scene.name)
+    stage.excused.extend(SPOILT_ERRORS)
+    payload = by(stage, scene.cast, scene.case.holder)
+    _, good = signed(stage, scene.cast.envelope_type, payload)
+    theirs, seen = scene.neighbours(), len(stage.workspace.log.entries)
+    payloads, bodies = spoilt_payloads(payload, rng), spoilt_bodies(good, rng)
+    with door_of(stage) as door:
+        for number in range(SPOILT_EACH):
+            is_signed = number % 4 != 3
+            if number % 3 == 2:
+                body = next(bodies)
+                headers = {"Content-Type": rng.choice(CONTENT_TYPES), **stage.workspace.sign(body)}
+            else:
+                spoilt = next(payloads)
+                kind = kind_of(scene.cast.envelope_type, spoilt)
+                headers, body = signed(stage, kind, spoilt)
+            if not is_signed:
+                headers.pop("X-Slack-Signature")
+            stage = scene.afresh()
+            before = None if is_signed else stage.dump()
+            reply = door.knock(headers, body)
+            stage.settle()
+
+            assert reply.status < 500, body[:2_000]
+            assert is_signed or reply.status in {400, 401, 413} or b"ssl_check" in body, body[:2_000]
+            assert before is None or stage.dump() == before
+            assert b"Traceback" not in reply.body
+            assert SECRET.encode() not in reply.body
+            assert scene.neighbours() == theirs, body[:2_000]
+    assert not [record for record in caplog.records if record.exc_info], caplog.text[-3_000:]
+    assert SECRET not in str([entry.payload for entry in stage.workspace.log.entries[seen:]])
 
 
 def said(scene: Scene, since: int, answer: object) -> list[Json]:

@@ -214,7 +214,14 @@ def open_office(
         used = pace or Pace(factor=UNPACED)
         desk = Desk(store, clock, Random(1), default_product="Paperkite")
         delivery = Delivery(
-            desk, messengers, used, Traffic(), write_event=write_event, lease_s=lease_s, senders=senders
+            desk,
+            messengers,
+            used,
+            Traffic(),
+            write_event=write_event,
+            answers_at=(workspace.api_url.removesuffix("api/"),),
+            lease_s=lease_s,
+            senders=senders,
         )
         stack.callback(store.close)
         delivery.start()
