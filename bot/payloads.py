@@ -22,6 +22,8 @@ class Each:
 
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 """When a message was posted, which is its name within its channel."""
+_ID = re.compile(r"[A-Z0-9]{1,32}")
+"""Of a person or a channel."""
 
 Shape: TypeAlias = type | re.Pattern[str] | dict[str, Any] | list[Any] | tuple[Any, ...] | Each
 """A type; text of a pattern; a mapping with these fields, if they are there and not null; a list of one shape; any of several shapes."""
@@ -61,14 +63,14 @@ _BODY: Shape = {
     "callback_id": str,
     "event_id": str,
     "team_id": str,
-    "user_id": str,
-    "channel_id": str,
+    "user_id": _ID,
+    "channel_id": _ID,
     "enterprise_id": str,
     "team": {"id": str, "enterprise_id": str},
     "enterprise": {"id": str},
-    "user": {"id": str, "team_id": str},
-    "channel": {"id": str},
-    "container": {"message_ts": _TS, "channel_id": str, "view_id": str},
+    "user": {"id": _ID, "team_id": str},
+    "channel": {"id": _ID},
+    "container": {"message_ts": _TS, "channel_id": _ID, "view_id": str},
     "message": dict,
     "actions": [{"action_id": str, "block_id": str, "type": str, "value": str, "action_ts": str}],
     "view": _VIEW,
@@ -78,8 +80,8 @@ _BODY: Shape = {
     "event": {
         "type": str,
         "subtype": str,
-        "user": (str, {"id": str}),
-        "channel": (str, {"id": str}),
+        "user": (_ID, {"id": _ID}),
+        "channel": (_ID, {"id": _ID}),
         "channel_type": str,
         "bot_id": str,
         "text": str,

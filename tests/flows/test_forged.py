@@ -152,7 +152,9 @@ class TestOverASocket:
 
             assert answer.error is None, spoilt
         assert not [record for record in caplog.records if record.exc_info], caplog.text[-3_000:]
-        stage.excused.extend(("invalid_trigger_id", "no_such_url", "used_url"))
+        stage.excused.extend(
+            ("invalid_trigger_id", "no_such_url", "used_url", "user_not_found", "channel_not_found")
+        )
 
 
 def test_memory_stays_flat_under_what_is_spoilt(stage: Stage) -> None:

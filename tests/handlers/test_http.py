@@ -55,7 +55,7 @@ def ask(
 
 def command(size: int = 0) -> bytes:
     """A slash command; with a size, padded to so many bytes."""
-    body = urlencode({"command": "/do", "text": "", "team_id": "T1", "user_id": "U1"}).encode()
+    body = urlencode({"command": "/do", "team_id": "T1", "user_id": "U1", "text": ""}).encode()
     return body + b"x" * max(0, size - len(body))
 
 
