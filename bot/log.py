@@ -6,9 +6,22 @@ import re
 _SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+")
 
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 class _WithoutSecrets(logging.Formatter):
+    """One line per event, whatever it is about: nobody forges a second one, or colours a terminal. A traceback has lines of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _UNSEEN.sub(_shown, super().formatMessage(record))
+
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRETS.sub("[secret]", super().format(record))
+        lines = super().format(record).split("\n")
+        return _SECRETS.sub("[secret]", "\n".join(_UNSEEN.sub(_shown, line) for line in lines))
+
+
+def _shown(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def set_up(level: str) -> None:

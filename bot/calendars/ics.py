@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from icalendar import Event, vText
 
 _UIDS = uuid.UUID("6f1d8f0e-4d0b-5a3e-9c55-0b7a4f2f6a11")
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-"""What a TEXT value may not hold (RFC 5545, 3.3.11: no controls but the tab), and halves of characters."""
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a TEXT value may not hold (RFC 5545, 3.3.11: no controls but the tab), marks that turn the direction of what follows, and
+halves of characters."""
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 )

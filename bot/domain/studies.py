@@ -189,9 +189,13 @@ def observer_problems(observers: Sequence[str]) -> list[Problem]:
     return []
 
 
+_NOT_IN_A_LINK = frozenset(' <>"{}|\\^`')
+
+
 def is_web_link(text: str) -> bool:
-    """Whether a text is one web address that a button can open: http(s), a host, no white space, at most 1,000 characters."""
-    if len(text) > LINK_MAX or any(char.isspace() for char in text):
+    """Whether a text is one web address that a button can open: http(s), a host, at most 1,000 characters, and none that an address
+    cannot hold (RFC 3986, 2)."""
+    if len(text) > LINK_MAX or any(char in _NOT_IN_A_LINK or not char.isprintable() for char in text):
         return False
     try:
         parts = urlsplit(text)

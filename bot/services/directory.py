@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.people import Plan
 from bot.errors import ConfigError
+from bot.views.blocks import visible
 from storage import people, studies
 from storage.database import JOB_WAIT_S, Store
 from storage.people import DirectoryEntry
@@ -105,7 +106,7 @@ def _read(
     for line, row in _rows(reader):
         read = _entry_of(row, source)
         if isinstance(read, str):
-            problems.append(BadRow(line, read))
+            problems.append(BadRow(line, visible(read)))  # it quotes the cell, and is read in a terminal
         else:
             entries.append((line, read))
     return entries, problems

@@ -4,6 +4,7 @@ Limits: docs.slack.dev/reference/block-kit (2026-11). Typed text is cut before i
 cut in two, and is shown `verbatim`, so that Slack makes no links or mentions of it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,13 +42,22 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def visible(text: str) -> str:
+    """Return text without what is not seen and changes how the rest is seen: control characters but the tab and the line feed, and
+    marks that turn the direction of everything behind them (unicode.org/reports/tr36, 2.5)."""
+    return _UNSEEN.sub("", text)
+
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def typed(text: str, limit: int = 1000) -> str:
     """Return what a person typed, safe inside mrkdwn: cut, escaped, on one line."""
-    return escape(cut(" ".join(text.split()), limit))
+    return escape(cut(" ".join(visible(text).split()), limit))
 
 
 def plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+    return {"type": "plain_text", "text": cut(visible(text), limit), "emoji": True}
 
 
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
@@ -87,7 +97,7 @@ def button(
         "value": value,
         "style": style,
         "url": url[:URL],
-        "accessibility_label": cut(spoken, BUTTON_TEXT),
+        "accessibility_label": cut(visible(spoken), BUTTON_TEXT),
         "confirm": confirm,
     }
     return {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": action_id} | {

@@ -21,6 +21,7 @@ from bot.views.blocks import (
     section,
     text_input,
     typed,
+    visible,
 )
 from bot.views.remarks import remark
 
@@ -138,7 +139,7 @@ def notes_modal(study: Study, findings: Sequence[Finding] = (), *, saved: bool =
 def typed_sections(text: str) -> list[Block]:
     """Return what a person typed over several lines, safe inside mrkdwn, in as many sections as it takes once escaped."""
     pieces = [""]
-    for char in text.strip():
+    for char in visible(text).strip():
         shown = escape(char)
         if len(pieces[-1]) + len(shown) > SECTION_TEXT:
             pieces.append("")

@@ -4,8 +4,8 @@ import pytest
 
 from bot.demo.acts import Person
 from bot.domain.guide import PROBES
+from tests.flows.scenes import name_researchers
 from tests.flows.stage import GOAL, LOVES, PAYS, REFUSED, Stage
-from tests.flows.test_access import name_researchers
 from tests.flows.test_bad_forms import NASTY, assert_nobody_was_pinged
 from tests.flows.test_why import NINE
 

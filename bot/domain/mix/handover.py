@@ -15,8 +15,8 @@ from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import Wave, plan_wave
 
 COLUMNS = ("email", "name", "company", "study", "text")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the start of a formula (owasp.org/www-community/attacks/CSV_Injection, 2026-12)."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the start of a formula, also behind white space, and wide as in Japanese (owasp.org/www-community/attacks/CSV_Injection, 2026-12)."""
 
 
 @dataclass(frozen=True)
@@ -89,4 +89,5 @@ def to_csv(lines: Iterable[Row]) -> bytes:
 
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    is_one = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(FORMULA_STARTS)
+    return f"'{cell}" if is_one else cell
