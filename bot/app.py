@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import App
@@ -56,7 +56,7 @@ class Installation:
     team_id: str
     bot_user_id: str
     bot_id: str
-    token: str
+    token: str = field(repr=False)
 
 
 class Evenhand:

@@ -45,7 +45,7 @@ def run(http: bool, host: str, port: int) -> None:
     from bot import config, log
 
     settings = config.load()
-    log.set_up(settings.log_level)
+    log.set_up(settings.log_level, settings.secrets)
     (settings.require_http if http else settings.require_socket_mode)()
     gc.disable()  # imports make objects and no garbage
     from bot.app import Evenhand

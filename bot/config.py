@@ -39,6 +39,12 @@ class Config:
     def __repr__(self) -> str:
         return f"Config(database={self.database!s})"
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in no log."""
+        keys = (key.strip() for key in self.key.split(","))
+        return self.bot_token, self.app_token, self.signing_secret, self.google_secret, *keys
+
     def require_socket_mode(self) -> None:
         """Raises: ConfigError, with one sentence on what is missing and where it is."""
         self._require(SLACK_BOT_TOKEN=self.bot_token, SLACK_APP_TOKEN=self.app_token)

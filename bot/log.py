@@ -2,8 +2,12 @@
 
 import logging
 import re
+from collections.abc import Iterable
 
-_SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+")
+_SECRETS = r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|https://hooks\.slack(?:-gov)?\.com/\S+|wss://\S+"
+"""Tokens, where clicks are answered, and where a socket is opened: each opens something for whoever has it."""
+SHORTEST = 8
+"""Characters of a secret that is worth looking for; a shorter one would be found in everything."""
 
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -12,22 +16,29 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 class _WithoutSecrets(logging.Formatter):
     """One line per event, whatever it is about: nobody forges a second one, or colours a terminal. A traceback has lines of its own."""
 
+    def __init__(self, form: str, secrets: Iterable[str]) -> None:
+        super().__init__(form)
+        known = (re.escape(secret) for secret in secrets if len(secret) >= SHORTEST)
+        self._secrets = re.compile("|".join([_SECRETS, *known]))
+
     def formatMessage(self, record: logging.LogRecord) -> str:
         return _UNSEEN.sub(_shown, super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         lines = super().format(record).split("\n")
-        return _SECRETS.sub("[secret]", "\n".join(_UNSEEN.sub(_shown, line) for line in lines))
+        return self._secrets.sub("[secret]", "\n".join(_UNSEEN.sub(_shown, line) for line in lines))
 
 
 def _shown(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")
 
 
-def set_up(level: str) -> None:
-    """Send log lines to stderr. The libraries speak from WARNING on: at DEBUG they print whole messages."""
+def set_up(level: str, secrets: Iterable[str] = ()) -> None:
+    """Send log lines to stderr, without `secrets`. The libraries speak from WARNING on: at DEBUG they print whole messages."""
+    # What cannot be written would be printed with all that it was made of, secrets too.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler()
-    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
