@@ -6,7 +6,7 @@ WORKERS ?= 4
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo demo-story run test check format faults bench bench-mix screenshots clean
+.PHONY: demo demo-story run test check audit format faults bench bench-mix screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Evenhand needs Python 3.11 or newer: make PYTHON=python3.12")'
@@ -30,6 +30,11 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot handlers storage
+	@$(BIN)/python .ci/audit.py --may-skip
+
+audit: $(READY)
+	@$(BIN)/python .ci/audit.py
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
