@@ -19,7 +19,7 @@ from tests.flows.standing import standing
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 OF_EACH = 500 if FULL else 50
-OVER_A_SOCKET = 500 if FULL else 40
+OVER_A_SOCKET = 500 if FULL else 20
 TO_GROW_BY = 10_000 if FULL else 400
 GROWTH_MAX = 10_000_000
 """Bytes."""
