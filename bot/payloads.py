@@ -22,7 +22,7 @@ class Each:
 
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 """When a message was posted, which is its name within its channel."""
-_ID = re.compile(r"[A-Z0-9]{1,32}")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 """Of a person or a channel."""
 
 Shape: TypeAlias = type | re.Pattern[str] | dict[str, Any] | list[Any] | tuple[Any, ...] | Each

@@ -232,6 +232,9 @@ EVENTS = {
     "message": Case("participant", "", (), EVERYBODY - {"bot"}, "", form=True),
 }
 
+NOBODYS = {"app_uninstalled", "tokens_revoked"}
+"""Events that Slack alone sends: no person is named in them. tests/flows/test_lost_access.py tries them."""
+
 Thing = Action | Callback | str
 CASES: dict[str, tuple[Thing, Case]] = {
     **{f"press {action.value}": (action, case) for action, case in PRESSES.items()},

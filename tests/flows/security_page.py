@@ -18,6 +18,7 @@ JOBS = {
     "waves": "decides whom to invite next",
     "forecasts": "works out when a study will be full",
     "digests": "queues the daily digest",
+    "doors": "asks Slack whether a workspace that shut the bot out lets it in again",
     "housekeeping": "drops what was sent long ago",
 }
 
