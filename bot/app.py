@@ -23,6 +23,7 @@ from bot.errors import ConfigError, OutsideError
 from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
+from bot.marking import Marks
 from bot.sealing import key_of
 from bot.services.desk import Desk
 from bot.services.outside import Outside
@@ -87,6 +88,7 @@ class Evenhand:
             wake=self._wake,
             default_product=config.product,
             outside=outside_of(config),
+            marks=marks_of(config),
         )
         self._calendars = Calendars(self.desk)
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
@@ -225,6 +227,11 @@ def outside_of(config: Config) -> Outside:
         google_endpoints=config.google_endpoints,
         public_url=config.public_url,
     )
+
+
+def marks_of(config: Config) -> Marks:
+    """Return what marks those who are not to be asked again."""
+    return Marks(lambda: key_of(config.key, config.database))
 
 
 class _CountingHandler(SocketModeHandler):

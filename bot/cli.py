@@ -23,6 +23,7 @@ from bot.errors import BotError, ConfigError
 if TYPE_CHECKING:
     from bot.clock import MovableClock
     from bot.demo.workspace import Workspace
+    from bot.marking import Marks
     from bot.rehearsal import Rehearsal
     from bot.services.directory import BadRow
     from storage.database import Store
@@ -84,22 +85,18 @@ def run(http: bool, host: str, port: int) -> None:
 )
 def import_people(file: Path, team: str, source: str) -> None:
     """Import people from a CSV file. All rows, or none: a row that cannot be read is reported by line and reason."""
-    from bot import config
     from bot.clock import SystemClock
-    from bot.services.directory import import_file, team_of
-    from storage.database import Store
+    from bot.services.directory import import_file
 
-    store = Store(config.load().database)
-    try:
-        store.migrate()
-        team_id = team_of(store, team)
-        report = import_file(store, team_id, file, SystemClock().now(), source)
-    finally:
-        store.close()
+    with _opened_store(team) as (store, team_id):
+        report = import_file(store, team_id, file, SystemClock().now(), source, _marks())
     _refuse("Nothing was imported", report.problems)
     click.echo(
         f"{report.added} people added, {report.updated} updated, {report.on_panel} of them on the panel."
     )
+    if report.left_out:
+        rows = "1 row" if report.left_out == 1 else f"{report.left_out} rows"
+        click.echo(f"{rows} left out: these people had their data erased and are not asked again.")
 
 
 @cli.command()
@@ -184,7 +181,7 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
 
     with _opened_store(team) as (store, team_id):
         found = handing_over.hand_over(
-            store, team_id, study, count, SystemClock().now(), Random(), config.load().product
+            store, team_id, study, count, SystemClock().now(), Random(), config.load().product, _marks()
         )
     if found.rows:
         try:
@@ -195,6 +192,8 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
             raise ConfigError(f"{out} is there already. Give another name with --out.") from None
         except OSError as error:
             raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
+        with _opened_store(team) as (store, team_id):
+            handing_over.keep_export(store, team_id, study, len(found.rows), SystemClock().now())
         written = "1 person" if len(found.rows) == 1 else f"{len(found.rows)} people"
         click.echo(f"{written} written to {out}.")
     else:
@@ -295,6 +294,16 @@ def connect_google(slack_id: str, team: str, port: int) -> None:
     with _opened_store(team) as (store, team_id):
         desk = Desk(store, SystemClock(), random.Random(), settings.admins, outside=outside_of(settings))
         connect(desk, team_id, slack_id, port, click.echo)
+
+
+def _marks() -> "Marks":
+    """What knows those who had their data erased."""
+    from bot import config
+    from bot.marking import Marks
+    from bot.sealing import key_of
+
+    settings = config.load()
+    return Marks(lambda: key_of(settings.key, settings.database))
 
 
 @contextmanager

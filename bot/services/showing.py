@@ -210,7 +210,7 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     stage = stage_of(facts, now)
     new = facts.invitation.state is InvitationState.QUEUED
     if new:
-        barrier = inviting.may_deliver(facts, settings, now)
+        barrier = inviting.may_deliver(desk, db, facts, settings, now)
         if stage is Stage.PAUSED and barrier is None:
             return NotYet(now + timedelta(hours=PAUSE_LOOK_HOURS))
         if barrier or stage is not Stage.INVITED:

@@ -2,7 +2,7 @@
 
 from bot.domain.conversation import Stage, stage_of
 from bot.domain.outbox import Entry, Kind, Lane
-from bot.services import saying, screening
+from bot.services import leaving_alone, saying, screening
 from bot.services.desk import Desk
 from storage import invitations, outbox, people
 
@@ -23,7 +23,9 @@ def typed(desk: Desk, team_id: str, slack_id: str, text: str, event_id: str) -> 
     with desk.store.write() as db:
         if not outbox.first_time(db, team_id, f"event:{event_id}", now):
             return
-        if is_stop(text):
+        if leaving_alone.is_marked(desk.marks, db, team_id, slack_id):
+            saying.notify(db, team_id, slack_id, "opted_out", 0, now)
+        elif is_stop(text):
             person = people.ensure_person(db, team_id, slack_id, now)
             screening.opt_out(db, team_id, person.id, slack_id, now)
             saying.notify(db, team_id, slack_id, "opted_out", person.id, now)

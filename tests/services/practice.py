@@ -23,6 +23,7 @@ from bot.domain.segments import Feeling, Relationship, Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Slot
 from bot.domain.studies import Arrangement, Audience, Purpose, Study, StudyStatus
+from bot.marking import Marks
 from bot.services import (
     booking,
     calls,
@@ -42,6 +43,8 @@ from storage.database import Store
 from storage.people import Member
 
 TEAM = "T1"
+KEY = b"A" * 43 + b"="
+"""What people's marks are made with: 32 bytes, as `evenhand key` prints them."""
 RESEARCHER = "UR"
 INTERVIEWERS = ("UI", "UJ")
 CHANNEL = "COPEN"
@@ -84,7 +87,7 @@ class Practice:
             writer = csv.DictWriter(lines, names)
             writer.writeheader()
             writer.writerows(rows)
-        report = directory.import_file(self.store, TEAM, file, self.now, "a survey")
+        report = directory.import_file(self.store, TEAM, file, self.now, "a survey", self.desk.marks)
         assert not report.problems, report.problems
         with self.store.write() as db:
             members = [
@@ -310,7 +313,8 @@ def open_practice(
         clock, store = MovableClock(now), Store(file)
         # A test looks at what is committed, never at what a failing machine would have kept of it.
         store.read().conn.execute("PRAGMA synchronous=OFF")
-        practice = Practice(Desk(store, clock, Random(seed)), clock, Path(folder))
+        marks = Marks(lambda: KEY)
+        practice = Practice(Desk(store, clock, Random(seed), marks=marks), clock, Path(folder))
         try:
             with store.write() as db:
                 people.grant(db, TEAM, RESEARCHER, "researcher", RESEARCHER, now)

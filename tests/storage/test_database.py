@@ -14,7 +14,7 @@ from storage.database import Store
 from storage.rows import every
 from tests.storage.seeding import Start, opened, printed_by, put_person, release, rows_of
 
-MIGRATIONS = 9
+MIGRATIONS = 10
 
 # -- opening and migrating
 

@@ -1,0 +1,21 @@
+"""The list of what each column says of a person is complete."""
+
+from storage.database import Store
+from storage.personal import TABLES
+from storage.rows import every
+
+
+def test_every_column_of_the_schema_has_a_fate_and_no_other_is_listed(store: Store) -> None:
+    tables = every(
+        store.read(), "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    )
+    schema = {
+        row["name"]: {
+            column["name"]
+            for column in every(store.read(), "SELECT name FROM pragma_table_info(?)", [row["name"]])
+        }
+        for row in tables
+        if not row["name"].startswith(("sqlite_", "_sqlite"))
+    }
+
+    assert {table: set(columns) for table, columns in TABLES.items()} == schema
