@@ -133,6 +133,7 @@ def forget_participant(db: Database, team_id: str, slack_id: str, person_ids: It
     Their conversations must have been cut off before. What they do for the team stays.
     """
     for person_id in person_ids:
+        db.execute("DELETE FROM reveals WHERE team_id = ? AND person_id = ?", [team_id, person_id])
         db.execute("DELETE FROM people WHERE team_id = ? AND id = ?", [team_id, person_id])
         db.execute(
             "UPDATE audit SET subject = ? WHERE team_id = ? "
@@ -283,6 +284,9 @@ def forget_old_log(db: Database, before: datetime) -> int:
 
 
 def unlinked_of_email(db: Database, team_id: str, email: str) -> list[int]:
-    """The rows of the directory that an e-mail address names and that have no Slack account."""
-    sql = "SELECT id FROM people WHERE team_id = ? AND slack_id IS NULL AND email = ?"
+    """The rows of the directory that an e-mail address names, that have no Slack account and no conversation."""
+    sql = (
+        "SELECT id FROM people WHERE team_id = ? AND slack_id IS NULL AND email <> '' AND email = ? "
+        "AND id NOT IN (SELECT person_id FROM invitations)"
+    )
     return [row["id"] for row in every(db, sql, [team_id, email.strip().lower()])]

@@ -199,6 +199,12 @@ def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Intervi
     return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
 
 
+def of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
+    """Every call of a person, whatever became of it."""
+    sql = "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? ORDER BY id"
+    return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
+
+
 def booked_of_interviewer(db: Database, team_id: str, interviewer: str) -> list[Interview]:
     sql = "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
     return [_interview_of(row) for row in every(db, sql, [team_id, interviewer])]

@@ -212,7 +212,7 @@ class Delivery:
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
             now = self._desk.clock.now()
-            if clicked.place:
+            if clicked.place and (not answer.entry or outbox.is_there(db, answer.entry)):
                 kept = Shown(clicked.place.channel, clicked.place.ts, fingerprint(_content(message)))
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, kept, now)
             if answer.entry:
@@ -412,6 +412,8 @@ class Delivery:
     def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
         with self._desk.store.write(JOB_WAIT_S) as db:
+            if not outbox.is_there(db, claimed.id):
+                return  # its receiver had their data erased while it was being sent: nothing of it is kept
             if shown is not None:
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, shown, now)
             if state == "sent":
@@ -423,6 +425,8 @@ class Delivery:
     def _failed(self, claimed: Claimed, error: OutsideError) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
         with self._desk.store.write(JOB_WAIT_S) as db:
+            if not outbox.is_there(db, claimed.id):
+                return
             if error.permanent or claimed.attempts >= GIVE_UP_AFTER:
                 log.warning(
                     "entry %s (%s) cannot be delivered: %s", claimed.id, entry.kind.value, error.error
