@@ -13,6 +13,7 @@ from handlers import (
     errors,
     forms,
     guide,
+    own_data,
     questions,
     suggesting,
     team,
@@ -35,6 +36,7 @@ def register(app: App, kit: Kit) -> None:
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)
+    own_data.register(app, kit)
     _catch_all(app)
 
 

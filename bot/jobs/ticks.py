@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.domain.studies import StudyStatus
 from bot.jobs import roster
 from bot.jobs.calendars import Calendars
-from bot.services import calls, digests, forecasting, inviting, mornings, zones
+from bot.services import calls, digests, erasing, forecasting, inviting, mornings, retaining, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
 from storage import outbox, studies
@@ -59,6 +59,8 @@ class Ticks:
             Tick("waves", 60, self._waves),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
+            Tick("retention", 6 * 3600, lambda: retaining.forget_what_is_old(desk)),
+            Tick("scrubbing", 30, lambda: erasing.scrub(desk)),
             Tick("housekeeping", 6 * 3600, self._housekeeping),
         )
         self._ran: dict[str, datetime] = {}

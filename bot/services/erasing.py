@@ -82,6 +82,15 @@ def erase_named(desk: Desk, team_id: str, who: str) -> Erased:
     return _erase(desk, team_id, names, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S)
 
 
+def what_goes(desk: Desk, team_id: str, slack_id: str) -> tuple[bool, int]:
+    """Return whether somebody is of the team, and how many of their calls would be cancelled."""
+    db, now = desk.store.read(), desk.clock.now()
+    person = people.person_by_slack_id(db, team_id, slack_id)
+    coming = interviews.booked_of_person(db, team_id, person.id) if person else []
+    of_the_team = slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    return of_the_team, sum(call.starts_at > now for call in coming)
+
+
 def scrub(desk: Desk) -> bool:
     """Take what was erased out of the file and its log too; return whether nothing of it is left there."""
     with desk.store.write(JOB_WAIT_S) as db:
@@ -107,7 +116,7 @@ def scrub_later(db: Database) -> None:
 def _erase(desk: Desk, team_id: str, asked: Names, by: By, actor: str, wait_s: float) -> Erased:
     now = desk.clock.now()
     with desk.store.write(wait_s) as db:
-        names = _all_names(db, team_id, asked)
+        names = all_names(db, team_id, asked)
         before = any(leaving_alone.is_marked(desk.marks, db, team_id, one) for one in names.slack_ids) or any(
             leaving_alone.is_marked(desk.marks, db, team_id, email=one) for one in names.emails
         )
@@ -143,7 +152,7 @@ def erase_stored(
     return Erased(bool(person_ids) or left, before, cancelled, bool(in_team), tuple(shown))
 
 
-def _all_names(db: Database, team_id: str, asked: Names) -> Names:
+def all_names(db: Database, team_id: str, asked: Names) -> Names:
     """Every name of whoever has one of these: their account's address, their addresses in the directory, accounts of an address."""
     slack_ids, emails = dict.fromkeys(asked.slack_ids), dict.fromkeys(asked.emails)
     for _ in range(3):

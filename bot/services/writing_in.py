@@ -4,7 +4,7 @@ from bot.domain.conversation import Stage, stage_of
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.services import leaving_alone, saying, screening
 from bot.services.desk import Desk
-from storage import invitations, outbox, people
+from storage import erasing, invitations, outbox, people
 
 STOP_WORDS = frozenset(
     {"stop", "unsubscribe", "stop it", "please stop", "opt out", "opt-out", "optout", "unsubscribe me"}
@@ -15,6 +15,14 @@ def is_stop(text: str) -> bool:
     """Whether a typed message asks to be left alone: one of the stop words, whatever its case and punctuation."""
     words = "".join(char for char in text.casefold() if char.isalpha() or char in " -").split()
     return " ".join(words) in STOP_WORDS
+
+
+def leaves_no_row(desk: Desk, team_id: str, slack_id: str) -> bool:
+    """Return whether somebody had their data erased: what they do is answered at once, without a row that names them again."""
+    db = desk.store.read()
+    return leaving_alone.is_marked(desk.marks, db, team_id, slack_id) and not (
+        slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    )
 
 
 def typed(desk: Desk, team_id: str, slack_id: str, text: str, event_id: str) -> None:

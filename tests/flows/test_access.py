@@ -152,12 +152,24 @@ CASES = {
     ),
     Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
     Action.GUIDE_NOTES: form("Add notes"),
+    Action.DATA_SEE: Case("participant", "See my data", UP_TO_BOOKED, EVERYBODY, ""),
+    Action.DATA_EXPORT: Case("participant", "Send me my data", UP_TO_BOOKED, EVERYBODY, ""),
+    Action.DATA_ERASE: Case("participant", "Erase my data", UP_TO_BOOKED, EVERYBODY, ""),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
 }
 
 
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
-ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.TALK_SUGGEST, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
+OWN_DATA = {Action.DATA_SEE, Action.DATA_EXPORT, Action.DATA_ERASE}
+ONLY_SHOW = {
+    Action.DATA_SEE,
+    Action.DATA_ERASE,
+    Action.LINK,
+    Action.TALK_WRITE,
+    Action.TALK_SUGGEST,
+    Action.APPROVAL_DECLINE,
+    Action.STUDY_EDIT,
+}
 
 
 def test_every_button_is_looked_at() -> None:
@@ -257,7 +269,7 @@ def gather(stage: Stage, action: Action) -> Cast:
     stage.go_to(case.at)
     if action is Action.CALL_TAKE_BACK:
         stage.press(stage.theo, "Completed")
-    at_home = action is Action.TALK_WITHDRAW
+    at_home = action is Action.TALK_WITHDRAW or action in OWN_DATA
     if at_home:
         ana.open_home()
         stage.settle()
