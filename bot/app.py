@@ -25,6 +25,7 @@ from bot.jobs.delivery import LEASE_S, Delivery
 from bot.jobs.ticks import Ticks
 from bot.marking import Marks
 from bot.sealing import key_of
+from bot.services import leaving_alone
 from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.slack import messenger, views_client
@@ -90,6 +91,7 @@ class Evenhand:
             outside=outside_of(config),
             marks=marks_of(config),
         )
+        _warn_of_lost_key(self.desk)
         self._calendars = Calendars(self.desk)
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
         self.delivery = self._delivery = Delivery(
@@ -215,6 +217,21 @@ def _warm_up() -> None:
 
     warm_up()
     countries()
+
+
+def _warn_of_lost_key(desk: Desk) -> None:
+    """Say so when people who had their data erased would not be known any more."""
+    try:
+        lost = leaving_alone.unknown_marks(desk.marks, desk.store.read())
+    except ConfigError as error:
+        log.error("people who had their data erased cannot be told: %s", error)
+        return
+    if lost:
+        log.error(
+            "%s marks of people who had their data erased were made with another key, and they could be asked again: "
+            "put that key back into EVENHAND_KEY, behind the present one and a comma",
+            lost,
+        )
 
 
 def outside_of(config: Config) -> Outside:

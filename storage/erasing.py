@@ -21,6 +21,15 @@ _DAY = "substr({0}, 1, 10) || 'T00:00:00.000000+00:00'"
 _CALL_KINDS = ("interview", "reminder", "invite_file", "calendar")
 
 
+def everybody(db: Database, team_id: str) -> list[tuple[str, str]]:
+    """(Slack id, e-mail), "" for what is not known, of everybody of whom something is stored."""
+    sql = (
+        "SELECT coalesce(slack_id, '') AS s, coalesce(email, '') AS e FROM people WHERE team_id = :t AND erased_at IS NULL "
+        "UNION SELECT slack_id, email FROM members WHERE team_id = :t ORDER BY 1, 2"
+    )
+    return [(row["s"], row["e"]) for row in every(db, sql, {"t": team_id})]
+
+
 def email_of_account(db: Database, team_id: str, slack_id: str) -> str:
     """The e-mail address of a Slack account as last seen, "" when none is known."""
     row = first(db, "SELECT email FROM members WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])

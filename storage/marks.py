@@ -17,6 +17,14 @@ def add(db: Database, team_id: str, marks: Iterable[Mark]) -> None:
     )
 
 
+def rows_of(db: Database, team_id: str) -> list[Mark]:
+    """Every mark of a workspace, with the key that made it; none in a database from before there were marks."""
+    if first(db, "SELECT 1 FROM sqlite_schema WHERE name = 'do_not_contact'") is None:
+        return []
+    rows = every(db, "SELECT mark, key_id FROM do_not_contact WHERE team_id = ?", [team_id])
+    return [Mark(row["mark"], row["key_id"]) for row in rows]
+
+
 def has_any(db: Database, team_id: str) -> bool:
     """Whether a workspace has marks at all: without, nothing needs to be worked out."""
     return first(db, "SELECT 1 FROM do_not_contact WHERE team_id = ? LIMIT 1", [team_id]) is not None

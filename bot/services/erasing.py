@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -18,9 +19,9 @@ from bot.domain.outbox import Kind
 from bot.domain.studies import LIVE
 from bot.services import ending, leaving_alone, roles, saying
 from bot.services.desk import Desk
-from storage import calendars, erasing, interviews, invitations, mornings, outbox, people, studies
+from storage import calendars, erasing, interviews, invitations, marks, mornings, outbox, people, studies
 from storage.calendars import CalendarKind
-from storage.database import JOB_WAIT_S, REQUEST_WAIT_S
+from storage.database import JOB_WAIT_S, REQUEST_WAIT_S, Store
 from storage.erasing import ERASED
 from storage.outbox import Shown
 
@@ -80,6 +81,34 @@ def erase_named(desk: Desk, team_id: str, who: str) -> Erased:
     """Erase what is stored of a Slack id or an e-mail address, on the machine. Raises as `erase_oneself` does."""
     names = Names(emails=(who.strip().lower(),)) if "@" in who else Names((who.strip(),))
     return _erase(desk, team_id, names, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S)
+
+
+def erase_as_in(desk: Desk, team_id: str, other: Path) -> int:
+    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before; return how many.
+
+    Their marks are taken over too. Raises as `erase_oneself` does.
+    """
+    there = Store(other)
+    try:
+        kept = marks.rows_of(there.read(), team_id)
+    finally:
+        there.close()
+    with desk.store.write(JOB_WAIT_S) as db:
+        marks.add(db, team_id, kept)
+        known = leaving_alone.looked_up(desk.marks, db, team_id)
+        stored = {
+            slack_id or email
+            for slack_id, email in erasing.everybody(db, team_id)
+            if known(slack_id, email) and not _only_of_the_team(desk, db, team_id, slack_id)
+        }
+    return sum(erase_named(desk, team_id, who).found for who in sorted(stored))
+
+
+def _only_of_the_team(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:
+    """Whether nothing of somebody is left but what they do for the team."""
+    is_person = people.person_by_slack_id(db, team_id, slack_id) is not None if slack_id else True
+    of_the_team = slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    return of_the_team and not is_person
 
 
 def what_goes(desk: Desk, team_id: str, slack_id: str) -> tuple[bool, int]:

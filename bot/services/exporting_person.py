@@ -103,6 +103,8 @@ def _conversation(db: Database, team_id: str, row: Mapping[str, Any], now: datet
         "answers": [_answer(questions, one) for one in own_data.answers(db, team_id, row["id"])],
         "sent_at": row["submitted_at"],
         "times_offered_at": row["offered_at"],
+        "times_offered_until": row["offer_lapses_at"],
+        "open_until": row["expires_at"],
         "decided": _decided(db, team_id, row) if has_ended else LATER,
         "agreed_to": [
             {

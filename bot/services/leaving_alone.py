@@ -27,6 +27,11 @@ def looked_up(keys: Marks, db: Database, team_id: str) -> Callable[[str, str], b
     return known
 
 
+def unknown_marks(keys: Marks, db: Database) -> int:
+    """Return how many marks were made with a key that is not at hand: whoever they stand for could be asked again."""
+    return marks.count_by_other_keys(db, keys.key_ids) if marks.key_was_used(db) else 0
+
+
 def free_of(keys: Marks, db: Database, team_id: str, slack_ids: Iterable[str]) -> tuple[str, ...]:
     """Return those of some Slack ids that are not marked, in their order."""
     known = looked_up(keys, db, team_id)

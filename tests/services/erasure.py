@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.domain.segments import Segment
 from storage.rows import every, text_of
-from tests.services.practice import CHANNEL, RESEARCHER, TEAM, Practice
+from tests.services.practice import CHANNEL, INTERVIEWERS, RESEARCHER, TEAM, Practice
 
 ANA, ADDRESS = "U0ANAERASEME", "ana.eraseme@customers.example"
 MARK = "EraseMe"
@@ -112,7 +112,7 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             [TEAM, closed, person, MARK, now, now],
         ).lastrowid
         for number, (who, of, interviewer, canceller, role) in enumerate(
-            ((person, hers, RESEARCHER, ANA, "participant"), (other, bobs, ANA, "", ""))
+            ((person, hers, INTERVIEWERS[0], ANA, "participant"), (other, bobs, ANA, "", ""))
         ):
             _put(
                 db.conn, "interviews",
