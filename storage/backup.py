@@ -53,10 +53,9 @@ def _check(part: Path) -> None:
     connection = sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", uri=True)
     try:
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     finally:
         connection.close()
-    if found != "ok" or broken is not None:
+    if found != "ok":
         raise ConfigError(
             f"The copy is not whole ({found}), and was not kept. Look at the database with PRAGMA integrity_check."
         )

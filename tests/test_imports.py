@@ -38,7 +38,7 @@ LIBRARIES = {
     "slack_bolt": ("handlers", "bot.app", "bot.http"),
     "slack_sdk": ("bot.slack", "bot.app"),
     "apscheduler": ("bot.jobs",),
-    "sqlite_utils": ("storage", "bot.services", "bot.jobs.calendars", "bot.jobs.roster"),
+    "sqlite_utils": ("storage", "bot.services", "bot.jobs.calendars"),
     "sqlite3": ("storage",),
     "dotenv": ("bot.config",),
     "waitress": ("bot.http",),

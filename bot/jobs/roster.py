@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from bot.errors import OutsideError
 from bot.services import leaving_alone, zones
 from bot.services.desk import Desk
@@ -36,7 +34,7 @@ def refresh(
         with desk.store.write(JOB_WAIT_S) as db:
             seen_here = [member_of(seen) for seen in page]
             members = leaving_alone.without_marked(desk.marks, db, team_id, seen_here, desk.admins)
-            linked += people.link_by_email(db, team_id, _who_may_be_asked(desk, db, team_id, members))
+            linked += people.link_by_email(db, team_id, members)
             zones.save_members(db, team_id, members, desk.clock.now())
         more = bool(cursor)
     return linked
@@ -60,12 +58,6 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
             zones.save_members(db, team_id, kept, desk.clock.now())
         found += 1
     return found
-
-
-def _who_may_be_asked(desk: Desk, db: Database, team_id: str, members: list[Member]) -> list[Member]:
-    """Those of some accounts that the directory may be linked with: somebody of the team may have had their data erased too."""
-    known = leaving_alone.looked_up(desk.marks, db, team_id)
-    return [one for one in members if not known(one.slack_id, one.email)]
 
 
 def member_of(seen: SeenMember) -> Member:

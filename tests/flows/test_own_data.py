@@ -107,6 +107,8 @@ def test_their_home_says_that_it_is_done_and_opening_it_keeps_nothing(stage: Sta
         ana.close_modal() if ana.modal else None
         ana.open_home()
         stage.settle()
+    ana.command("/interview", "help")
+    ana.command("/interview", "status")
     stage.say(ana, "hello?")
     stage.say(ana, "stop")
 

@@ -157,7 +157,7 @@ class Practice:
         )
         dropped = []
         for row in self.rows(sql, Kind.CONVERSATION.value, self.now.isoformat(timespec="microseconds")):
-            entry = _entry_of(row)
+            entry = entry_of(row)
             rendering = showing.render(self.desk, entry)
             with self.store.write() as db:
                 if isinstance(rendering, NotYet):
@@ -177,7 +177,7 @@ class Practice:
         sql = "SELECT * FROM outbox WHERE state = 'due' AND kind = ? AND receiver = ?"
         row = self.rows(sql, Kind.CONVERSATION.value, slack_id)[0]
         with self.store.write() as db:
-            showing.after_failed(db, _entry_of(row), "user_disabled", self.now)
+            showing.after_failed(db, entry_of(row), "user_disabled", self.now)
             outbox.settle(db, row["id"], row["version"], "failed", self.now)
 
     def end_what_is_over(self) -> None:
@@ -285,7 +285,7 @@ class Practice:
         return self.conversation(invitation_id).invitation.state
 
 
-def _entry_of(row: Mapping[str, Any]) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> Entry:
     return Entry(
         row["team_id"], Lane(row["lane"]), Kind(row["kind"]), row["ref"], row["receiver"],
         datetime.fromisoformat(row["due_at"]), row["intent"], json.loads(row["detail"]),

@@ -12,14 +12,16 @@ from bot.domain.studies import StudyStatus
 from bot.errors import NotAllowed, RuleBroken
 from bot.marking import Marks
 from bot.sealing import new_key
-from bot.services import calls, erasing, inviting, leaving_alone, writing_in
+from bot.services import calls, erasing, inviting, leaving_alone, showing, writing_in
 from bot.services.directory import import_file
 from bot.services.handing_over import hand_over
-from storage import marks, people, studies
+from bot.services.renderings import WriteEvent
+from storage import calendars, marks, people, studies
+from storage.calendars import CalendarKind, KeptEvent
 from storage.people import Member
 from storage.personal import TABLES, Fate
 from tests.services.erasure import ADDRESS, ANA, MARK, everything_about, tables_that_name_ana, traces
-from tests.services.practice import INTERVIEWERS, KEY, RESEARCHER, TEAM, Practice
+from tests.services.practice import INTERVIEWERS, KEY, RESEARCHER, TEAM, Practice, entry_of
 
 LONG_AGO = "2020-01-01T00:00:00.000000+00:00"
 SEATS = {Segment.LOVE: 2, Segment.DISLIKE: 2}
@@ -150,12 +152,40 @@ def test_a_call_under_way_goes_on_without_a_name_and_still_fills_its_seat(practi
     practice.clock.move_to(datetime.fromisoformat(call["starts_at"]) + timedelta(minutes=5))
 
     erase(practice)
+    calls.not_here(practice.desk, TEAM, call["interviewer"], call["id"], practice.key())
+    calls.here(practice.desk, TEAM, call["interviewer"], call["id"], practice.key())
     practice.end_call(call, "completed")
+    assert practice.rows("SELECT * FROM outbox WHERE receiver = ''") == []
     erasing.scrub(practice.desk)
 
     seats = studies.seats_now(practice.store.read(), TEAM, practice.study(study_id), practice.now)
     assert seats.of(Segment.LOVE).filled == 1
     assert traces(practice.store.path) == []
+
+
+def test_a_held_call_is_taken_out_of_the_calendars_that_keep_it(practice: Practice) -> None:
+    study_id = everything_about(practice)
+    call = practice.call_of(practice.invitation(ANA, study_id))
+    with practice.store.write() as db:
+        kept_in = calendars.add(
+            db, TEAM, call["interviewer"], CalendarKind.CALDAV, "Work", "sealed", practice.now
+        )
+        found = calendars.calendar(db, TEAM, kept_in)
+        assert found is not None
+        calendars.keep_event(db, found, call["id"], KeptEvent("event.ics", "e", call["sequence"]))
+
+    erase(practice)
+
+    [row] = practice.rows(
+        "SELECT * FROM outbox WHERE kind = 'calendar' AND state = 'due' AND intent = ?",
+        f"calendar:{kept_in}:{call['id']}",
+    )
+    rendering = showing.render(practice.desk, entry_of(row))
+    assert isinstance(rendering, WriteEvent)
+    assert rendering.event is None
+    assert rendering.kept is not None
+    # Until that is done the call keeps its time: the event is found by it.
+    assert practice.call_of(call["invitation_id"])["interviewer"] == call["interviewer"]
 
 
 def test_time_and_interviewer_of_a_call_go_once_everybody_was_told(practice: Practice) -> None:

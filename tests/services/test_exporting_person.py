@@ -11,7 +11,7 @@ from bot.services.exporting_person import LATER, as_json, export_named, export_o
 from bot.views.own_data import data_modal, data_text
 from storage.personal import TABLES, Fate
 from tests.services.erasure import ADDRESS, ANA, MARK, everything_about
-from tests.services.practice import RESEARCHER, TEAM, Practice
+from tests.services.practice import RESEARCHER, TEAM, Practice, entry_of
 
 WITHHELD = {
     # Numbers of the draw and of the machine, or what other people did.
@@ -156,9 +156,7 @@ def test_an_export_on_the_machine_is_in_the_log_without_a_name(practice: Practic
 def test_the_files_are_made_when_they_are_sent(practice: Practice) -> None:
     everything_about(practice)
     export_own(practice.desk, TEAM, ANA, "press")
-    from tests.services.practice import _entry_of
-
     rows = practice.rows("SELECT * FROM outbox WHERE kind = 'own_data' ORDER BY intent")
-    files = [exporting_person.file_of(practice.store.read(), _entry_of(row), practice.now) for row in rows]
+    files = [exporting_person.file_of(practice.store.read(), entry_of(row), practice.now) for row in rows]
 
     assert [getattr(file, "name", "") for file in files] == ["my-data.json", "my-data.txt"]

@@ -164,6 +164,22 @@ def test_what_was_emptied_is_gone_from_the_file_too(practice: Practice) -> None:
     assert traces(practice.store.path, [f"{MARK} wrote this", f"{MARK} is nice"]) == []
 
 
+def test_what_was_asked_lately_and_came_to_nothing_is_kept(practice: Practice) -> None:
+    a_year_and_more(practice)
+    practice.clock.move_to(practice.now + timedelta(days=370))
+    now = practice.now.isoformat(timespec="microseconds")
+    with practice.store.write() as db:
+        db.execute(
+            "UPDATE invitations SET state = 'withdrawn', delivered_at = NULL, created_at = ? WHERE person_id = ?",
+            [now, practice.person_id("U0BOB")],
+        )
+        db.execute("DELETE FROM consents WHERE scope LIKE '%observers%'")
+
+    retaining.forget_what_is_old(practice.desk)
+
+    assert practice.value("SELECT reason FROM invitations WHERE created_at = ?", now)
+
+
 def test_a_second_look_changes_nothing(practice: Practice) -> None:
     a_year_and_more(practice)
     practice.clock.move_to(practice.now + timedelta(days=370))

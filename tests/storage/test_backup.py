@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from storage.backup import back_up
+from storage.backup import _check, back_up
 from storage.database import Store
 from tests.storage.seeding import Start, opened, put_person, rows_of
 
@@ -124,6 +124,19 @@ def test_a_damaged_database_makes_no_backup(store: Store, tmp_path: Path) -> Non
         back_up(store.path, tmp_path / "backup.db")
 
     assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith("backup")) == []
+
+
+def test_a_copy_that_is_not_whole_is_not_kept(store: Store, tmp_path: Path) -> None:
+    with store.write() as db:
+        for number in range(2000):
+            put_person(db, number)
+    back_up(store.path, tmp_path / "copy.db")
+    content = (tmp_path / "copy.db").read_bytes()
+    assert content.count(b"T1U1777") == 2  # in the table and in its index
+    (tmp_path / "copy.db").write_bytes(content.replace(b"T1U1777", b"T1V1777", 1))
+
+    with pytest.raises(ConfigError, match="not whole"):
+        _check(tmp_path / "copy.db")
 
 
 def test_what_was_deleted_is_not_in_the_copy(store: Store, tmp_path: Path) -> None:
