@@ -25,9 +25,10 @@ from bot.errors import ConfigError, OutsideError
 from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
+from bot.marking import Marks
 from bot.payloads import is_well_formed
 from bot.sealing import key_of
-from bot.services import leaving
+from bot.services import leaving, leaving_alone
 from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.slack import messenger, views_client
@@ -93,8 +94,10 @@ class Evenhand:
             wake=self._wake,
             default_product=config.product,
             outside=outside_of(config),
+            marks=marks_of(config),
         )
         leaving.came_back(self.desk, self.installation.team_id)
+        _warn_of_lost_key(self.desk)
         self._calendars = Calendars(self.desk)
         self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
         self.delivery = self._delivery = Delivery(
@@ -223,6 +226,21 @@ def _warm_up() -> None:
     countries()
 
 
+def _warn_of_lost_key(desk: Desk) -> None:
+    """Say so when people who had their data erased would not be known any more."""
+    try:
+        lost = leaving_alone.unknown_marks(desk.marks, desk.store.read())
+    except ConfigError as error:
+        log.error("people who had their data erased cannot be told: %s", error)
+        return
+    if lost:
+        log.error(
+            "%s marks of people who had their data erased were made with another key, and they could be asked again: "
+            "put that key back into EVENHAND_KEY, behind the present one and a comma",
+            lost,
+        )
+
+
 def outside_of(config: Config) -> Outside:
     """Return what was set up of calendars."""
     client = google.Client(config.google_id, config.google_secret) if config.google_id else None
@@ -238,6 +256,11 @@ def outside_of(config: Config) -> Outside:
 def _hooks_of(api_url: str) -> tuple[str, ...]:
     """How a response_url begins: as Slack's, or where a pretend workspace has its Web API."""
     return SLACKS_HOOKS if api_url == SLACK_API else (api_url.removesuffix("api/"),)
+
+
+def marks_of(config: Config) -> Marks:
+    """Return what marks those who are not to be asked again."""
+    return Marks(lambda: key_of(config.key, config.database))
 
 
 class _CountingHandler(SocketModeHandler):

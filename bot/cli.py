@@ -23,7 +23,9 @@ from bot.errors import BotError, ConfigError
 if TYPE_CHECKING:
     from bot.clock import MovableClock
     from bot.demo.workspace import Workspace
+    from bot.marking import Marks
     from bot.rehearsal import Rehearsal
+    from bot.services.desk import Desk
     from bot.services.directory import BadRow
     from storage.database import Store
 
@@ -84,22 +86,18 @@ def run(http: bool, host: str, port: int) -> None:
 )
 def import_people(file: Path, team: str, source: str) -> None:
     """Import people from a CSV file. All rows, or none: a row that cannot be read is reported by line and reason."""
-    from bot import config
     from bot.clock import SystemClock
-    from bot.services.directory import import_file, team_of
-    from storage.database import Store
+    from bot.services.directory import import_file
 
-    store = Store(config.load().database)
-    try:
-        store.migrate()
-        team_id = team_of(store, team)
-        report = import_file(store, team_id, file, SystemClock().now(), source)
-    finally:
-        store.close()
+    with _opened_store(team) as (store, team_id):
+        report = import_file(store, team_id, file, SystemClock().now(), source, _marks())
     _refuse("Nothing was imported", report.problems)
     click.echo(
         f"{report.added} people added, {report.updated} updated, {report.on_panel} of them on the panel."
     )
+    if report.left_out:
+        rows = "1 row" if report.left_out == 1 else f"{report.left_out} rows"
+        click.echo(f"{rows} left out: these people had their data erased and are not asked again.")
 
 
 @cli.command()
@@ -184,17 +182,12 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
 
     with _opened_store(team) as (store, team_id):
         found = handing_over.hand_over(
-            store, team_id, study, count, SystemClock().now(), Random(), config.load().product
+            store, team_id, study, count, SystemClock().now(), Random(), config.load().product, _marks()
         )
     if found.rows:
-        try:
-            # Names and addresses of customers: readable by their owner alone, and never over another file.
-            with open(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(to_csv(found.rows))
-        except FileExistsError:
-            raise ConfigError(f"{out} is there already. Give another name with --out.") from None
-        except OSError as error:
-            raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
+        _write_new(out, to_csv(found.rows))
+        with _opened_store(team) as (store, team_id):
+            handing_over.keep_export(store, team_id, study, len(found.rows), SystemClock().now())
         written = "1 person" if len(found.rows) == 1 else f"{len(found.rows)} people"
         click.echo(f"{written} written to {out}.")
     else:
@@ -203,6 +196,80 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
         click.echo(
             f"{found.without_address} more would be asked and have no e-mail address in the directory."
         )
+
+
+@cli.command("export-person")
+@click.argument("who")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the terminal."
+)
+@click.option("--text", "as_text", is_flag=True, help="Lines to read instead of JSON.")
+def export_person(who: str, team: str, out: Path | None, as_text: bool) -> None:
+    """Write everything that is stored of WHO, a Slack id or an e-mail address. That it was done is kept, not of whom."""
+    from bot.services import exporting_person
+    from bot.views.own_data import data_text
+
+    with _opened_store(team) as (store, team_id):
+        found = exporting_person.export_named(_desk(store), team_id, who)
+    content = data_text(found).encode() if as_text else exporting_person.as_json(found) + b"\n"
+    if out is None:
+        click.echo(content.decode(), nl=False)
+        return
+    _write_new(out, content)
+    click.echo(f"Written to {out}.")
+
+
+@cli.command()
+@click.argument("who", default="")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--as-in",
+    "other",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another copy of the database: erase here, after a restore, whom it had erased.",
+)
+def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
+    """Erase what is stored of WHO, a Slack id or an e-mail address, as a participant. It cannot be undone.
+
+    What stays is a mark that keeps them from being asked again, and counts without names.
+    """
+    from bot.services import erasing
+
+    if bool(who) == (other is not None):
+        raise ConfigError("Name one person, or another copy of the database with --as-in FILE.")
+    if not yes:
+        whom = "everybody whom that copy had erased" if other else who
+        click.confirm(f"Erase what is stored of {whom}? It cannot be undone.", abort=True)
+    with _opened_store(team) as (store, team_id):
+        desk = _desk(store)
+        if other is not None:
+            count = erasing.erase_as_in(desk, team_id, other)
+            click.echo(f"{count} erased again." if count else "Nobody had to be erased again.")
+        else:
+            done = erasing.erase_named(desk, team_id, who)
+            if done.found:
+                click.echo("Erased. They are not asked again.")
+            else:
+                click.echo(
+                    "This was done before." if done.before else "Nothing was stored. They are not asked."
+                )
+            if done.of_the_team:
+                click.echo("They are part of the team: role, availability and calendars stay.")
+        if not erasing.scrub(desk):
+            click.echo("The file is in use: the running bot takes the last bytes out within a minute.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE, whole and of one moment, while the bot runs. It never writes over a file."""
+    from bot import config
+    from storage.backup import back_up
+
+    size = back_up(config.load().database, file)
+    click.echo(f"Written to {file} ({size:,} bytes). Keep the key apart from it.")
 
 
 @cli.command()
@@ -295,6 +362,36 @@ def connect_google(slack_id: str, team: str, port: int) -> None:
     with _opened_store(team) as (store, team_id):
         desk = Desk(store, SystemClock(), random.Random(), settings.admins, outside=outside_of(settings))
         connect(desk, team_id, slack_id, port, click.echo)
+
+
+def _write_new(out: Path, content: bytes) -> None:
+    """Write a file of people's names and addresses: readable by its owner alone, and never over another file."""
+    try:
+        with open(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise ConfigError(f"{out} is there already. Give another name with --out.") from None
+    except OSError as error:
+        raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
+
+
+def _desk(store: "Store") -> "Desk":
+    """What a use case needs that is run on the machine, beside a running bot or without one."""
+    from bot import config
+    from bot.clock import SystemClock
+    from bot.services.desk import Desk
+
+    return Desk(store, SystemClock(), random.Random(), config.load().admins, marks=_marks())
+
+
+def _marks() -> "Marks":
+    """What knows those who had their data erased."""
+    from bot import config
+    from bot.marking import Marks
+    from bot.sealing import key_of
+
+    settings = config.load()
+    return Marks(lambda: key_of(settings.key, settings.database))
 
 
 @contextmanager

@@ -79,6 +79,9 @@ class Action(StrEnum):
     RECRUIT_CHANNEL = "recruit.channel"
     GUIDE_SHOW = "guide.show"  # *
     GUIDE_NOTES = "guide.notes"
+    DATA_SEE = "data.see"
+    DATA_EXPORT = "data.export"
+    DATA_ERASE = "data.erase"
     LINK = "link"  # *
 
 
@@ -126,6 +129,9 @@ class Callback(StrEnum):
     CALENDAR_CALDAV = "calendar.caldav"
     SETTINGS = "settings"
     GUIDE_NOTES = "guide.notes"
+    DATA = "data"
+    DATA_ERASE = "data.erase"
+    DATA_FORGET = "data.forget"
     HOME = "home"
 
 

@@ -69,7 +69,7 @@ class Rehearsal:
     def import_people(self, file: Path) -> ImportReport:
         """Import a directory, as `evenhand import` does."""
         bot = self.bot
-        return import_file(bot.store, bot.installation.team_id, file, self.clock.now())
+        return import_file(bot.store, bot.installation.team_id, file, self.clock.now(), marks=bot.desk.marks)
 
     def move_to(self, instant: datetime) -> None:
         """Move the clock, do everything that is due by then, and wait until it is done."""

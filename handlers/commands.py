@@ -11,12 +11,13 @@ from bot import ids
 from bot.domain.studies import Study
 from bot.errors import BadInput
 from bot.jobs import roster
-from bot.services import digests, explaining, guiding, overview, recruiting
+from bot.services import digests, erasing, explaining, guiding, overview, recruiting
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
 from bot.views.blocks import Message, section, typed
 from bot.views.guide import guide_message
 from bot.views.home import help_text
+from bot.views.own_data import forget_modal
 from bot.views.team import status_message, why_message
 from handlers import availability
 from handlers.context import Body, Kit, clicker, tenant
@@ -112,6 +113,17 @@ def _guide(kit: Kit, by: Typed) -> Reply:
     return guide_message(guiding.guide(kit.desk, by.team_id, by.slack_id, unescape(by.rest)))
 
 
+def _forget(kit: Kit, by: Typed) -> Reply:
+    erasing.may_forget(kit.desk, by.team_id, by.slack_id)
+    found = MENTION.fullmatch(by.rest)
+    if found is None:
+        text = "Name one person: `/interview forget @somebody`."
+        return Message(text, (section(text),))
+    of_the_team, coming = erasing.what_goes(kit.desk, by.team_id, found.group(1))
+    kit.views.open(by.trigger_id, forget_modal(found.group(1), of_the_team=of_the_team, coming_calls=coming))
+    return None
+
+
 def _help(kit: Kit, by: Typed) -> Reply:
     text = overview.with_access(kit.desk, by.team_id, by.slack_id, help_text())
     return Message("Here is what /interview can do.", (section(text),))
@@ -126,6 +138,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "guide": _guide,
     "digest": _digest,
     "settings": _settings,
+    "forget": _forget,
     "help": _help,
 }
 """A test compares these with `HELP_LINES`, with manifest.yml's usage hint and with the README."""

@@ -16,6 +16,7 @@ from bot.views.conversation import written_modal
 from handlers.context import Body, Click, Kit, click_of, clicker, tenant
 
 OPEN_CALL_SENT = Message("Thank you. The questions are in your private messages with me.")
+FORGOTTEN = Message("Your data were erased, and we don't ask you. Nothing of this message is kept.")
 OPEN_CALL_KNOWN = Message("You have answered already: it is in your private messages with me.")
 
 
@@ -139,6 +140,9 @@ def typed_message(kit: Kit) -> Callable[[Body, Body, BoltContext], None]:
         ):
             return
         text = str(event.get("text") or "")
+        if writing_in.leaves_no_row(kit.desk, tenant(context), str(event["user"])):
+            kit.delivery.tell(tenant(context), str(event["user"]), FORGOTTEN)
+            return
         writing_in.typed(kit.desk, tenant(context), str(event["user"]), text, str(body.get("event_id") or ""))
 
     return listener

@@ -40,6 +40,7 @@ RULES = {
     "grant_over": "This took too long, or was used before. Begin again with `/interview availability`.",
     "study_open": "Close the study first; then its calls can be cancelled.",
     "opted_out": "You asked us not to invite you, so we don't. Nothing was sent.",
+    "forgotten": "You had your data erased, so we don't ask you and kept nothing of this press.",
     "asked_elsewhere": "You have an open invitation from us already: it is in your private messages with me.",
     "colleague": "You are part of the team of this study, so you cannot answer it.",
 }

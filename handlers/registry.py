@@ -14,6 +14,7 @@ from handlers import (
     forms,
     guide,
     outsiders,
+    own_data,
     questions,
     suggesting,
     team,
@@ -37,6 +38,7 @@ def register(app: App, kit: Kit) -> None:
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)
+    own_data.register(app, kit)
     _catch_all(app)
 
 

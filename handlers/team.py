@@ -121,6 +121,10 @@ def home_opened(kit: Kit) -> Callable[[Body, BoltContext], None]:
             shown = str(ids.unpack((event.get("view") or {}).get("private_metadata")).get("f") or "")
         except RuleBroken:
             shown = ""
-        writing_in.home_opened(kit.desk, tenant(context), str(event["user"]), shown)
+        team_id, slack_id = tenant(context), str(event["user"])
+        if writing_in.leaves_no_row(kit.desk, team_id, slack_id):
+            kit.delivery.publish_home(team_id, slack_id)
+        else:
+            writing_in.home_opened(kit.desk, team_id, slack_id, shown)
 
     return listener

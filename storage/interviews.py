@@ -199,6 +199,12 @@ def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Intervi
     return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
 
 
+def of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
+    """Every call of a person, whatever became of it."""
+    sql = "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? ORDER BY id"
+    return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
+
+
 def booked_of_interviewer(db: Database, team_id: str, interviewer: str) -> list[Interview]:
     sql = "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
     return [_interview_of(row) for row in every(db, sql, [team_id, interviewer])]
@@ -241,11 +247,12 @@ def ended_since(db: Database, team_id: str, study_id: int, since: datetime) -> d
 
 
 def overlaps(db: Database, team_id: str) -> int:
-    """Pairs of calls, booked or held, in which an interviewer or a participant would be in two places: always 0."""
+    """Pairs of calls, booked or held, in which an interviewer or a participant would be in two places: always 0. Calls whose data were
+    erased have no time of day any more."""
     row = only(
         db,
         "SELECT count(*) AS n FROM interviews a JOIN interviews b ON a.team_id = b.team_id AND a.id < b.id "
-        "AND (a.interviewer = b.interviewer OR a.person_id = b.person_id) "
+        "AND (a.interviewer = b.interviewer OR a.person_id = b.person_id) AND a.interviewer <> '' AND b.interviewer <> '' "
         "AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at "
         "WHERE a.team_id = ? AND a.state IN ('booked', 'completed') AND b.state IN ('booked', 'completed')",
         [team_id],

@@ -425,6 +425,24 @@ def m009_scheduling(db: Database) -> None:
         db.execute(statement)
 
 
+_ERASURE = """
+-- Whom we must not ask again, without saying who they are: an HMAC of a Slack id or of an e-mail address. key_id: which key made it.
+CREATE TABLE do_not_contact (
+  team_id TEXT NOT NULL, mark TEXT NOT NULL, key_id TEXT NOT NULL,
+  PRIMARY KEY (team_id, mark)
+) STRICT;
+-- Of a row that stands for somebody whose data were erased: the day. It names nobody, and keeps what was counted.
+ALTER TABLE people ADD COLUMN erased_at TEXT;
+"""
+
+
+@migrations()
+def m010_erasure(db: Database) -> None:
+    """Marks that keep us from asking somebody again, and rows that count without naming anybody."""
+    for statement in statements(_ERASURE):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

@@ -108,6 +108,11 @@ def claim(db: Database, entry_id: int, wall: float, lease_s: float, lease: str) 
     return _claimed(row) if row else None
 
 
+def is_there(db: Database, entry_id: int) -> bool:
+    """Whether an entry is still kept: an erasure deletes entries, whoever sends them at that moment."""
+    return first(db, "SELECT 1 FROM outbox WHERE id = ?", [entry_id]) is not None
+
+
 def settle(db: Database, claimed_id: int, version: int, state: str, now: datetime, error: str = "") -> bool:
     """Close an entry as sent, dropped or failed; `False` when it was renewed meanwhile and stays due."""
     done = db.execute(

@@ -350,6 +350,7 @@ def person_of(row: Row) -> Person:
         last_invited_at=instant_of(row["last_invited_at"]),
         last_interviewed_at=instant_of(row["last_interviewed_at"]),
         unanswered=row["unanswered"],
+        erased_at=instant_of(row["erased_at"]),
     )
 
 

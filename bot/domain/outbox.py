@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # the daily digest of a channel (digest)
     HOME = "home"  # somebody's App Home (nothing)
     MORNING = "morning"  # the calls that an interviewer holds today (morning)
+    OWN_DATA = "own_data"  # a file with what is stored of its receiver, `detail["format"]` (nothing)
     CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 

@@ -23,7 +23,10 @@ class Plan(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """One person of the directory. Instants are UTC; `nps` is 0 to 10, `tenure_months` whole months."""
+    """One person of the directory. Instants are UTC; `nps` is 0 to 10, `tenure_months` whole months.
+
+    erased_at: the row stands for somebody whose data were erased, and names nobody.
+    """
 
     id: int
     team_id: str
@@ -47,6 +50,7 @@ class Person:
     last_invited_at: datetime | None = None
     last_interviewed_at: datetime | None = None
     unanswered: int = 0
+    erased_at: datetime | None = None
 
     @property
     def domain(self) -> str:

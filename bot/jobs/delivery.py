@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -160,6 +160,19 @@ class Delivery:
         """Render and update an open modal. Returns immediately; a modal that changed meanwhile stays as it is."""
         self._submit(self._update_view, team_id, view_id, render, view_hash)
 
+    def close(self, team_id: str, places: Iterable[Shown], message: Message) -> None:
+        """Put a last word in place of some messages. Returns immediately; it is not kept, nor tried again."""
+        for shown in places:
+            self._submit(self._close_one, team_id, shown, message)
+
+    def publish_home(self, team_id: str, slack_id: str) -> None:
+        """Publish somebody's Home without a row for it. Returns immediately; opening it publishes it too."""
+        self._submit(self._publish_home, team_id, slack_id)
+
+    def tell(self, team_id: str, slack_id: str, message: Message) -> None:
+        """Write to somebody without a row for it. Returns immediately; it is not kept, nor tried again."""
+        self._submit(self._tell, team_id, slack_id, message)
+
     # The quick way
 
     def _submit(self, work: Callable[..., None], *values: object) -> None:
@@ -223,7 +236,7 @@ class Delivery:
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
             now = self._desk.clock.now()
-            if clicked.place:
+            if clicked.place and (not answer.entry or outbox.is_there(db, answer.entry)):
                 kept = Shown(clicked.place.channel, clicked.place.ts, fingerprint(_content(message)))
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, kept, now)
             if answer.entry:
@@ -246,6 +259,24 @@ class Delivery:
             self._messengers(team_id).update_view(view_id, render(), view_hash)
         except OutsideError as error:
             log.info("a modal was not updated: %s", error.error)
+
+    def _close_one(self, team_id: str, shown: Shown, message: Message) -> None:
+        self._close_old(self._messengers(team_id), shown, message)
+
+    def _publish_home(self, team_id: str, slack_id: str) -> None:
+        entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, self._desk.clock.now(), "")
+        rendering = showing.render(self._desk, entry)
+        try:
+            if isinstance(rendering, PublishHome):
+                self._messengers(team_id).publish_home(slack_id, rendering.view)
+        except OutsideError as error:
+            log.info("a Home was not published: %s", error.error)
+
+    def _tell(self, team_id: str, slack_id: str, message: Message) -> None:
+        try:
+            self._messengers(team_id).post(slack_id, message, "")
+        except OutsideError as error:
+            log.info("a reply was not delivered: %s", error.error)
 
     # The worker
 
@@ -423,6 +454,8 @@ class Delivery:
     def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
         with self._desk.store.write(JOB_WAIT_S) as db:
+            if not outbox.is_there(db, claimed.id):
+                return  # its receiver had their data erased while it was being sent: nothing of it is kept
             if shown is not None:
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, shown, now)
             if state == "sent":
@@ -438,6 +471,8 @@ class Delivery:
                 # It says nothing of this message, which stays due for when the workspace lets the bot in again.
                 outbox.rest(db, claimed.id, 0.0, error.error)
                 leaving.note(db, entry.team_id, error.error)
+                return
+            if not outbox.is_there(db, claimed.id):
                 return
             if error.permanent or claimed.attempts >= GIVE_UP_AFTER:
                 log.warning(

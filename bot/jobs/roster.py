@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from bot.errors import OutsideError
-from bot.services import zones
+from bot.services import leaving_alone, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger, SeenMember
 from storage import people
@@ -32,7 +32,8 @@ def refresh(
             log.warning("the member list could not be read to its end: %s", error.error)
             return linked
         with desk.store.write(JOB_WAIT_S) as db:
-            members = [member_of(seen, team_id) for seen in page]
+            seen_here = [member_of(seen, team_id) for seen in page]
+            members = leaving_alone.without_marked(desk.marks, db, team_id, seen_here, desk.admins)
             linked += people.link_by_email(db, team_id, members)
             zones.save_members(db, team_id, members, desk.clock.now())
         more = bool(cursor)
@@ -53,7 +54,10 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
                 people.mark_unreachable(db, team_id, slack_id, error.error)
             continue
         with desk.store.write(JOB_WAIT_S) as db:
-            zones.save_members(db, team_id, [member_of(seen, team_id)], desk.clock.now())
+            kept = leaving_alone.without_marked(
+                desk.marks, db, team_id, [member_of(seen, team_id)], desk.admins
+            )
+            zones.save_members(db, team_id, kept, desk.clock.now())
         found += 1
     return found
 

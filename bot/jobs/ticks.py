@@ -13,7 +13,17 @@ from bot.domain.studies import StudyStatus
 from bot.errors import OutsideError
 from bot.jobs import roster
 from bot.jobs.calendars import Calendars
-from bot.services import calls, digests, forecasting, inviting, leaving, mornings, zones
+from bot.services import (
+    calls,
+    digests,
+    erasing,
+    forecasting,
+    inviting,
+    leaving,
+    mornings,
+    retaining,
+    zones,
+)
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
 from storage import outbox, studies, workspaces
@@ -65,6 +75,8 @@ class Ticks:
             Tick("doors", 600, self._doors),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
+            Tick("retention", 6 * 3600, lambda: retaining.forget_what_is_old(desk)),
+            Tick("scrubbing", 30, lambda: erasing.scrub(desk)),
             Tick("housekeeping", 6 * 3600, self._housekeeping),
         )
         self._ran: dict[str, datetime] = {}

@@ -100,9 +100,9 @@ def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: s
     with desk.store.write() as db:
         call, facts = own_call(db, team_id, slack_id, interview_id)
         answer = Answer(interview_id, slack_id)
-        if may_take_back(call, now, studies.settings_of(db, team_id)) and outbox.first_time(
-            db, team_id, key, now
-        ):
+        # Whoever had their data erased does not come back.
+        may = facts.person.erased_at is None and may_take_back(call, now, studies.settings_of(db, team_id))
+        if may and outbox.first_time(db, team_id, key, now):
             _take_back(db, facts, call, slack_id, now)
             answer = saying.answer_in_interview(desk, db, call, now)
     desk.wake()

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.marking import Marks
 from bot.services.outside import Outside
 from storage.database import Store
 
@@ -15,7 +16,7 @@ class Desk:
     """The store, the clock, chance, and the bell that wakes the outbox worker after a commit.
 
     admins: Slack ids named in EVENHAND_ADMINS; they may do everything, whatever the database says. outside: calendars, `None` where
-    there are none.
+    there are none. marks: of those who are not to be asked again.
     """
 
     store: Store
@@ -25,6 +26,7 @@ class Desk:
     wake: Callable[[], None] = lambda: None
     default_product: str = ""
     outside: Outside | None = None
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True)

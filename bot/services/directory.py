@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bot.domain.people import Plan
 from bot.errors import ConfigError
+from bot.marking import Marks
+from bot.services import leaving_alone
 from bot.views.blocks import visible
 from storage import people, studies
 from storage.database import JOB_WAIT_S, Store
@@ -20,6 +22,7 @@ COLUMNS = {
 YES = frozenset({"1", "yes", "y", "true", "x"})
 NO = frozenset({"", "0", "no", "n", "false"})
 FIELD_CAP = 500
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ class BadRow:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. With problems nothing was written."""
+    """What an import did. With problems nothing was written. left_out: rows of people who had their data erased."""
 
     added: int
     updated: int
     on_panel: int
     problems: tuple[BadRow, ...] = ()
+    left_out: int = 0
 
 
 def team_of(store: Store, given: str) -> str:
@@ -55,11 +59,14 @@ def team_of(store: Store, given: str) -> str:
     return known[0]
 
 
-def import_file(store: Store, team_id: str, file: Path, now: datetime, source: str = "") -> ImportReport:
+def import_file(
+    store: Store, team_id: str, file: Path, now: datetime, source: str = "", marks: Marks = NO_MARKS
+) -> ImportReport:
     """Import a CSV file (UTF-8, with a header) into the directory of a workspace.
 
     Columns are named in `COLUMNS`; others are kept as they are. A person is named by slack_id or email. Importing the
-    same file twice changes nothing the second time.
+    same file twice changes nothing the second time. Whoever had their data erased is left out, and counted without a line or a
+    name. marks: by which they are known.
 
     Raises:
         ConfigError: the file is no CSV with a known column.
@@ -68,15 +75,21 @@ def import_file(store: Store, team_id: str, file: Path, now: datetime, source: s
     if problems:
         return ImportReport(0, 0, 0, tuple(problems))
     added, line = 0, 0
+    taken: list[DirectoryEntry] = []
     try:
         with store.write(JOB_WAIT_S) as db:
+            is_marked = leaving_alone.looked_up(marks, db, team_id)
             for at_line, entry in entries:
+                if is_marked(entry.slack_id, entry.email):
+                    continue
+                taken.append(entry)
                 line = at_line
                 added += people.save_entry(db, team_id, entry, now)
     except people.TwoPeople:
         text = "slack_id and email belong to two different people of the directory"
         return ImportReport(0, 0, 0, (BadRow(line, text),))
-    return ImportReport(added, len(entries) - added, sum(bool(entry.panel_source) for _, entry in entries))
+    on_panel = sum(bool(entry.panel_source) for entry in taken)
+    return ImportReport(added, len(taken) - added, on_panel, left_out=len(entries) - len(taken))
 
 
 def read_entries(file: Path, source: str = "") -> tuple[list[tuple[int, DirectoryEntry]], list[BadRow]]:

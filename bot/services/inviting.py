@@ -27,7 +27,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import add_working_days, add_working_minutes, next_working_instant
 from bot.errors import RuleBroken
-from bot.services import mixing, saying
+from bot.services import leaving_alone, mixing, saying
 from bot.services.desk import Answer, Desk
 from bot.services.recruiting import colleague_domains, settle_study, team_of, untold
 from bot.services.screening import begin
@@ -188,7 +188,7 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
     """Begin the screener with somebody who pressed the button of an open call; `None` when there is nothing new to send.
 
     Raises:
-        RuleBroken: "study_ended", or why this person cannot take part ("not_yours" for bots, "opted_out", "asked_elsewhere", "colleague").
+        RuleBroken: "study_ended", or why this person cannot take part ("not_yours" for bots, "forgotten", "opted_out", "asked_elsewhere", "colleague").
     """
     now = desk.clock.now()
     with desk.store.write() as db:
@@ -200,6 +200,9 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
         seen = people.member(db, team_id, slack_id)
         if seen is not None and (seen.is_bot or seen.is_deleted):
             raise RuleBroken("not_yours")
+        email = seen.email if seen else ""
+        if leaving_alone.is_marked(desk.marks, db, team_id, slack_id, email):
+            raise RuleBroken("forgotten")
         person = people.ensure_person(db, team_id, slack_id, now)
         if person.opted_out_at or person.blocked_at:
             raise RuleBroken("opted_out")
@@ -225,10 +228,15 @@ def answer_open_call(desk: Desk, team_id: str, slack_id: str, study_id: int, key
     return Answer(existing_id, slack_id)
 
 
-def may_deliver(facts: Conversation, settings: Settings, now: datetime) -> Barrier | None:
+def may_deliver(
+    desk: Desk, db: Database, facts: Conversation, settings: Settings, now: datetime
+) -> Barrier | None:
     """Ask the one door again at the moment of sending. What was true when the wave was planned may not be true now."""
     if facts.invitation.source is Source.TRIAL:
         return None
+    person = facts.person
+    if leaving_alone.is_marked(desk.marks, db, person.team_id, person.slack_id, person.email):
+        return Barrier.OPTED_OUT
     return why_not(facts.person, now, settings)
 
 
@@ -303,6 +311,8 @@ def _invite(
     person = people.person(db, study.team_id, choice.person_id)
     if person is None or why_not(person, now, settings) is not None:
         return False  # something came between the plan and now
+    if leaving_alone.is_marked(desk.marks, db, study.team_id, person.slack_id, person.email):
+        return False  # their data came back, as from a backup: they are not asked
     picked = person.slack_id in study.audience.picked
     zone = person.zone or study.zone
     deliver_after = next_working_instant(now, zone, settings.working_from_hour, settings.working_until_hour)

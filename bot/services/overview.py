@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
-from bot.services import roles, zones
+from bot.services import leaving_alone, roles, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.views.team import Progress
@@ -13,7 +13,8 @@ from storage.people import Member
 
 
 def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member]) -> None:
-    """Make sure that whoever types a command has been seen: their role and zone are needed. Looks up once.
+    """Make sure that whoever types a command has been seen: their role and zone are needed. Looks up once. Whoever had their data
+    erased and has no role is not remembered.
 
     Raises:
         OutsideError: they are new, and Slack did not answer in time.
@@ -21,7 +22,8 @@ def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member])
     if people.member(desk.store.read(), team_id, slack_id) is None:
         seen = look_up()
         with desk.store.write() as db:
-            zones.save_members(db, team_id, [seen], desk.clock.now())
+            kept = leaving_alone.without_marked(desk.marks, db, team_id, [seen], desk.admins)
+            zones.save_members(db, team_id, kept, desk.clock.now())
 
 
 def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:

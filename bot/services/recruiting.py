@@ -28,7 +28,7 @@ from bot.domain.studies import (
 )
 from bot.domain.working_hours import zone_of
 from bot.errors import RuleBroken
-from bot.services import saying
+from bot.services import leaving_alone, saying
 from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.forms import Reach
@@ -131,6 +131,9 @@ def save_arrangement(
     """Keep step two. Returns what must be mended instead when something must."""
     with desk.store.write() as db:
         found = draft_of(desk, db, team_id, slack_id, study_id)
+        # Whoever had their data erased is not written down again.
+        picked = leaving_alone.free_of(desk.marks, db, team_id, form.audience.picked)
+        form = replace(form, audience=replace(form.audience, picked=picked))
         problems = check_arrangement(form, found.target)
         if problems:
             return problems
@@ -189,7 +192,7 @@ def _launch(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int
     if study.is_trial:
         _invite_oneself(desk, db, study, now)
     else:
-        for picked in study.audience.picked:
+        for picked in leaving_alone.free_of(desk.marks, db, team_id, study.audience.picked):
             people.ensure_person(db, team_id, picked, now)
         saying.show_open_call(db, study, now)
     saying.show_study(db, study, now)
@@ -269,6 +272,7 @@ def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reac
     db, now = desk.store.read(), desk.clock.now()
     settings = studies.settings_of(db, team_id)
     without, domains = team_of(study), colleague_domains(db, study)
+    audience = replace(audience, picked=leaving_alone.free_of(desk.marks, db, team_id, audience.picked))
     counted = people.count_audience(db, team_id, audience, settings, now, without=without, domains=domains)
     known = {person.slack_id for person in people.people_of_slack_ids(db, team_id, audience.picked)}
     new = set(audience.picked) - known

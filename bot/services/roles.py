@@ -10,6 +10,8 @@ from bot.services.desk import Desk
 from storage import outbox, people, studies
 
 ADMIN, RESEARCHER = "admin", "researcher"
+OPERATOR = "operator"
+"""Who acted, in the audit log, when it was done on the machine."""
 
 
 def is_admin(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:

@@ -37,7 +37,7 @@ def answer_in_approval(desk: Desk, db: Database, facts: Conversation, now: datet
 
 def show_approval(db: Database, facts: Conversation, now: datetime) -> None:
     """Queue what a study's researcher is asked about somebody, or its update in place."""
-    outbox.put(db, _approval(facts, Lane.DIGEST, now), now)
+    _put(db, _approval(facts, Lane.DIGEST, now), now)
 
 
 def show_conversation(
@@ -49,19 +49,19 @@ def show_conversation(
     due_at: datetime | None = None,
 ) -> None:
     """Queue an update of the conversation's message in place."""
-    outbox.put(db, _conversation(facts, lane, due_at or now, notice), now)
+    _put(db, _conversation(facts, lane, due_at or now, notice), now)
 
 
 def show_conversation_then(db: Database, facts: Conversation, due_at: datetime, now: datetime) -> None:
     """Queue a look at the conversation for when what it offers ends by itself: it is shown as it is then."""
     entry = _conversation(facts, Lane.BOOKING, now, "")
     # The instant is part of it: a second look, at a later time, is another one.
-    outbox.put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then:{due_at.isoformat()}"), now)
+    _put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then:{due_at.isoformat()}"), now)
 
 
 def show_invitation(db: Database, study: Study, invitation_id: int, receiver: str, now: datetime) -> None:
     """The same for somebody of whom nothing else was read."""
-    outbox.put(db, _invitation(study, invitation_id, receiver, Lane.INVITATION, now), now)
+    _put(db, _invitation(study, invitation_id, receiver, Lane.INVITATION, now), now)
 
 
 def show_conversation_anew(
@@ -78,15 +78,13 @@ def show_conversation_anew(
         f"conversation:{facts.invitation.id}:anew",
         {"anew": "yes", "notice": notice},
     )
-    outbox.put(db, entry, now)
+    _put(db, entry, now)
 
 
 def show_study(db: Database, study: Study, now: datetime) -> None:
     """Queue the researcher's card of a study."""
     intent = f"study:{study.id}"
-    outbox.put(
-        db, Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent), now
-    )
+    _put(db, Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent), now)
 
 
 def show_open_call(db: Database, study: Study, now: datetime) -> None:
@@ -94,21 +92,19 @@ def show_open_call(db: Database, study: Study, now: datetime) -> None:
     channel = study.audience.open_call_channel
     if channel:
         intent = f"open_call:{study.id}"
-        outbox.put(
-            db, Entry(study.team_id, Lane.INVITATION, Kind.OPEN_CALL, study.id, channel, now, intent), now
-        )
+        _put(db, Entry(study.team_id, Lane.INVITATION, Kind.OPEN_CALL, study.id, channel, now, intent), now)
 
 
 def show_interview(db: Database, call: Interview, now: datetime, *, anew: bool = False) -> None:
     """Queue the interviewer's card of a call. anew: as a new message, which is noticed."""
     entry = _interview(call, Lane.BOOKING, now)
-    outbox.put(db, replace(entry, detail={"anew": "yes"}) if anew else entry, now)
+    _put(db, replace(entry, detail={"anew": "yes"}) if anew else entry, now)
 
 
 def show_given_away(db: Database, call: Interview, before: str, now: datetime) -> None:
     """Queue the card of whoever held a call before it was moved: it is somebody else's now, and their calendar is free again."""
     intent = f"interview:{call.id}:was:{before}"
-    outbox.put(db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, before, now, intent), now)
+    _put(db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, before, now, intent), now)
 
 
 def plan_cards(db: Database, call: Interview, settings: Settings, now: datetime) -> None:
@@ -127,7 +123,7 @@ def plan_cards(db: Database, call: Interview, settings: Settings, now: datetime)
             intent,
             {"anew": "yes"},
         )
-        outbox.put(db, entry, now)
+        _put(db, entry, now)
 
 
 def forget_plans(db: Database, before: Interview, now: datetime) -> None:
@@ -143,7 +139,7 @@ def send_file_to_holder(db: Database, call: Interview, now: datetime) -> None:
     """Queue the .ics file of a call for whoever holds it, whatever calendars they connected: it could not be written there."""
     intent = f"invite_file:{call.id}:{call.interviewer}"
     entry = Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, call.interviewer, now, intent)
-    outbox.put(db, entry, now)
+    _put(db, entry, now)
 
 
 def send_invite_files(db: Database, call: Interview, participant: str, now: datetime, was: str = "") -> None:
@@ -157,9 +153,7 @@ def send_invite_files(db: Database, call: Interview, participant: str, now: date
     ]
     for receiver in dict.fromkeys((participant, *holders)):
         intent = f"invite_file:{call.id}:{receiver}"
-        outbox.put(
-            db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now
-        )
+        _put(db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now)
 
 
 def _has_calls_written(db: Database, team_id: str, slack_id: str) -> bool:
@@ -183,7 +177,7 @@ def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:
             f"{receiver}:{call.id}",
             {"calendar": str(calendar_id)},
         )
-        outbox.put(db, entry, now)
+        _put(db, entry, now)
 
 
 def give_back(db: Database, calendar: Connected, now: datetime) -> None:
@@ -193,7 +187,7 @@ def give_back(db: Database, calendar: Connected, now: datetime) -> None:
     entry = Entry(
         calendar.team_id, Lane.BOOKING, Kind.CALENDAR, 0, receiver, now, f"{receiver}:give back", detail
     )
-    outbox.put(db, entry, now)
+    _put(db, entry, now)
 
 
 def plan_reminders(
@@ -215,7 +209,7 @@ def _remind(
 ) -> None:
     intent, detail = f"reminder:{call.id}:{which.value}", {"reminder": which.value}
     entry = Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due_at, intent, detail)
-    outbox.put(db, entry, now)
+    _put(db, entry, now)
 
 
 def notify_moved(db: Database, call: Interview, before: Interview, now: datetime) -> None:
@@ -231,7 +225,13 @@ def notify(
     """Queue one sentence, named by `code` (see views.notices)."""
     intent = f"notice:{code}:{ref}:{receiver}"
     entry = Entry(team_id, Lane.BOOKING, Kind.NOTICE, ref, receiver, now, intent, {"code": code, **values})
-    outbox.put(db, entry, now)
+    _put(db, entry, now)
+
+
+def _put(db: Database, entry: Entry, now: datetime) -> None:
+    """Queue an entry. Whoever had their data erased has no name to write to: what was meant for them is not said."""
+    if entry.receiver:
+        outbox.put(db, entry, now)
 
 
 def _behind_the_quick_way(desk: Desk, db: Database, entry: Entry, now: datetime, notice: str = "") -> Answer:

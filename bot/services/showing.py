@@ -23,6 +23,7 @@ from bot.domain.studies import Study
 from bot.services import (
     booking,
     digests,
+    exporting_person,
     inviting,
     mornings,
     saying,
@@ -92,6 +93,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
             case Kind.MORNING:
                 morning = mornings.message_of(db, entry.team_id, entry.ref, now)
                 return Say(morning) if morning else Drop("no call is left of that day")
+            case Kind.OWN_DATA:
+                return exporting_person.file_of(db, entry, now)
             case Kind.CALENDAR:
                 return showing_calendars.event(desk, db, entry, now)
 
@@ -213,7 +216,7 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     stage = stage_of(facts, now)
     new = facts.invitation.state is InvitationState.QUEUED
     if new:
-        barrier = inviting.may_deliver(facts, settings, now)
+        barrier = inviting.may_deliver(desk, db, facts, settings, now)
         if stage is Stage.PAUSED and barrier is None:
             return NotYet(now + timedelta(hours=PAUSE_LOOK_HOURS))
         if barrier or stage is not Stage.INVITED:

@@ -25,7 +25,11 @@ def event(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     if call is None or study is None or calendar is None:
         return Drop("the calendar was disconnected")
     there = calendars.kept_event(db, calendar.id, call.id)
-    belongs = call.state is not InterviewState.CANCELLED and call.interviewer == calendar.slack_id
+    person = people.person(db, entry.team_id, call.person_id)
+    is_erased = person is not None and person.erased_at is not None
+    belongs = (
+        call.state is not InterviewState.CANCELLED and call.interviewer == calendar.slack_id and not is_erased
+    )
     if belongs and call.ends_at <= now:
         return Drop("the call is over")
     if belongs and there is not None and there.sequence == call.sequence:

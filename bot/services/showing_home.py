@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from bot.domain.conversation import Interview
 from bot.domain.outbox import Entry
 from bot.domain.studies import LIVE, Study
-from bot.services import roles
+from bot.services import leaving_alone, roles
 from bot.services.desk import Desk
 from bot.services.renderings import Drop, PublishHome, Rendering
 from bot.services.showing_team import call_of, progress, zone_of_reader
@@ -34,6 +34,7 @@ def home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         agreed=_agreed(db, person.id, entry) if person else [],
         is_researcher=researcher,
         opted_out=bool(person and person.opted_out_at),
+        is_erased=person is None and leaving_alone.is_marked(desk.marks, db, team_id, reader),
     )
     same = view["private_metadata"] == entry.detail.get("shown")
     return Drop("it shows this already") if same else PublishHome(view)

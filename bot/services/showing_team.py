@@ -65,7 +65,7 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         product=settings.product_name,
         begun=now >= call.interview.starts_at,
         over=now >= call.interview.ends_at,
-        may_take_back=may_take_back(call.interview, now, settings),
+        may_take_back=facts.person.erased_at is None and may_take_back(call.interview, now, settings),
         canceller=_canceller(db, call),
         recording_agreed=recording,
         listening=may,

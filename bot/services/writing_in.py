@@ -2,9 +2,9 @@
 
 from bot.domain.conversation import Stage, stage_of
 from bot.domain.outbox import Entry, Kind, Lane
-from bot.services import saying, screening
+from bot.services import leaving_alone, saying, screening
 from bot.services.desk import Desk
-from storage import invitations, outbox, people
+from storage import erasing, invitations, outbox, people
 
 STOP_WORDS = frozenset(
     {"stop", "unsubscribe", "stop it", "please stop", "opt out", "opt-out", "optout", "unsubscribe me"}
@@ -17,13 +17,23 @@ def is_stop(text: str) -> bool:
     return " ".join(words) in STOP_WORDS
 
 
+def leaves_no_row(desk: Desk, team_id: str, slack_id: str) -> bool:
+    """Return whether somebody had their data erased: what they do is answered at once, without a row that names them again."""
+    db = desk.store.read()
+    return leaving_alone.is_marked(desk.marks, db, team_id, slack_id) and not (
+        slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    )
+
+
 def typed(desk: Desk, team_id: str, slack_id: str, text: str, event_id: str) -> None:
     """Answer a typed message. Its text is looked at and not kept. The same event twice is answered once."""
     now = desk.clock.now()
     with desk.store.write() as db:
         if not outbox.first_time(db, team_id, f"event:{event_id}", now):
             return
-        if is_stop(text):
+        if leaving_alone.is_marked(desk.marks, db, team_id, slack_id):
+            saying.notify(db, team_id, slack_id, "opted_out", 0, now)
+        elif is_stop(text):
             person = people.ensure_person(db, team_id, slack_id, now)
             screening.opt_out(db, team_id, person.id, slack_id, now)
             saying.notify(db, team_id, slack_id, "opted_out", person.id, now)

@@ -19,6 +19,7 @@ from bot.views.blocks import (
     typed,
     when_text,
 )
+from bot.views.own_data import home_blocks
 from bot.views.team import Call, Progress, seats_text, study_buttons
 
 HELP_LINES = {
@@ -29,6 +30,7 @@ HELP_LINES = {
     "guide": "what to say and ask in the calls you hold",
     "digest": "what the daily digest would say now, shown to you alone",
     "settings": "product name, who may run studies, digest channel (admins)",
+    "forget": "have somebody's data erased: `/interview forget @somebody` (admins)",
     "help": "this list",
 }
 
@@ -47,9 +49,10 @@ def home_view(
     agreed: Sequence[tuple[int, str, str]] = (),
     is_researcher: bool,
     opted_out: bool,
+    is_erased: bool = False,
 ) -> Block:
     """Return somebody's Home: their studies, the calls they hold, their own bookings (title, when), and what they agreed to
-    (invitation, title, when)."""
+    (invitation, title, when). is_erased: their data were erased, and nothing is stored about them."""
     blocks: list[Block] = []
     if own:
         blocks.append(header("Your calls with us"))
@@ -81,6 +84,7 @@ def home_view(
     if blocks:
         blocks.append(divider())
     blocks.append(section(help_text() if is_researcher else _EVERYBODY))
+    blocks += home_blocks(is_erased=is_erased)
     if opted_out:
         blocks.append(context("You asked us not to invite you to interviews, and we don't."))
     view: Block = {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}

@@ -16,6 +16,8 @@ _TEXTS = {
     "consent_withdrawn": "{who} withdrew what they had agreed to for the call of {when}. Please delete the recording and the notes of it.",
     "calendar_trouble": "Your calendar “{label}” cannot be read or written. {sentence} What was read before stays in use; `/interview availability` shows your calendars.",
     "calendar_overlap": "Your calendar “{label}” now shows something else at the time of your call with {who}, {when}. If you cannot hold it, cancel it on its card; the participant can choose another time.",
+    "cancelled_nameless": "The call of {when} was cancelled by its participant. The seat is open again; nothing is needed from you.",
+    "data_erased": "The participant of the call of {when} had their data erased. Please delete the recording and the notes of it.",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
@@ -27,6 +29,8 @@ ABOUT_CALLS = frozenset(
         "moved_by_participant",
         "moved_away",
         "consent_withdrawn",
+        "cancelled_nameless",
+        "data_erased",
         "calendar_overlap",
     }
 )

@@ -105,7 +105,10 @@ def over_socket(
         yield handlers
     finally:
         for handler in handlers:
-            handler.close()  # type: ignore[no-untyped-call]
+            try:
+                handler.close()  # type: ignore[no-untyped-call]
+            except AttributeError:  # the SDK trips over itself when the workspace closes the connection at the same moment
+                handler.close()  # type: ignore[no-untyped-call]
 
 
 def _has_connections(workspace: Workspace, count: int) -> bool:

@@ -101,6 +101,11 @@ def form(label: str) -> Case:
     return Case("researcher", label, (), TEAM, REFUSED, form=True)
 
 
+def own_data(label: str) -> Case:
+    """A button in one's own App Home: always about the one who presses it."""
+    return Case("participant", label, UP_TO_BOOKED, EVERYBODY - NO_HOME, "", cannot=NO_HOME)
+
+
 def hours(label: str) -> Case:
     """A button in the form of when somebody holds calls."""
     return Case("researcher", label, (), HOLDERS, REFUSED, form=True)
@@ -186,6 +191,9 @@ PRESSES = {
     ),
     Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
     Action.GUIDE_NOTES: form("Add notes"),
+    Action.DATA_SEE: own_data("See my data"),
+    Action.DATA_EXPORT: own_data("Send me my data"),
+    Action.DATA_ERASE: own_data("Erase my data"),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
 }
 
@@ -211,8 +219,10 @@ SUBMISSIONS = {
     Callback.CALENDAR_CALDAV: Case("researcher", "Add CalDAV", (), HOLDERS, REFUSED),
     Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
+    Callback.DATA_ERASE: own_data("Erase my data"),
+    Callback.DATA_FORGET: Case("admin", "forget", UP_TO_BOOKED, frozenset({"admin"}), REFUSED),
 }
-NEVER_SUBMITTED = frozenset({Callback.CHOOSE, Callback.HOME, Callback.QUESTIONS})
+NEVER_SUBMITTED = frozenset({Callback.CHOOSE, Callback.HOME, Callback.QUESTIONS, Callback.DATA})
 
 WORDS = {
     "recruit": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
@@ -223,6 +233,7 @@ WORDS = {
     "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
     "digest": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "settings": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    "forget": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
     "help": Case("participant", "", (), INSIDERS, REFUSED, form=True),
 }
 """Behind the slash command. One of another workspace cannot type it here at all; a payload that says so is refused."""
@@ -246,7 +257,18 @@ CASES: dict[str, tuple[Thing, Case]] = {
 
 
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
-ONLY_SHOW = {Action.LINK, Action.TALK_WRITE, Action.TALK_SUGGEST, Action.APPROVAL_DECLINE, Action.STUDY_EDIT}
+AT_HOME = {Action.TALK_WITHDRAW, Action.DATA_SEE, Action.DATA_EXPORT, Action.DATA_ERASE, Callback.DATA_ERASE}
+ONLY_SHOW = {
+    Action.DATA_SEE,
+    Action.DATA_ERASE,
+    Action.LINK,
+    Action.TALK_WRITE,
+    Action.TALK_SUGGEST,
+    Action.APPROVAL_DECLINE,
+    Action.STUDY_EDIT,
+}
+WITH_SOMEBODY = {"why", "forget"}
+"""Words that are followed by whom they are about."""
 
 
 def gather(stage: Stage, name: str) -> Cast:
@@ -263,7 +285,7 @@ def gather(stage: Stage, name: str) -> Cast:
     with store.changing():
         dm = store.open_dm(holder.id)
         if name.startswith("type "):
-            text = f"why <@{people['participant'].id}>" if thing == "why" else thing
+            text = f"{thing} <@{people['participant'].id}>" if thing in WITH_SOMEBODY else str(thing)
             return Cast(
                 people,
                 "slash_commands",
@@ -341,14 +363,18 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
     if case.form:
         return form_payload(stage, rita, case.label)
     play_up_to(stage, people, action, case)
-    at_home = action is Action.TALK_WITHDRAW
+    at_home = action in AT_HOME
     if at_home:
-        people["participant"].open_home()
-        stage.settle()
+        open_home(stage, people["participant"])
     payload = people[case.holder].press_payload(case.label, on="home" if at_home else None)
     found = payload["actions"][0]["action_id"]
     assert found.startswith(action.value) if action in NUMBERED else found == action.value
     return payload
+
+
+def open_home(stage: Stage, person: Person) -> None:
+    person.open_home()
+    stage.settle()
 
 
 def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case) -> None:
@@ -393,6 +419,13 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         ):
             play_up_to(stage, people, callback, case)
             stage.press(holder, case.label)
+        case Callback.DATA_ERASE:
+            play_up_to(stage, people, callback, case)
+            open_home(stage, holder)
+            stage.press(holder, case.label, on="home")
+        case Callback.DATA_FORGET:
+            play_up_to(stage, people, callback, case)
+            holder.command("/interview", f"forget <@{people['participant'].id}>")
         case Callback.PURPOSE:
             stage.open_first_step(rita)
         case Callback.ARRANGEMENT | Callback.SUMMARY:

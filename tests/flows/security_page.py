@@ -19,6 +19,8 @@ JOBS = {
     "forecasts": "works out when a study will be full",
     "digests": "queues the daily digest",
     "doors": "asks Slack whether a workspace that shut the bot out lets it in again",
+    "retention": "empties conversations that are older than a workspace keeps them",
+    "scrubbing": "wipes what was erased from the bytes of the file",
     "housekeeping": "drops what was sent long ago",
 }
 
@@ -34,7 +36,7 @@ researcher has none. The external is of another workspace (Slack Connect), is an
 researcher: they may still use participant actions only. The guest and the bot have no role.
 
 **yes**: it is done. no: a sentence says so, and not a row of the database changes. –: Slack itself lets them do no such thing.
-"Own" things (availability, calendars, a new study) are always the presser's own: what a payload says of whose they are is never
+"Own" things (availability, calendars, a new study, one's data) are always the presser's own: what a payload says of whose they are is never
 believed. A press is looked at again each time: who pressed, as Slack says, and what the database says of them now.
 """
 

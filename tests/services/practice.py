@@ -23,6 +23,7 @@ from bot.domain.segments import Feeling, Relationship, Segment
 from bot.domain.settings import Settings
 from bot.domain.slots import Slot
 from bot.domain.studies import Arrangement, Audience, Purpose, Study, StudyStatus
+from bot.marking import Marks
 from bot.services import (
     booking,
     calls,
@@ -42,6 +43,8 @@ from storage.database import Store
 from storage.people import Member
 
 TEAM = "T1"
+KEY = b"A" * 43 + b"="
+"""What people's marks are made with: 32 bytes, as `evenhand key` prints them."""
 RESEARCHER = "UR"
 INTERVIEWERS = ("UI", "UJ")
 CHANNEL = "COPEN"
@@ -84,7 +87,7 @@ class Practice:
             writer = csv.DictWriter(lines, names)
             writer.writeheader()
             writer.writerows(rows)
-        report = directory.import_file(self.store, TEAM, file, self.now, "a survey")
+        report = directory.import_file(self.store, TEAM, file, self.now, "a survey", self.desk.marks)
         assert not report.problems, report.problems
         with self.store.write() as db:
             members = [
@@ -154,7 +157,7 @@ class Practice:
         )
         dropped = []
         for row in self.rows(sql, Kind.CONVERSATION.value, self.now.isoformat(timespec="microseconds")):
-            entry = _entry_of(row)
+            entry = entry_of(row)
             rendering = showing.render(self.desk, entry)
             with self.store.write() as db:
                 if isinstance(rendering, NotYet):
@@ -174,7 +177,7 @@ class Practice:
         sql = "SELECT * FROM outbox WHERE state = 'due' AND kind = ? AND receiver = ?"
         row = self.rows(sql, Kind.CONVERSATION.value, slack_id)[0]
         with self.store.write() as db:
-            showing.after_failed(db, _entry_of(row), "user_disabled", self.now)
+            showing.after_failed(db, entry_of(row), "user_disabled", self.now)
             outbox.settle(db, row["id"], row["version"], "failed", self.now)
 
     def end_what_is_over(self) -> None:
@@ -282,7 +285,7 @@ class Practice:
         return self.conversation(invitation_id).invitation.state
 
 
-def _entry_of(row: Mapping[str, Any]) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> Entry:
     return Entry(
         row["team_id"], Lane(row["lane"]), Kind(row["kind"]), row["ref"], row["receiver"],
         datetime.fromisoformat(row["due_at"]), row["intent"], json.loads(row["detail"]),
@@ -310,7 +313,8 @@ def open_practice(
         clock, store = MovableClock(now), Store(file)
         # A test looks at what is committed, never at what a failing machine would have kept of it.
         store.read().conn.execute("PRAGMA synchronous=OFF")
-        practice = Practice(Desk(store, clock, Random(seed)), clock, Path(folder))
+        marks = Marks(lambda: KEY)
+        practice = Practice(Desk(store, clock, Random(seed), marks=marks), clock, Path(folder))
         try:
             with store.write() as db:
                 people.grant(db, TEAM, RESEARCHER, "researcher", RESEARCHER, now)

@@ -1,0 +1,248 @@
+"""Erasing what is stored of a person: by themselves, by an admin, or on the machine. What stays is a mark that keeps us from asking
+them again, and counts that name nobody.
+
+Only what somebody is as a participant goes. Whoever has a role, or a place in a study that goes on, keeps account, availability and
+calendars: the role is taken away first, and then the rest goes too.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.domain.conversation import CancelledAs, Interview, InterviewState
+from bot.domain.outbox import Kind
+from bot.domain.studies import LIVE
+from bot.services import ending, leaving_alone, roles, saying
+from bot.services.desk import Desk
+from storage import calendars, erasing, interviews, invitations, marks, mornings, outbox, people, studies
+from storage.calendars import CalendarKind
+from storage.database import JOB_WAIT_S, REQUEST_WAIT_S, Store
+from storage.erasing import ERASED
+from storage.outbox import Shown
+
+SCRUB_DUE = "scrub due"
+"""The fact that something was deleted and the file is to be rewritten without it. It is of no workspace."""
+NO_TEAM = ""
+
+
+class By(StrEnum):
+    """Whose wish an erasure was, as the audit log keeps it."""
+
+    PARTICIPANT = "participant"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    RETENTION = "retention"
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name by which somebody is known in a workspace."""
+
+    slack_ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure did. found: something was stored. before: it had been done before. cancelled: calls that were to come.
+
+    of_the_team: what they do for the team stays. shown: where the messages of their conversations stand, which hold buttons.
+    """
+
+    found: bool
+    before: bool
+    cancelled: int = 0
+    of_the_team: bool = False
+    shown: tuple[Shown, ...] = ()
+
+
+def erase_oneself(desk: Desk, team_id: str, slack_id: str) -> Erased:
+    """Erase what is stored of whoever asks. Doing it twice is doing it once. Raises: Busy; ConfigError: no key is set up."""
+    return _erase(desk, team_id, Names((slack_id,)), By.PARTICIPANT, ERASED, REQUEST_WAIT_S)
+
+
+def may_forget(desk: Desk, team_id: str, admin: str) -> None:
+    """Raises: NotAllowed: only admins erase for somebody else."""
+    roles.require_admin(desk, desk.store.read(), team_id, admin)
+
+
+def forget(desk: Desk, team_id: str, admin: str, slack_id: str) -> Erased:
+    """Erase what is stored of somebody else. Raises as `erase_oneself` does, and NotAllowed."""
+    may_forget(desk, team_id, admin)
+    return _erase(desk, team_id, Names((slack_id,)), By.ADMIN, admin, REQUEST_WAIT_S)
+
+
+def erase_named(desk: Desk, team_id: str, who: str) -> Erased:
+    """Erase what is stored of a Slack id or an e-mail address, on the machine. Raises as `erase_oneself` does."""
+    names = Names(emails=(who.strip().lower(),)) if "@" in who else Names((who.strip(),))
+    return _erase(desk, team_id, names, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S)
+
+
+def erase_as_in(desk: Desk, team_id: str, other: Path) -> int:
+    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before; return how many.
+
+    Their marks are taken over too. Raises as `erase_oneself` does.
+    """
+    there = Store(other)
+    try:
+        kept = marks.rows_of(there.read(), team_id)
+    finally:
+        there.close()
+    with desk.store.write(JOB_WAIT_S) as db:
+        marks.add(db, team_id, kept)
+        known = leaving_alone.looked_up(desk.marks, db, team_id)
+        stored = {
+            slack_id or email
+            for slack_id, email in erasing.everybody(db, team_id)
+            if known(slack_id, email) and not _only_of_the_team(desk, db, team_id, slack_id)
+        }
+    return sum(erase_named(desk, team_id, who).found for who in sorted(stored))
+
+
+def _only_of_the_team(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:
+    """Whether nothing of somebody is left but what they do for the team."""
+    is_person = people.person_by_slack_id(db, team_id, slack_id) is not None if slack_id else True
+    of_the_team = slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    return of_the_team and not is_person
+
+
+def what_goes(desk: Desk, team_id: str, slack_id: str) -> tuple[bool, int]:
+    """Return whether somebody is of the team, and how many of their calls would be cancelled."""
+    db, now = desk.store.read(), desk.clock.now()
+    person = people.person_by_slack_id(db, team_id, slack_id)
+    coming = interviews.booked_of_person(db, team_id, person.id) if person else []
+    of_the_team = slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id)
+    return of_the_team, sum(call.starts_at > now for call in coming)
+
+
+def scrub(desk: Desk) -> bool:
+    """Take what was erased out of the file and its log too; return whether nothing of it is left there."""
+    with desk.store.write(JOB_WAIT_S) as db:
+        if erasing.blur_calls(db):
+            scrub_later(db)
+    due = mornings.fact(desk.store.read(), NO_TEAM, SCRUB_DUE)
+    if not due:
+        return True
+    if not desk.store.scrub():
+        return False
+    with desk.store.write(JOB_WAIT_S) as db:
+        # Another erasure may have come between: then it is due again.
+        if mornings.fact(db, NO_TEAM, SCRUB_DUE) == due:
+            mornings.remember(db, NO_TEAM, SCRUB_DUE, "")
+    return True
+
+
+def scrub_later(db: Database) -> None:
+    """Keep that something was deleted."""
+    mornings.remember(db, NO_TEAM, SCRUB_DUE, secrets.token_hex(8))
+
+
+def _erase(desk: Desk, team_id: str, asked: Names, by: By, actor: str, wait_s: float) -> Erased:
+    now = desk.clock.now()
+    with desk.store.write(wait_s) as db:
+        names = all_names(db, team_id, asked)
+        before = any(leaving_alone.is_marked(desk.marks, db, team_id, one) for one in names.slack_ids) or any(
+            leaving_alone.is_marked(desk.marks, db, team_id, email=one) for one in names.emails
+        )
+        leaving_alone.keep(desk.marks, db, team_id, slack_ids=names.slack_ids, emails=names.emails)
+        erased = erase_stored(desk, db, team_id, names, now, before=before)
+        if erased.found or not before:
+            outbox.audit(db, team_id, actor, "data erased", "a person", now, {"by": by.value})
+            scrub_later(db)
+    desk.wake()
+    return erased
+
+
+def erase_stored(
+    desk: Desk, db: Database, team_id: str, names: Names, now: datetime, *, before: bool
+) -> Erased:
+    """Erase what is stored under some names, in a transaction of the caller's."""
+    person_ids = erasing.people_named(db, team_id, names.slack_ids, names.emails)
+    cancelled = sum(_cancel_coming_calls(db, team_id, person_id, now) for person_id in person_ids)
+    shown = [place for one in names.slack_ids for place in erasing.shown_to(db, team_id, one)]
+    _cut_off(db, team_id, person_ids, now)
+    in_team, left = [], False
+    for slack_id in names.slack_ids:
+        erasing.forget_participant(db, team_id, slack_id, person_ids)
+        if slack_id in desk.admins or erasing.is_of_the_team(db, team_id, slack_id):
+            in_team.append(slack_id)
+            continue
+        left = left or people.member(db, team_id, slack_id) is not None
+        _give_calendars_back(db, team_id, slack_id, now)
+        erasing.forget_team_member(db, team_id, slack_id)
+    if not names.slack_ids:
+        erasing.forget_participant(db, team_id, "", person_ids)
+    erasing.forget_name(db, team_id, [*(set(names.slack_ids) - set(in_team)), *names.emails])
+    return Erased(bool(person_ids) or left, before, cancelled, bool(in_team), tuple(shown))
+
+
+def all_names(db: Database, team_id: str, asked: Names) -> Names:
+    """Every name of whoever has one of these: their account's address, their addresses in the directory, accounts of an address."""
+    slack_ids, emails = dict.fromkeys(asked.slack_ids), dict.fromkeys(asked.emails)
+    for _ in range(3):
+        for slack_id in tuple(slack_ids):
+            emails |= dict.fromkeys([erasing.email_of_account(db, team_id, slack_id).lower()])
+        person_ids = erasing.people_named(db, team_id, slack_ids, emails)
+        emails |= dict.fromkeys(erasing.emails_of_people(db, team_id, person_ids))
+        emails.pop("", None)
+        for email in tuple(emails):
+            slack_ids |= dict.fromkeys(erasing.accounts_of_email(db, team_id, email))
+    return Names(tuple(slack_ids), tuple(emails))
+
+
+def _cancel_coming_calls(db: Database, team_id: str, person_id: int, now: datetime) -> int:
+    """Cancel what is still to come, with what follows for the interviewer; they are told, and not who it was."""
+    done = 0
+    for call in interviews.booked_of_person(db, team_id, person_id):
+        facts = invitations.conversation(db, team_id, call.invitation_id)
+        if facts is None or call.starts_at <= now:
+            continue
+        if ending.cancel(db, facts, call, facts.person.slack_id, CancelledAs.PARTICIPANT, now):
+            saying.notify(db, team_id, call.interviewer, "cancelled_nameless", call.id, now)
+            done += 1
+    return done
+
+
+def _cut_off(db: Database, team_id: str, person_ids: Sequence[int], now: datetime) -> None:
+    """Empty somebody's conversations, and show whoever sees something of them how it is now: without a name."""
+    invitation_ids = erasing.invitations_of_people(db, team_id, person_ids)
+    calls = [call for person_id in person_ids for call in interviews.of_person(db, team_id, person_id)]
+    erasing.cut_off(db, team_id, invitation_ids, now)
+    for call in calls:
+        _tell_of_call(db, call, now)
+    shown = set()
+    for invitation_id in invitation_ids:
+        facts = invitations.conversation(db, team_id, invitation_id)
+        if facts is None:
+            continue
+        study = facts.study
+        if outbox.message(db, team_id, Kind.APPROVAL, invitation_id, study.researcher):
+            saying.show_approval(db, facts, now)
+        if study.id not in shown and study.status in LIVE:
+            saying.show_study(db, study, now)
+        shown.add(study.id)
+
+
+def _tell_of_call(db: Database, call: Interview, now: datetime) -> None:
+    """Take a call out of the calendars, show its card without a name, and ask whoever held it to delete what they kept."""
+    study = studies.study(db, call.team_id, call.study_id)
+    saying.write_in_calendars(db, call, now)
+    if outbox.message(db, call.team_id, Kind.INTERVIEW, call.id, call.interviewer):
+        saying.show_interview(db, call, now)
+    held = call.state is InterviewState.COMPLETED or (
+        call.state is InterviewState.BOOKED and now >= call.starts_at
+    )
+    if study is not None and held and not study.is_trial:
+        for member in dict.fromkeys((study.researcher, call.interviewer)):
+            saying.notify(db, call.team_id, member, "data_erased", call.id, now)
+
+
+def _give_calendars_back(db: Database, team_id: str, slack_id: str, now: datetime) -> None:
+    for one in calendars.calendars_of(db, team_id, slack_id):
+        if one.kind is CalendarKind.GOOGLE:
+            saying.give_back(db, one, now)

@@ -1,0 +1,94 @@
+"""What each table and column says of a person, and what an erasure does to it.
+
+A test fails when the schema has a table or a column that is not listed here: whoever adds one decides.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What becomes of a column when a participant's data are erased."""
+
+    DELETE = "deleted with its row"
+    BLANK = "emptied"
+    KEEP = "stays and names nobody"
+    TEAM = "of the team: deleted or emptied once somebody has no role and no running study any more"
+    NEVER = "says nothing of a participant"
+
+
+def _columns(**fates: str) -> Mapping[str, Fate]:
+    """Columns by their fate: names separated by spaces."""
+    return {column: Fate[name.upper()] for name, columns in fates.items() for column in columns.split()}
+
+
+TABLES: Mapping[str, Mapping[str, Fate]] = {
+    "settings": _columns(never="team_id name value changed_at", team="changed_by"),
+    "roles": _columns(team="team_id slack_id role granted_by granted_at"),
+    "members": _columns(
+        delete="team_id slack_id name email zone is_bot is_deleted is_admin seen_at",
+    ),
+    # The row goes; conversations point to nameless rows of their own, which have a number, a day and no more.
+    "people": _columns(
+        delete="slack_id email name company plan nps tenure_months usage region extra panel_source panel_at "
+        "snoozed_until blocked_at unreachable is_colleague last_invited_at last_interviewed_at unanswered",
+        keep="id team_id opted_out_at erased_at added_at",
+    ),
+    "studies": _columns(
+        never="id team_id title goal decision deadline_day zone status audience_panel open_call_channel length_minutes "
+        "meeting_link incentive recording is_trial digest_channel created_at launched_at closed_at closed_why view_id way "
+        "guide_notes approval blind",
+        team="researcher",
+    ),
+    "seats": _columns(never="study_id team_id segment planned"),
+    "picked_people": _columns(delete="study_id team_id slack_id"),
+    "study_interviewers": _columns(team="study_id team_id slack_id"),
+    "study_observers": _columns(team="study_id team_id slack_id"),
+    "interviewers": _columns(team="team_id slack_id said_at country day_cap buffer_minutes notice_hours"),
+    "availability": _columns(team="team_id slack_id weekday start_minute end_minute zone"),
+    "day_exceptions": _columns(team="team_id slack_id local_day start_minute end_minute is_open zone"),
+    "questions": _columns(
+        never="id study_id team_id key position text options pinned kind keeps_order attribute"
+    ),
+    "invitations": _columns(
+        keep="id team_id study_id person_id source state lot wave_id created_at deliver_after delivered_at",
+        blank="aimed_at reason scale_reversed expires_at asking slot_page choice moving_until",
+    ),
+    "answers": _columns(delete="id team_id invitation_id question_key value answered_at shown"),
+    "submissions": _columns(
+        keep="invitation_id team_id study_id segment provisional verdict submitted_at offers fits",
+        blank="reasons offered_at offer_lapses_at decision held_until",
+    ),
+    "opening_checks": _columns(
+        delete="invitation_id team_id because answer interview_id answered_by answered_at"
+    ),
+    "approvals": _columns(keep="invitation_id team_id answer", blank="reason answered_by answered_at"),
+    "reveals": _columns(delete="team_id study_id person_id slack_id revealed_at"),
+    "consents": _columns(delete="id team_id invitation_id version scope agreed_at withdrawn_at"),
+    "interviews": _columns(
+        keep="id team_id study_id person_id invitation_id starts_at ends_at state segment booked_at sequence ended_at offer "
+        "moves cancelled_late cancelled_as",
+        blank="interviewer cancelled_by here_at not_here_at overlap_told",
+    ),
+    "outbox": _columns(
+        delete="id team_id lane kind ref receiver detail intent state due_at version attempts leased_until lease error "
+        "created_at settled_at"
+    ),
+    "messages": _columns(delete="team_id kind ref receiver channel ts fingerprint shown_at"),
+    "inbox": _columns(delete="team_id key received_at"),
+    "digests": _columns(never="id team_id channel local_day made_at"),
+    "waves": _columns(never="id team_id study_id local_day planned_at inputs"),
+    "forecasts": _columns(never="study_id team_id local_day made_at content"),
+    "audit": _columns(keep="id team_id at action", blank="actor subject detail"),
+    "calendars": _columns(
+        team="id team_id slack_id kind label sealed added_at due_at tried_at read_at covered_until fails trouble told_at"
+    ),
+    "feed_copies": _columns(team="calendar_id team_id content etag modified"),
+    "busy": _columns(team="calendar_id team_id slack_id starts_at ends_at"),
+    "calendar_events": _columns(delete="calendar_id interview_id team_id remote etag sequence"),
+    "feed_addresses": _columns(team="team_id slack_id hash made_at"),
+    "calendar_grants": _columns(team="hash team_id slack_id sealed made_at"),
+    "mornings": _columns(team="id team_id slack_id local_day made_at"),
+    "facts": _columns(never="team_id name value"),
+    "do_not_contact": _columns(keep="team_id mark key_id"),
+}

@@ -1,0 +1,87 @@
+"""Exporting, erasing and backing up on the machine, in processes of their own."""
+
+import json
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+from tests.handlers.test_cli import evenhand
+from tests.services.erasure import traces
+
+PEOPLE = "email,name\nana@a.example,Ana\nbo@b.example,Bo\n"
+
+
+def filled(folder: Path) -> Path:
+    (folder / "people.csv").write_text(PEOPLE)
+    assert evenhand(folder, "import", "people.csv", "--team", "T1", "--source", "list").returncode == 0
+    return folder / "evenhand.db"
+
+
+def test_a_person_is_exported_to_a_file_for_its_owner_alone(tmp_path: Path) -> None:
+    filled(tmp_path)
+
+    ended = evenhand(tmp_path, "export-person", "ANA@a.example", "--out", "ana.json")
+    again = evenhand(tmp_path, "export-person", "ana@a.example", "--out", "ana.json")
+    text = evenhand(tmp_path, "export-person", "ana@a.example", "--text")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads((tmp_path / "ana.json").read_text())["directory"][0]["name"] == "Ana"
+    assert stat.S_IMODE((tmp_path / "ana.json").stat().st_mode) == 0o600
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert "Name: Ana" in text.stdout
+    assert "Bo" not in text.stdout
+
+
+def test_a_person_is_erased_from_every_byte_and_left_out_of_the_next_import(tmp_path: Path) -> None:
+    database = filled(tmp_path)
+
+    ended = evenhand(tmp_path, "erase", "ana@a.example", "--yes")
+    again = evenhand(tmp_path, "erase", "ana@a.example", "--yes")
+    imported = evenhand(tmp_path, "import", "people.csv")
+
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "Erased. They are not asked again.\n")
+    assert again.stdout == "This was done before.\n"
+    assert "1 row left out" in imported.stdout
+    assert "ana" not in imported.stdout.lower()
+    assert traces(database, ["ana@a.example"]) == []
+    assert traces(database, ["bo@b.example"]) != []
+
+
+def test_nothing_is_erased_without_a_yes(tmp_path: Path) -> None:
+    database = filled(tmp_path)
+
+    ended = evenhand(tmp_path, "erase", "ana@a.example")
+
+    assert ended.returncode != 0
+    assert traces(database, ["ana@a.example"]) != []
+
+
+def test_after_a_restore_those_who_were_erased_since_are_erased_again(tmp_path: Path) -> None:
+    database = filled(tmp_path)
+    assert evenhand(tmp_path, "backup", "before.db").returncode == 0
+    assert evenhand(tmp_path, "erase", "ana@a.example", "--yes").returncode == 0
+    database.rename(tmp_path / "lost.db")
+    (tmp_path / "before.db").rename(database)
+    assert traces(database, ["ana@a.example"]) != []
+
+    ended = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+    again = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "1 erased again.\n")
+    assert again.stdout == "Nobody had to be erased again.\n"
+    assert traces(database, ["ana@a.example"]) == []
+    assert traces(database, ["bo@b.example"]) != []
+
+
+def test_a_backup_is_made_once_under_a_name(tmp_path: Path) -> None:
+    filled(tmp_path)
+
+    first = evenhand(tmp_path, "backup", "copy.db")
+    second = evenhand(tmp_path, "backup", "copy.db")
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("Written to copy.db (")
+    assert (second.returncode, "is there already" in second.stderr) == (2, True)
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM people").fetchone() == (2,)
