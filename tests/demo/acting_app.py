@@ -107,7 +107,9 @@ def over_socket(
         for handler in handlers:
             try:
                 handler.close()  # type: ignore[no-untyped-call]
-            except AttributeError:  # the SDK trips over itself when the workspace closes the connection at the same moment
+            except (
+                AttributeError
+            ):  # the SDK trips over itself when the workspace closes the connection at the same moment
                 handler.close()  # type: ignore[no-untyped-call]
 
 
