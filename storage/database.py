@@ -6,6 +6,7 @@ measured 629 commits/s and 164 ms p99 under load, against 240/s and 733 ms with 
 rest on the lock: constraints and BEGIN IMMEDIATE hold between processes too.
 """
 
+import logging
 import os
 import sqlite3
 import threading
@@ -19,10 +20,16 @@ from sqlite_utils import Database
 from bot.errors import Busy, ConfigError
 from storage.migrations import migrations
 
+log = logging.getLogger(__name__)
+
 REQUEST_WAIT_S = 1.5
 """What a click may wait for lock and database together; Slack gives up at 3 s."""
 JOB_WAIT_S = 15.0
 WAL_WAIT_S = 5.0
+PRIMARY = 0xFF
+"""Of an error code of SQLite: without its details (sqlite.org/rescode.html)."""
+WAITING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+PUT_BACK = "Put a backup in its place: docs/operations.md says how."
 
 
 class Store:
@@ -87,9 +94,14 @@ class Store:
         """Bring the file to this release's schema.
 
         Raises:
-            ConfigError: the file is newer than this release, or cannot be opened.
+            ConfigError: the file is newer than this release, is damaged, or cannot be opened.
         """
-        database = self.read()
+        try:
+            self._migrate(self.read())
+        except sqlite3.DatabaseError as error:
+            raise ConfigError(f"The database {self._path} is damaged ({error}). {PUT_BACK}") from error
+
+    def _migrate(self, database: Database) -> None:
         # Two processes that migrate at once would both see the same pending list: one takes the write lock first.
         try:
             database.execute("PRAGMA busy_timeout=15000")
@@ -99,6 +111,11 @@ class Store:
                 f"The database {self._path} is in use or cannot be written: {error}."
             ) from error
         try:
+            # 6 ms for each MB: a log that was lost is noticed now, and not when somebody presses a button.
+            [found] = database.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                what = found.splitlines()[-1]
+                raise ConfigError(f"The database {self._path} is damaged ({what}). {PUT_BACK}")
             known = {migration.name for migration in migrations.applied(database)}
             ours = {migration.name for migration in migrations.pending(database)} | known
             listed = {name for name in known if name not in _names()}
@@ -174,13 +191,19 @@ class Store:
             database.conn.execute(f"PRAGMA busy_timeout={left_ms}")
             database.conn.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise Busy from error
+            raise self._refused(error) from error
 
     def _commit(self, database: Database) -> None:
         try:
             database.conn.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise Busy from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: sqlite3.OperationalError) -> Busy:
+        """Tell whoever runs the bot what is wrong with the disk: a person can only try again."""
+        if error.sqlite_errorcode & PRIMARY not in WAITING:
+            log.error("The database %s cannot be written: %s. Nothing was changed.", self._path, error)
+        return Busy()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

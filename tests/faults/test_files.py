@@ -1,0 +1,158 @@
+"""A database file that is damaged, lost its log or cannot be written: the bot goes on by itself, or refuses with one sentence."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.demo.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 30.0
+PAGE = 4096
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    with Workspace(ROOT / "manifest.yml") as made:
+        yield made
+
+
+@contextmanager
+def running(workspace: Workspace, database: Path) -> Iterator["subprocess.Popen[str]"]:
+    """`evenhand run` on a database, in a process of its own."""
+    given = workspace.installation
+    settings = {
+        "SLACK_API_URL": workspace.api_url,
+        "SLACK_BOT_TOKEN": given.bot_token,
+        "SLACK_APP_TOKEN": given.app_token,
+        "EVENHAND_DB": str(database),
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=database.parent if database.parent.is_dir() else ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def refusal(workspace: Workspace, database: Path) -> str:
+    """The one sentence with which the bot does not start."""
+    with running(workspace, database) as bot:
+        said, problem = bot.communicate(timeout=PATIENCE_S)
+    assert (bot.returncode, said) == (2, ""), problem
+    [sentence] = problem.splitlines()
+    return sentence
+
+
+def comes_up(workspace: Workspace, database: Path) -> bool:
+    """Whether the bot starts, connects and ends in order."""
+    with running(workspace, database) as bot:
+        assert bot.stdout is not None
+        line = bot.stdout.readline()
+        bot.terminate()
+        bot.communicate(timeout=PATIENCE_S)
+    return "connected" in line and bot.returncode == 0
+
+
+@pytest.fixture
+def killed(workspace: Workspace, tmp_path: Path) -> Path:
+    """A database beside which a bot left its log, as it was killed."""
+    database = tmp_path / "evenhand.db"
+    with running(workspace, database) as bot:
+        assert bot.stdout is not None
+        assert "connected" in bot.stdout.readline()
+        bot.kill()
+    assert log_of(database).stat().st_size
+    return database
+
+
+def log_of(database: Path) -> Path:
+    return database.with_name(database.name + "-wal")
+
+
+def test_a_lost_log_takes_what_was_last_and_no_more(workspace: Workspace, killed: Path) -> None:
+    assert comes_up(workspace, killed)
+    size = killed.stat().st_size
+    with running(workspace, killed) as bot:
+        assert bot.stdout is not None
+        bot.stdout.readline()
+        bot.kill()
+    log_of(killed).unlink(missing_ok=True)
+
+    assert comes_up(workspace, killed)
+
+    assert killed.stat().st_size >= size
+    with closing(sqlite3.connect(killed)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def spoil(database: Path, first_page: int, pages: int) -> None:
+    """Overwrite whole pages of a file with noise."""
+    with database.open("r+b") as file:
+        file.seek(first_page * PAGE)
+        file.write(os.urandom(pages * PAGE))
+
+
+def cut(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2)
+
+
+def last_page(database: Path) -> None:
+    spoil(database, database.stat().st_size // PAGE - 1, 1)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda file: spoil(file, 0, 1), lambda file: spoil(file, 1, 8), last_page, cut],
+    ids=["head", "body", "last page", "cut in half"],
+)
+def test_a_damaged_file_is_refused_with_one_sentence_and_left_as_it_is(
+    workspace: Workspace, killed: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    assert comes_up(workspace, killed)
+    damaged = tmp_path / "damaged.db"
+    shutil.copy(killed, damaged)
+    harm(damaged)
+    before = damaged.read_bytes()
+
+    sentence = refusal(workspace, damaged)
+
+    assert str(damaged) in sentence
+    assert damaged.read_bytes() == before
+
+
+def test_a_disk_that_may_only_be_read_is_refused_with_one_sentence(
+    workspace: Workspace, killed: Path, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here (it takes root): a read-only disk is not tested")
+    try:
+        shutil.copy(killed, disk)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+
+        sentence = refusal(workspace, disk / killed.name)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+    assert "Read-only file system" in sentence
+
+
+def test_a_folder_that_is_not_there_is_named(workspace: Workspace, tmp_path: Path) -> None:
+    assert "nowhere" in refusal(workspace, tmp_path / "nowhere" / "evenhand.db")

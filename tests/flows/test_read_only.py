@@ -1,0 +1,69 @@
+"""A database that becomes read-only while the bot runs, and a log that somebody deletes beneath it."""
+
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+from storage.database import Store
+from tests.flows.stage import ANSWER, PAYS, Stage
+
+BUSY = "I am busy at the moment"
+WRONG = "Something went wrong on our side"
+
+
+def lock_in(stage: Stage, flag: str) -> bool:
+    """Let the file system refuse what is written to the database and its log ("+i"), or take it again ("-i")."""
+    files = [stage.database, stage.database.with_name(stage.database.name + "-wal")]
+    done = subprocess.run(["chattr", flag, *files], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def sound(stage: Stage) -> bool:
+    with closing(sqlite3.connect(stage.database)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_whoever_presses_while_nothing_can_be_written_is_told_and_it_goes_on_by_itself(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    (nora,) = stage.customers("Nora Quist")
+    stage.recruit()
+    stage.go_on(hours=2)
+    before = stage.dump()
+    if not lock_in(stage, "+i"):
+        pytest.skip("this file system makes no file immutable: a read-only database is not tested")
+    try:
+        outcome = nora.press(ANSWER)
+        stage.workspace.wait_for(lambda: BUSY in nora.dm()[-1].readable())
+    finally:
+        lock_in(stage, "-i")
+
+    assert outcome.acked, outcome
+    assert stage.dump() == before
+    assert "cannot be written: " in caplog.text
+
+    stage.press(nora, ANSWER)
+
+    assert any(PAYS in message.buttons for message in nora.dm())
+    assert sound(stage)
+
+
+def test_a_log_that_is_deleted_while_the_bot_runs_is_an_error_for_people_and_no_damage(
+    stage: Stage,
+) -> None:
+    (nora,) = stage.customers("Nora Quist")
+    stage.recruit()
+    stage.go_on(hours=2)
+
+    stage.database.with_name(stage.database.name + "-wal").unlink()
+    outcome = nora.press(ANSWER)
+    stage.workspace.wait_for(lambda: any(said in nora.dm()[-1].readable() for said in (BUSY, WRONG, PAYS)))
+
+    assert outcome.acked
+    assert "disk I/O error" not in nora.dm()[-1].readable()
+    stage.bot.stop()
+    with closing(Store(stage.database)) as anew:
+        anew.migrate()
+    assert sound(stage)
