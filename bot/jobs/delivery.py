@@ -478,7 +478,7 @@ class Delivery:
                 log.warning(
                     "entry %s (%s) cannot be delivered: %s", claimed.id, entry.kind.value, error.error
                 )
-                showing.after_failed(db, entry, error.error, now)
+                showing.after_failed(self._desk, db, entry, error.error, now)
                 outbox.settle(db, claimed.id, claimed.version, "failed", now, error.error)
                 return
             rest_s = error.retry_after or min(LONGEST_REST_S, 2.0 ** min(claimed.attempts, 9))

@@ -35,7 +35,7 @@ def refresh(
             seen_here = [member_of(seen, team_id) for seen in page]
             members = leaving_alone.without_marked(desk.marks, db, team_id, seen_here, desk.admins)
             linked += people.link_by_email(db, team_id, members)
-            zones.save_members(db, team_id, members, desk.clock.now())
+            zones.save_members(desk, db, team_id, members, desk.clock.now())
         more = bool(cursor)
     return linked
 
@@ -57,7 +57,7 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
             kept = leaving_alone.without_marked(
                 desk.marks, db, team_id, [member_of(seen, team_id)], desk.admins
             )
-            zones.save_members(db, team_id, kept, desk.clock.now())
+            zones.save_members(desk, db, team_id, kept, desk.clock.now())
         found += 1
     return found
 

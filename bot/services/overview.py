@@ -23,7 +23,7 @@ def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member])
         seen = look_up()
         with desk.store.write() as db:
             kept = leaving_alone.without_marked(desk.marks, db, team_id, [seen], desk.admins)
-            zones.save_members(db, team_id, kept, desk.clock.now())
+            zones.save_members(desk, db, team_id, kept, desk.clock.now())
 
 
 def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:

@@ -22,6 +22,7 @@ from bot.domain.reminders import Reminder, still_useful
 from bot.domain.studies import Study
 from bot.services import (
     booking,
+    deactivated,
     digests,
     exporting_person,
     inviting,
@@ -122,7 +123,7 @@ def after_dropped(db: Database, entry: Entry) -> None:
         )
 
 
-def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
+def after_failed(desk: Desk, db: Database, entry: Entry, error: str, now: datetime) -> None:
     """Keep what follows from a message that can never arrive: the researchers of its study are told.
 
     Of an invitation the study's card tells; of anything else one sentence does, once.
@@ -131,9 +132,14 @@ def after_failed(db: Database, entry: Entry, error: str, now: datetime) -> None:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         if facts is not None:
             inviting.undeliverable(db, facts, error, now)
+        if error == DEACTIVATED:
+            deactivated.refused(desk, db, entry.team_id, entry.receiver, now)
         return
     if entry.kind is Kind.CALENDAR:
         _tell_owner(db, entry, error, now)
+        return
+    if error == DEACTIVATED:
+        deactivated.refused(desk, db, entry.team_id, entry.receiver, now)
         return
     for study in _studies_of(db, entry):
         # A channel that was archived takes no digest tomorrow either: that is told once, and again after a week.
@@ -157,6 +163,9 @@ def _tell_owner(db: Database, entry: Entry, error: str, now: datetime) -> None:
         if call is not None and call.interviewer == found.slack_id:
             saying.send_file_to_holder(db, call, now)
 
+
+DEACTIVATED = "user_disabled"
+"""What Slack says of a message to somebody whose account is deactivated."""
 
 _WHAT = {
     Kind.OPEN_CALL: "The open call",

@@ -72,11 +72,12 @@ def moved_call(facts: Conversation, now: datetime) -> Interview | None:
 def calendars_of(
     db: Database, study: Study, settings: Settings, now: datetime, moved: Interview | None = None
 ) -> list[Calendar]:
-    """Return the calendar of each interviewer of a study. moved: a call whose time counts as free."""
+    """Return the calendar of each interviewer of a study who still has an account. moved: a call whose time counts as free."""
     load = interviews.held_counts(db, study.team_id, study.id)
     return [
         _calendar(db, study, slack_id, settings, now, load.get(slack_id, 0), moved)
         for slack_id in study.interviewers
+        if not people.is_deactivated(db, study.team_id, slack_id)
     ]
 
 

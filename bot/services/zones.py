@@ -10,7 +10,7 @@ from zoneinfo import TZPATH
 
 from sqlite_utils import Database
 
-from bot.services import saying
+from bot.services import deactivated, saying
 from bot.services.desk import Desk
 from storage import interviews, invitations, mornings, people, studies
 from storage.database import JOB_WAIT_S
@@ -19,13 +19,18 @@ from storage.people import Member
 ZONE_DATA = "zone data"
 
 
-def save_members(db: Database, team_id: str, members: Iterable[Member], now: datetime) -> None:
-    """Remember what Slack says of its members; whoever has another zone now is shown their booked calls in it."""
-    seen = list(members)
-    moved = [one for one in seen if _has_moved(people.member(db, team_id, one.slack_id), one)]
-    people.save_members(db, team_id, seen, now)
-    for one in moved:
-        _show_calls_of(db, team_id, one.slack_id, now)
+def save_members(desk: Desk, db: Database, team_id: str, members: Iterable[Member], now: datetime) -> None:
+    """Remember what Slack says of its members, with what follows: whoever has another zone now is shown their booked calls in it, and
+    whoever counts on somebody whose account was deactivated is told."""
+    seen = [(people.member(db, team_id, one.slack_id), one) for one in members]
+    people.save_members(db, team_id, [after for _, after in seen], now)
+    for before, after in seen:
+        if before is None:
+            continue
+        if after.is_deleted and not before.is_deleted:
+            deactivated.follow(desk, db, team_id, after.slack_id, now)
+        elif before.zone != after.zone:
+            _show_calls_of(db, team_id, after.slack_id, now)
 
 
 def follow_zone_data(desk: Desk) -> bool:
@@ -42,10 +47,6 @@ def follow_zone_data(desk: Desk) -> bool:
     if changed:
         desk.wake()
     return changed
-
-
-def _has_moved(before: Member | None, after: Member) -> bool:
-    return before is not None and before.zone != after.zone
 
 
 def _show_calls_of(db: Database, team_id: str, slack_id: str, now: datetime) -> None:

@@ -18,6 +18,9 @@ _TEXTS = {
     "calendar_overlap": "Your calendar “{label}” now shows something else at the time of your call with {who}, {when}. If you cannot hold it, cancel it on its card; the participant can choose another time.",
     "cancelled_nameless": "The call of {when} was cancelled by its participant. The seat is open again; nothing is needed from you.",
     "data_erased": "The participant of the call of {when} had their data erased. Please delete the recording and the notes of it.",
+    "participant_deactivated": "The Slack account of {who} was deactivated, so nothing of mine reaches them. Your call of {when} stays booked: if they cannot come, cancel it on its card.",
+    "interviewer_deactivated": "The Slack account of {name} was deactivated, so they hold no calls of “{title}” any more. Booked calls of theirs that I cancelled: {calls}; the participants may choose another time. “Edit” on the study's card names other interviewers.",
+    "researcher_deactivated": "The Slack account of {name} was deactivated. Their studies go on: {titles}. As an admin you can pause or close them: `/interview status` shows them.",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
@@ -32,6 +35,7 @@ ABOUT_CALLS = frozenset(
         "cancelled_nameless",
         "data_erased",
         "calendar_overlap",
+        "participant_deactivated",
     }
 )
 """Sentences about a call: who, when, and when it was before are worked out as they are sent, in the reader's zone."""

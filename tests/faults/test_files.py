@@ -4,17 +4,15 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.demo.workspace import Workspace
+from tests.faults.processes import PATIENCE_S, ROOT, running
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
 PAGE = 4096
 
 
@@ -22,32 +20,6 @@ PAGE = 4096
 def workspace() -> Iterator[Workspace]:
     with Workspace(ROOT / "manifest.yml") as made:
         yield made
-
-
-@contextmanager
-def running(workspace: Workspace, database: Path) -> Iterator["subprocess.Popen[str]"]:
-    """`evenhand run` on a database, in a process of its own."""
-    given = workspace.installation
-    settings = {
-        "SLACK_API_URL": workspace.api_url,
-        "SLACK_BOT_TOKEN": given.bot_token,
-        "SLACK_APP_TOKEN": given.app_token,
-        "EVENHAND_DB": str(database),
-        "PYTHONPATH": str(ROOT),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=database.parent if database.parent.is_dir() else ROOT,
-        env={**os.environ, **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def refusal(workspace: Workspace, database: Path) -> str:

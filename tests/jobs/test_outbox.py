@@ -244,7 +244,7 @@ def test_a_person_who_cannot_be_reached_is_marked_and_the_researcher_sees_it(off
     assert asked is not None
     assert asked.state is InvitationState.UNDELIVERABLE
     assert person is not None
-    assert person.unreachable == "user_disabled"
+    assert person.unreachable == "deactivated"
     [card] = office.person(RESEARCHER).dm()
     assert "1 person could not be reached in Slack." in card.readable()
 

@@ -177,7 +177,7 @@ class Practice:
         sql = "SELECT * FROM outbox WHERE state = 'due' AND kind = ? AND receiver = ?"
         row = self.rows(sql, Kind.CONVERSATION.value, slack_id)[0]
         with self.store.write() as db:
-            showing.after_failed(db, entry_of(row), "user_disabled", self.now)
+            showing.after_failed(self.desk, db, entry_of(row), "user_not_visible", self.now)
             outbox.settle(db, row["id"], row["version"], "failed", self.now)
 
     def end_what_is_over(self) -> None:

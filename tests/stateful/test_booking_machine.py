@@ -349,7 +349,11 @@ class Bookings(RuleBasedStateMachine):
     def live_in(self, who: str, zone: str) -> None:
         with self.practice.store.write() as db:
             zones.save_members(
-                db, TEAM, [Member(who, who, f"{who}@evenhand.example", zone)], self.practice.now
+                self.practice.desk,
+                db,
+                TEAM,
+                [Member(who, who, f"{who}@evenhand.example", zone)],
+                self.practice.now,
             )
 
     # Time
