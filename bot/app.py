@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +59,8 @@ class Installation:
     bot_user_id: str
     bot_id: str
     token: str = field(repr=False)
+    scopes: frozenset[str] | None = None
+    """What was granted, as Slack says with each answer; `None` when it did not."""
 
 
 class Evenhand:
@@ -99,7 +102,7 @@ class Evenhand:
         leaving.came_back(self.desk, self.installation.team_id)
         _warn_of_lost_key(self.desk)
         self._calendars = Calendars(self.desk)
-        self._messenger = Messenger(self._client(messenger.TIMEOUT_S))
+        self._messenger = Messenger(self._client(messenger.TIMEOUT_S), self.installation.scopes)
         self.delivery = self._delivery = Delivery(
             self.desk,
             self._messenger_of,
@@ -180,7 +183,11 @@ class Evenhand:
             try:
                 who = calling(client.auth_test)
                 return Installation(
-                    str(who["team_id"]), str(who["user_id"]), str(who["bot_id"]), self.config.bot_token
+                    team_id=str(who["team_id"]),
+                    bot_user_id=str(who["user_id"]),
+                    bot_id=str(who["bot_id"]),
+                    token=self.config.bot_token,
+                    scopes=_scopes_in(who.headers),
                 )
             except OutsideError as error:
                 if error.permanent or attempt == START_TRIES:
@@ -216,6 +223,11 @@ class Evenhand:
         kit = Kit(self.desk, self.delivery, ViewsClient(self._client(views_client.TIMEOUT_S)))
         register(bolt, kit)
         return bolt
+
+
+def _scopes_in(headers: Mapping[str, str]) -> frozenset[str] | None:
+    told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
+    return frozenset(scope.strip() for scope in told.split(",")) if told else None
 
 
 def _warm_up() -> None:

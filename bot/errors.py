@@ -10,6 +10,7 @@ BotError
 """
 
 from collections.abc import Mapping
+from enum import Enum
 
 
 class BotError(Exception):
@@ -46,14 +47,35 @@ class Busy(BotError):
     """The database was not free in time. Nothing was changed; doing it again is safe."""
 
 
-class OutsideError(BotError):
-    """A service outside failed. `permanent`: trying again cannot help. `retry_after` in seconds, when it was told."""
+class Effect(Enum):
+    """What a call that failed may have done all the same."""
 
-    def __init__(self, error: str, *, permanent: bool, retry_after: float | None = None) -> None:
+    NONE = "none"  # it was refused, or never arrived
+    MAYBE = "maybe"  # it was carried out or it was not: whoever looks now can tell
+    LATE = "late"  # nobody answered in time: it may still be carried out
+
+
+class OutsideError(BotError):
+    """A service outside failed. `permanent`: trying again cannot help. `retry_after` in seconds, when it was told.
+
+    away: the service did not answer as it does when it works, so others may fare the same.
+    """
+
+    def __init__(
+        self,
+        error: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        effect: Effect = Effect.NONE,
+        away: bool = False,
+    ) -> None:
         super().__init__(error)
         self.error = error
         self.permanent = permanent
         self.retry_after = retry_after
+        self.effect = effect
+        self.away = away
 
 
 class ConfigError(BotError):

@@ -443,6 +443,24 @@ def m010_erasure(db: Database) -> None:
         db.execute(statement)
 
 
+_DOUBT = """
+-- 1 from just before a message is handed to Slack until it is known what became of it.
+ALTER TABLE outbox ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET doubt = 1 WHERE state = 'due' AND attempts > 0;
+-- The most urgent of many entries, without sorting all of them.
+CREATE INDEX outbox_urgent ON outbox (lane, due_at, id) WHERE state = 'due';
+-- In which DM somebody was written to.
+CREATE INDEX messages_receiver ON messages (team_id, receiver);
+"""
+
+
+@migrations()
+def m011_doubt(db: Database) -> None:
+    """Which messages may have arrived although no answer is known."""
+    for statement in statements(_DOUBT):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

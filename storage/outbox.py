@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.outbox import Claimed, Entry, Kind, Lane
+from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from storage.rows import Row, every, first, known_instant, only, text_of
 
 
@@ -50,33 +50,42 @@ def put(
     return int(row["id"]), int(row["version"])
 
 
+_WAY = (
+    "CASE WHEN kind = 'home' THEN 'home' WHEN kind IN ('invite_file', 'own_data') THEN 'file' WHEN kind = 'calendar' THEN 'calendar' "
+    "WHEN EXISTS (SELECT 1 FROM messages m WHERE m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
+    "AND m.receiver = o.receiver) THEN 'update' WHEN doubt THEN 'post_again' ELSE 'post' END"
+)
+# A lane at a time: so the index gives the most urgent of ten thousand entries without sorting them.
+_DUE = (
+    f"SELECT * FROM (SELECT id, receiver, due_at, {_WAY} AS way FROM outbox o WHERE state = 'due' AND lane = :lane "  # noqa: S608
+    "AND due_at <= :now AND leased_until <= :wall "
+    "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') "
+    "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
+    "SELECT 1 FROM outbox b WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
+    "AND b.lane = o.lane AND b.due_at <= :now AND (b.leased_until > :wall OR (b.due_at, b.id) < (o.due_at, o.id)))) "
+    "WHERE way NOT IN (SELECT value FROM json_each(:held)) ORDER BY due_at, id LIMIT :limit"
+)
+
+
 def due(
-    db: Database, now: datetime, wall: float, busy: Iterable[str], limit: int
-) -> list[tuple[int, str, Kind]]:
-    """(id, receiver, kind) of entries that may be sent now, the most urgent first.
+    db: Database, now: datetime, wall: float, busy: Iterable[str], limit: int, held: Iterable[Way] = ()
+) -> list[tuple[int, str, Way]]:
+    """(id, receiver, way) of entries that may be sent now, the most urgent first.
 
-    busy: receivers to leave out. An entry waits while an earlier one of its lane and receiver is on its way or resting
-    after a failure.
+    busy: receivers to leave out; held: ways that take nothing now. An entry waits while an earlier one of its lane and
+    receiver is due, is on its way or rests after a failure.
     """
-    rows = every(
-        db,
-        "SELECT id, receiver, kind FROM outbox o WHERE state = 'due' AND due_at <= :now AND leased_until <= :wall "
-        "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') "
-        "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
-        "SELECT 1 FROM outbox b WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
-        "AND b.lane = o.lane AND b.leased_until > :wall AND b.due_at <= :now) ORDER BY lane, due_at, id LIMIT :limit",
-        {"now": text_of(now), "wall": wall, "busy": json.dumps(list(busy)), "limit": limit},
-    )
-    return [(row["id"], row["receiver"], Kind(row["kind"])) for row in rows]
-
-
-def is_shown(db: Database, entry_id: int) -> bool:
-    """Whether the thing that an entry shows has a message already, so that it would be updated."""
-    sql = (
-        "SELECT 1 FROM outbox o JOIN messages m ON m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
-        "AND m.receiver = o.receiver WHERE o.id = ?"
-    )
-    return first(db, sql, [entry_id]) is not None
+    given = {
+        "now": text_of(now),
+        "wall": wall,
+        "busy": json.dumps(list(busy)),
+        "held": json.dumps(list(held)),
+    }
+    found: list[tuple[int, str, Way]] = []
+    for lane in Lane:
+        rows = every(db, _DUE, {**given, "lane": int(lane), "limit": limit - len(found)})
+        found += [(row["id"], row["receiver"], Way(row["way"])) for row in rows]
+    return found
 
 
 def next_due_at(db: Database, after: datetime) -> datetime | None:
@@ -113,6 +122,21 @@ def is_there(db: Database, entry_id: int) -> bool:
     return first(db, "SELECT 1 FROM outbox WHERE id = ?", [entry_id]) is not None
 
 
+def sending(db: Database, claimed_id: int, until_wall: float) -> None:
+    """Keep that an entry is being handed to Slack: until `until_wall` (seconds since the epoch) that may have its effect."""
+    db.execute(
+        "UPDATE outbox SET doubt = 1, leased_until = ? WHERE id = ? AND state = 'due'",
+        [until_wall, claimed_id],
+    )
+
+
+def free_unsent(db: Database) -> None:
+    """Take back what a process that ended had claimed and not begun to send."""
+    db.execute(
+        "UPDATE outbox SET leased_until = 0, lease = '' WHERE state = 'due' AND lease <> '' AND doubt = 0"
+    )
+
+
 def settle(db: Database, claimed_id: int, version: int, state: str, now: datetime, error: str = "") -> bool:
     """Close an entry as sent, dropped or failed; `False` when it was renewed meanwhile and stays due."""
     done = db.execute(
@@ -123,16 +147,29 @@ def settle(db: Database, claimed_id: int, version: int, state: str, now: datetim
     if done.rowcount:
         return True
     db.execute(
-        "UPDATE outbox SET leased_until = 0, attempts = 0 WHERE id = ? AND state = 'due'", [claimed_id]
+        "UPDATE outbox SET leased_until = 0, attempts = 0, doubt = 0 WHERE id = ? AND state = 'due'",
+        [claimed_id],
     )
     return False
 
 
-def rest(db: Database, claimed_id: int, until_wall: float, error: str) -> None:
-    """Give an entry back, to be tried again at `until_wall` (seconds since the epoch)."""
+def rest(
+    db: Database,
+    claimed_id: int,
+    until_wall: float,
+    error: str,
+    *,
+    uncounted: bool = False,
+    refused: bool = False,
+) -> None:
+    """Give an entry back, to be tried again at `until_wall` (seconds since the epoch).
+
+    uncounted: the attempt says nothing of this entry. refused: it is known not to have arrived.
+    """
     db.execute(
-        "UPDATE outbox SET leased_until = ?, lease = '', error = ? WHERE id = ? AND state = 'due'",
-        [until_wall, error, claimed_id],
+        "UPDATE outbox SET leased_until = ?, lease = '', error = ?, attempts = attempts - ?, "
+        "doubt = CASE WHEN ? THEN 0 ELSE doubt END WHERE id = ? AND state = 'due'",
+        [until_wall, error, int(uncounted), int(refused), claimed_id],
     )
 
 
@@ -169,6 +206,13 @@ def message(db: Database, team_id: str, kind: Kind, ref: int, receiver: str) -> 
         [team_id, kind.value, ref, receiver],
     )
     return Shown(row["channel"], row["ts"], row["fingerprint"]) if row else None
+
+
+def dm_with(db: Database, team_id: str, receiver: str) -> str:
+    """The id of the DM in which somebody was written to, "" when that is not known."""
+    sql = "SELECT channel FROM messages WHERE team_id = ? AND receiver = ? AND channel LIKE 'D%' LIMIT 1"
+    row = first(db, sql, [team_id, receiver])
+    return str(row["channel"]) if row else ""
 
 
 def remember_message(
@@ -250,4 +294,4 @@ def _claimed(row: Row) -> Claimed:
     )
     # The id alone would come back in a new database, beside old messages in the same DM.
     key = f"{row['id']}@{row['created_at']}"
-    return Claimed(row["id"], row["version"], entry, key, row["attempts"], row["attempts"] > 1)
+    return Claimed(row["id"], row["version"], entry, key, row["attempts"], bool(row["doubt"]))

@@ -71,7 +71,7 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
         blank="interviewer cancelled_by here_at not_here_at overlap_told",
     ),
     "outbox": _columns(
-        delete="id team_id lane kind ref receiver detail intent state due_at version attempts leased_until lease error "
+        delete="id team_id lane kind ref receiver detail intent state due_at version attempts leased_until lease doubt error "
         "created_at settled_at"
     ),
     "messages": _columns(delete="team_id kind ref receiver channel ts fingerprint shown_at"),

@@ -35,6 +35,17 @@ class Kind(StrEnum):
     CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 
+class Way(StrEnum):
+    """How an entry will leave, as far as can be told before it is rendered."""
+
+    POST = "post"  # as a new message
+    POST_AGAIN = "post_again"  # the same, but it may have arrived already: the bot looks first
+    UPDATE = "update"  # in the message that shows the thing already
+    FILE = "file"
+    HOME = "home"
+    CALENDAR = "calendar"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing to be said. `receiver` is a Slack user or channel id, or "calendar:<id>"; `intent` coalesces: two equal ones are one."""
@@ -53,7 +64,7 @@ class Entry:
 class Claimed:
     """An entry that this process may send until its lease ends.
 
-    key: travels with the message and finds it again. again: an earlier attempt may have arrived.
+    key: travels with the message and finds it again. again: an earlier attempt was begun, and may have arrived.
     """
 
     id: int

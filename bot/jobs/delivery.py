@@ -1,7 +1,6 @@
 """Sending what is due: the outbox worker, and the quick way through a click's response_url.
 
-An entry is claimed with a lease, rendered, sent and settled. A crash in between leaves it due: when the lease ends it is
-claimed again, and the bot looks into its own DM before it posts a second time. Everything shown to one person about one
+An entry is claimed with a lease, and `sending` sends it. A crash in between leaves it due. Everything shown to one person about one
 thing goes through one lock, so that an older state never overwrites a newer one.
 """
 
@@ -9,31 +8,21 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain.outbox import Claimed, Entry, Kind, Lane
-from bot.errors import BotError, Busy, OutsideError
+from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
+from bot.errors import BotError, OutsideError
 from bot.jobs.crew import Crew
-from bot.services import leaving, showing
+from bot.jobs.sending import Sending
+from bot.services import showing
 from bot.services.desk import Answer, Desk
-from bot.services.renderings import (
-    MOVED,
-    Drop,
-    GiveBack,
-    NotYet,
-    PublishHome,
-    Say,
-    SendFile,
-    Show,
-    WriteEvent,
-)
+from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEvent
 from bot.services.saying import QUICK_WAY_S
-from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Pace
 from bot.traffic import Traffic
@@ -45,18 +34,24 @@ from storage.outbox import Shown
 
 log = logging.getLogger(__name__)
 
-LEASE_S = 30.0
-"""Longer than the client's time-out, so that a call under way is never made twice at once. A bot that was restarted waits for
-the leases of the one before it too: what that one was sending may reach Slack after this one has looked for it."""
+LEASE_S = 40.0
+"""How long what was handed to Slack without an answer may still have its effect: until then nobody looks for it, and nobody
+sends it again, in this process or in the one after a crash. Much longer than the client's time-out: a hang of 35 s repeats nothing."""
 LONGEST_SLEEP_S = 5.0
-LONGEST_REST_S = 300.0
 WRITERS = 2
-GIVE_UP_AFTER = 600
-"""Attempts: two days of rests."""
+AT_ONCE = 64
+"""So many due entries are looked at together."""
+METHODS: Mapping[Way, Sequence[Method]] = {
+    Way.POST: (Method.POST,),
+    Way.POST_AGAIN: (Method.LOOK, Method.POST),
+    Way.UPDATE: (Method.UPDATE,),
+    Way.FILE: (Method.UPLOAD,),
+    Way.HOME: (Method.PUBLISH,),
+    Way.CALENDAR: (Method.CALENDAR,),
+}
 SLACKS_HOOKS = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/")
 FOLLOWING = frozenset({Kind.CONVERSATION, Kind.INTERVIEW})
 """What has one message, and goes on in the newest one of those that were pressed."""
-IN_CHANNELS = frozenset({Kind.OPEN_CALL, Kind.DIGEST})
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ class Delivery:
         senders: int = 8,
         repliers: int = 6,
     ) -> None:
-        self._write_event = write_event
+        self._sending = Sending(desk, messengers, pace, write_event, lease_s)
         self._answers_at = answers_at
         self._traffic = traffic
         self._desk = desk
@@ -114,6 +109,9 @@ class Delivery:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
+        """Begin to send. What an earlier process had claimed is free again, unless it may be on its way: no other one runs."""
+        with self._desk.store.write(JOB_WAIT_S) as db:
+            outbox.free_unsent(db)
         self._desk.clock.on_move(self.wake)
         self._thread.start()
 
@@ -221,7 +219,7 @@ class Delivery:
         moved = bool(follows and shown and clicked.place and clicked.place.ts != shown.ts)
         if shown and moved:
             # A reminder below the message was pressed: it goes on there, where the person is.
-            self._close_old(self._messengers(entry.team_id), shown, MOVED)
+            self._sending.close_old(entry.team_id, shown, MOVED)
         if not follows:
             self._hand_over(answer)
         elif answer.near is None or answer.entry:
@@ -237,7 +235,9 @@ class Delivery:
         with self._desk.store.write(JOB_WAIT_S) as db:
             now = self._desk.clock.now()
             if clicked.place and (not answer.entry or outbox.is_there(db, answer.entry)):
-                kept = Shown(clicked.place.channel, clicked.place.ts, fingerprint(_content(message)))
+                kept = Shown(
+                    clicked.place.channel, clicked.place.ts, fingerprint([message.text, list(message.blocks)])
+                )
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, kept, now)
             if answer.entry:
                 outbox.settle(db, answer.entry, answer.version, "sent", now)
@@ -261,7 +261,7 @@ class Delivery:
             log.info("a modal was not updated: %s", error.error)
 
     def _close_one(self, team_id: str, shown: Shown, message: Message) -> None:
-        self._close_old(self._messengers(team_id), shown, message)
+        self._sending.close_old(team_id, shown, message)
 
     def _publish_home(self, team_id: str, slack_id: str) -> None:
         entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, self._desk.clock.now(), "")
@@ -300,43 +300,40 @@ class Delivery:
         """Hand due entries to the senders; return how long to sleep, in seconds."""
         sleep_s = LONGEST_SLEEP_S
         passed_by: set[str] = set()
+        held: set[Way] = set()
         while not self._stopping:
             with self._bell:
                 room, busy, writing = self._room, set(self._busy), self._writing
             if not room:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
             db, now = self._desk.store.read(), self._desk.clock.now()
-            rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, 64)
+            rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
             chosen: list[int] = []
-            for entry_id, receiver, kind in rows:
-                writes = kind is Kind.CALENDAR
-                if receiver in busy or (len(chosen) >= room and not writes):
+            for entry_id, receiver, way in rows:
+                writes = way is Way.CALENDAR
+                if receiver in busy or way in held or (len(chosen) >= room and not writes):
                     continue
                 if writes and writing >= WRITERS:
                     passed_by.add(receiver)
                     continue
-                wait_s = self._pace.take(self._method(entry_id, kind), receiver, time.monotonic())
+                methods, moment = METHODS[way], time.monotonic()
+                wait_s = self._pace.wait_s(methods, moment)
+                if wait_s > 0:
+                    held.add(way)
+                else:
+                    wait_s = self._pace.take(methods, receiver, moment)
+                    passed_by |= {receiver} if wait_s > 0 else set()
                 if wait_s > 0:
                     sleep_s = min(sleep_s, wait_s)
-                    passed_by.add(receiver)
                 else:
                     busy.add(receiver)
                     chosen.append(entry_id)
                     writing += writes
             if chosen:
                 self._claim(chosen)
-            elif len(rows) < 64:
+            elif len(rows) < AT_ONCE:
                 return min(sleep_s, self._until_next(now))
         return 0.0
-
-    def _method(self, entry_id: int, kind: Kind) -> Method:
-        if kind is Kind.HOME:
-            return Method.PUBLISH
-        if kind is Kind.INVITE_FILE:
-            return Method.UPLOAD
-        if kind is Kind.CALENDAR:
-            return Method.CALENDAR
-        return Method.UPDATE if outbox.is_shown(self._desk.store.read(), entry_id) else Method.POST
 
     def _claim(self, entry_ids: list[int]) -> None:
         lease = uuid.uuid4().hex
@@ -368,16 +365,9 @@ class Delivery:
         try:
             # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.
             with nullcontext() if writes else self._traffic.yielding(), self._lock_of(claimed.entry):
-                self._send(claimed)
-        except OutsideError as error:
-            self._failed(claimed, error)
-        except Busy:
-            log.warning("entry %s: the database was busy; the lease will end", claimed.id)
+                self._sending.send(claimed)
         except Exception:
-            # A fault in one message must not hold up the others: it is kept with a reference, and tried again later.
-            reference = uuid.uuid4().hex[:8]
-            log.exception("entry %s could not be sent (reference %s)", claimed.id, reference)
-            self._failed(claimed, OutsideError(f"reference {reference}", permanent=False))
+            log.exception("what became of entry %s could not be kept; its lease will end", claimed.id)
         finally:
             with self._bell:
                 self._busy.discard(claimed.entry.receiver)
@@ -388,105 +378,6 @@ class Delivery:
                 self._bell.notify_all()
                 self._rest.notify_all()
 
-    def _send(self, claimed: Claimed) -> None:
-        entry = claimed.entry
-        rendering = showing.render(self._desk, entry)
-        shown: Shown | None = None
-        match rendering:
-            case Drop(why):
-                self._settle(claimed, "dropped", why)
-                return
-            case NotYet(due_at):
-                with self._desk.store.write(JOB_WAIT_S) as db:
-                    outbox.postpone(db, claimed.id, due_at)
-                return
-            case Show():
-                shown = self._show(claimed, rendering)
-            case Say(message):
-                self._post_once(claimed, message)
-            case SendFile(name, content, comment):
-                self._messengers(entry.team_id).upload(entry.receiver, name, content, comment)
-            case PublishHome(view):
-                self._messengers(entry.team_id).publish_home(entry.receiver, view)
-            case WriteEvent() | GiveBack():
-                self._write_event(rendering)
-        self._settle(claimed, "sent", "", shown)
-
-    def _show(self, claimed: Claimed, rendering: Show) -> Shown:
-        entry, message = claimed.entry, rendering.message
-        mark = fingerprint(_content(message))
-        shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
-        messenger = self._messengers(entry.team_id)
-        if shown and not rendering.anew:
-            if shown.fingerprint == mark:
-                return shown
-            try:
-                messenger.update(Placed(shown.channel, shown.ts), message)
-                return Shown(shown.channel, shown.ts, mark)
-            except OutsideError as error:
-                if error.error not in GONE:
-                    raise
-        place = self._post_once(claimed, message)
-        if shown and rendering.anew and rendering.closing and shown.ts != place.ts:
-            self._close_old(messenger, shown, rendering.closing)
-        return Shown(place.channel, place.ts, mark)
-
-    def _close_old(self, messenger: Messenger, shown: Shown, closing: Message) -> None:
-        try:
-            messenger.update(Placed(shown.channel, shown.ts), closing)
-        except OutsideError as error:
-            # The old message keeps its buttons; pressing them shows where things stand.
-            log.info("an old message was not closed: %s", error.error)
-
-    def _post_once(self, claimed: Claimed, message: Message) -> Placed:
-        entry, messenger = claimed.entry, self._messengers(claimed.entry.team_id)
-        if claimed.again and entry.kind not in IN_CHANNELS:
-            try:
-                found = messenger.find_own(entry.receiver, claimed.key)
-            except OutsideError as error:
-                if not error.permanent:
-                    raise
-                found = None  # no look is allowed: twice is better than never
-            if found:
-                return found
-        return messenger.post(entry.receiver, message, claimed.key)
-
-    def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
-        entry, now = claimed.entry, self._desk.clock.now()
-        with self._desk.store.write(JOB_WAIT_S) as db:
-            if not outbox.is_there(db, claimed.id):
-                return  # its receiver had their data erased while it was being sent: nothing of it is kept
-            if shown is not None:
-                outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, shown, now)
-            if state == "sent":
-                showing.after_sent(db, entry, now)
-            if state == "dropped":
-                showing.after_dropped(db, entry)
-            outbox.settle(db, claimed.id, claimed.version, state, now, error)
-
-    def _failed(self, claimed: Claimed, error: OutsideError) -> None:
-        entry, now = claimed.entry, self._desk.clock.now()
-        with self._desk.store.write(JOB_WAIT_S) as db:
-            if error.error in SHUT_OUT:
-                # It says nothing of this message, which stays due for when the workspace lets the bot in again.
-                outbox.rest(db, claimed.id, 0.0, error.error)
-                leaving.note(db, entry.team_id, error.error)
-                return
-            if not outbox.is_there(db, claimed.id):
-                return
-            if error.permanent or claimed.attempts >= GIVE_UP_AFTER:
-                log.warning(
-                    "entry %s (%s) cannot be delivered: %s", claimed.id, entry.kind.value, error.error
-                )
-                showing.after_failed(self._desk, db, entry, error.error, now)
-                outbox.settle(db, claimed.id, claimed.version, "failed", now, error.error)
-                return
-            rest_s = error.retry_after or min(LONGEST_REST_S, 2.0 ** min(claimed.attempts, 9))
-            outbox.rest(db, claimed.id, self._desk.clock.wall() + rest_s, error.error)
-        if error.retry_after:
-            method = self._method(claimed.id, entry.kind)
-            self._pace.hold(method, entry.receiver, time.monotonic(), error.retry_after)
-
     def _lock_of(self, entry: Entry) -> AbstractContextManager[object]:
         if entry.kind is Kind.CALENDAR:
             # One at a time by its receiver; and a lock that it shares by chance with somebody's message would hold that up.
@@ -496,7 +387,3 @@ class Delivery:
 
 def _is_older(place: Placed | None, shown: Shown) -> bool:
     return place is not None and place.channel == shown.channel and Decimal(place.ts) < Decimal(shown.ts)
-
-
-def _content(message: Message) -> list[object]:
-    return [message.text, list(message.blocks)]

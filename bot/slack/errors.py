@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from http.client import HTTPException
+from socket import gaierror
 from typing import TypeVar
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import OutsideError
+from bot.errors import Effect, OutsideError
 
 T = TypeVar("T")
 
@@ -43,6 +44,9 @@ SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_e
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """Errors of chat.update after which a message is to be posted anew."""
 
+STUMBLED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Errors of Slack's own that come within a 200 too (docs.slack.dev/reference/methods, 2026-11)."""
+
 UNSENT_S = 30.0
 """How long to rest after a 429 that did not say."""
 
@@ -58,19 +62,32 @@ def calling(call: Callable[[], T]) -> T:
     except SlackApiError as error:
         raise _of_api(error) from error
     except (SlackClientError, URLError, HTTPException, OSError) as error:
-        # Whether it arrived is not known: the caller looks before it sends again.
-        raise OutsideError(type(error).__name__, permanent=False) from error
+        raise OutsideError(
+            type(error).__name__, permanent=False, effect=_effect_of(error), away=True
+        ) from error
 
 
 def _of_api(error: SlackApiError) -> OutsideError:
     response = error.response
     if isinstance(response, str):
-        return OutsideError(response[:100], permanent=False)
+        return OutsideError(response[:100], permanent=False, effect=Effect.MAYBE, away=True)
     code = str(response.get("error") or f"http_{response.status_code}")
     if response.status_code == 429 or code in {"ratelimited", "rate_limited"}:
         headers = {name.lower(): value for name, value in (response.headers or {}).items()}
         return OutsideError("ratelimited", permanent=False, retry_after=_seconds(headers.get("retry-after")))
-    return OutsideError(code, permanent=code in PERMANENT or code in GONE or code in SHUT_OUT)
+    if code in PERMANENT or code in GONE or code in SHUT_OUT:
+        return OutsideError(code, permanent=True)
+    # "It's possible that some aspect of the operation succeeded before the error was raised" (internal_error, fatal_error).
+    away = response.status_code >= 500 or code in STUMBLED
+    return OutsideError(code, permanent=False, effect=Effect.MAYBE, away=away)
+
+
+def _effect_of(error: Exception) -> Effect:
+    """What a call may have done that Slack did not answer."""
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, ConnectionRefusedError | gaierror):
+        return Effect.NONE  # nobody was there to take it
+    return Effect.LATE if isinstance(reason, TimeoutError) else Effect.MAYBE
 
 
 def _seconds(value: object) -> float:

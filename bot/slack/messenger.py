@@ -41,8 +41,15 @@ class SeenMember:
 class Messenger:
     """Slack for one installation. Safe to share between threads."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, scopes: frozenset[str] | None = None) -> None:
+        """scopes: what the workspace granted, `None` when that is not known."""
         self._client = client
+        self._may_look = scopes is None or "im:history" in scopes
+
+    @property
+    def may_look(self) -> bool:
+        """Whether the bot may read its own DMs, as far as is known."""
+        return self._may_look
 
     def post(self, receiver: str, message: Message, key: str) -> Placed:
         """Post a message to a user (their DM) or a channel; `key` travels along, so that it can be found again.
@@ -73,29 +80,36 @@ class Messenger:
         """Ask whether the workspace lets the bot in. Raises: OutsideError, when it does not, or does not answer."""
         calling(self._client.auth_test)
 
-    def find_own(self, receiver: str, key: str) -> Placed | None:
-        """Look into the bot's own DM with a person for the message of `key`; `None` when it is not there.
+    def open_dm(self, receiver: str) -> str:
+        """The id of the DM with a person. Raises: OutsideError."""
+        opened = calling(lambda: self._client.conversations_open(users=[receiver]))
+        return str(opened["channel"]["id"])
+
+    def find_own(self, receiver: str, key: str, dm: str = "") -> Placed | None:
+        """Look into the bot's own DM with a person (`dm` when it is known) for the message of `key`; `None` when it is not there.
 
         Raises:
             OutsideError: the look is not allowed (im:history was not granted) or failed.
         """
-        opened = calling(lambda: self._client.conversations_open(users=[receiver]))
-        channel = str(opened["channel"]["id"])
-        history = calling(
-            lambda: self._client.conversations_history(
-                channel=channel, limit=LOOK_BACK, include_all_metadata=True
+        channel = dm or self.open_dm(receiver)
+        try:
+            history = calling(
+                lambda: self._client.conversations_history(
+                    channel=channel, limit=LOOK_BACK, include_all_metadata=True
+                )
             )
-        )
+        except OutsideError as error:
+            self._may_look = self._may_look and error.error != "missing_scope"
+            raise
         for found in history["messages"]:
             payload = (found.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == key:
                 return Placed(channel, str(found["ts"]))
         return None
 
-    def upload(self, receiver: str, name: str, content: bytes, comment: str) -> None:
-        """Send a file to a person's DM. Raises: OutsideError."""
-        opened = calling(lambda: self._client.conversations_open(users=[receiver]))
-        channel = str(opened["channel"]["id"])
+    def upload(self, receiver: str, name: str, content: bytes, comment: str, dm: str = "") -> None:
+        """Send a file to a person's DM (`dm` when it is known). Raises: OutsideError."""
+        channel = dm or self.open_dm(receiver)
         calling(
             lambda: self._client.files_upload_v2(
                 channel=channel, filename=name, content=content, title=name, initial_comment=comment

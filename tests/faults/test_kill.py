@@ -75,6 +75,8 @@ class Scene:
         with closing(Store(self.database)) as store, store.write() as db:
             due = outbox.due(db, DUE_AT, time.time(), (), self.reminders)
             claims = [outbox.claim(db, row, time.time(), lease_s, "a killed bot") for row, _, _ in due]
+            for row, _, _ in due:
+                outbox.sending(db, row, time.time() + lease_s)
         return [claimed for claimed in claims if claimed is not None]
 
     def messenger(self) -> Messenger:

@@ -7,6 +7,8 @@ import pytest
 
 from bot.demo.acts import Person
 from bot.services import erasing
+from storage import outbox
+from storage.outbox import Shown
 from tests.flows.stage import ANSWER, REFUSED, Stage
 from tests.services.erasure import traces
 
@@ -212,16 +214,12 @@ def test_what_is_being_sent_while_somebody_is_erased_is_not_kept(stage: Stage) -
             "'late', '2000-01-01T00:00:00.000000+00:00', '2000-01-01T00:00:00.000000+00:00')",
             [bot.installation.team_id, ana.id],
         )
-        from storage import outbox
-
         row = db.execute("SELECT max(id) FROM outbox").fetchone()[0]
         claimed = outbox.claim(db, row, bot.clock.wall(), 30.0, "test")
     assert claimed is not None
 
     erasing.erase_oneself(bot.desk, bot.installation.team_id, ana.id)
-    from storage.outbox import Shown
-
-    bot.delivery._settle(claimed, "sent", "", Shown("D1", "1.1", "f"))
+    bot.delivery._sending._settle(claimed, "sent", "", Shown("D1", "1.1", "f"))
     stage.go_on(minutes=10)
 
     assert names_of(stage, ana) == []

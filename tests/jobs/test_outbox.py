@@ -1,5 +1,6 @@
 """The outbox worker against a workspace that refuses, stumbles and forgets: everything arrives, in order, once."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from bot.demo.disturbances import Disturbance
 from bot.domain.conversation import InterviewState, InvitationState
-from bot.domain.outbox import Entry, Kind, Lane
+from bot.domain.outbox import Entry, Kind, Lane, Way
 from bot.domain.settings import Settings
 from bot.services import saying
 from bot.slack.messenger import Placed
@@ -197,14 +198,63 @@ def test_a_message_whose_answer_was_lost_is_found_again_and_not_posted_twice(off
 
 
 def test_a_message_that_slack_took_after_our_patience_is_found_again(tmp_path: Path) -> None:
-    with open_office(tmp_path / "evenhand.db", timeout_s=1) as office:
-        office.workspace.disturb("chat.postMessage", Disturbance(delay_s=1.5))
+    with open_office(tmp_path / "evenhand.db", timeout_s=1, lease_s=4) as office:
+        office.workspace.disturb("chat.postMessage", Disturbance(delay_s=3.5))
 
         office.queue(note("UP0", "hello"))
         office.settle()
 
         assert words_of(office.texts("UP0")) == ["hello"]
         assert len(office.tries()) == 1
+
+
+def test_a_refusal_leaves_no_doubt_and_costs_no_look(office: Office) -> None:
+    office.workspace.disturb("chat.postMessage", Disturbance(status=429, retry_after_s=1))
+
+    office.queue(note("UP0", "hello"))
+    office.settle()
+
+    assert words_of(office.texts("UP0")) == ["hello"]
+    assert office.tries("conversations.history") == []
+
+
+def test_a_card_that_is_found_again_shows_what_has_changed_meanwhile(office: Office) -> None:
+    office.workspace.disturb("chat.postMessage", Disturbance(lost=True))
+    [entry] = office.queue(study_card())
+    office.workspace.wait_for(lambda: office.row(entry)["error"])
+
+    office.study_changes(title="A newer title")
+    office.settle()
+
+    [card] = office.person(RESEARCHER).dm()
+    assert "A newer title" in card.readable()
+
+
+def test_the_bot_looks_into_a_dm_that_it_knows_without_opening_it(office: Office) -> None:
+    office.queue(study_card())
+    office.settle()
+    office.workspace.disturb("chat.postMessage", Disturbance(lost=True))
+
+    office.queue(note(RESEARCHER, "hello"))
+    office.settle()
+
+    assert len(office.tries("conversations.history")) == 1
+    assert office.tries("conversations.open") == []
+
+
+def test_what_a_dead_process_had_claimed_and_not_begun_to_send_is_sent_at_once(tmp_path: Path) -> None:
+    before = Store(tmp_path / "evenhand.db")
+    before.migrate()
+    with before.write() as db:
+        entry, _ = outbox.put(db, note("UP0", "hello"), NOW)
+        outbox.claim(db, entry, time.time(), 60.0, "a dead process")
+    before.close()
+
+    with open_office(tmp_path / "evenhand.db") as office:
+        office.settle()
+
+        assert words_of(office.texts("UP0")) == ["hello"]
+        assert office.tries("conversations.history") == []
 
 
 def test_a_card_whose_answer_was_lost_is_found_again_and_then_updated_in_place(office: Office) -> None:
@@ -297,6 +347,7 @@ def test_nobody_else_can_claim_an_entry_until_its_lease_ends(tmp_path: Path) -> 
     with mine.write() as db:
         entry, _ = outbox.put(db, note("UP0", "hello"), NOW)
         claimed = outbox.claim(db, entry, 1000.0, 30.0, "mine")
+        outbox.sending(db, entry, 1030.0)
 
     with other.write() as db:
         during = outbox.claim(db, entry, 1029.9, 30.0, "other")
@@ -310,7 +361,7 @@ def test_nobody_else_can_claim_an_entry_until_its_lease_ends(tmp_path: Path) -> 
     assert after is not None
     assert (claimed.again, during, after.again) == (False, None, True)
     assert claimed.key == after.key
-    assert (found_during, found_after) == ([], [(entry, "UP0", Kind.NOTICE)])
+    assert (found_during, found_after) == ([], [(entry, "UP0", Way.POST_AGAIN)])
 
 
 def test_an_entry_that_a_dead_process_had_claimed_is_sent_when_the_lease_ends(office: Office) -> None:
@@ -318,6 +369,7 @@ def test_an_entry_that_a_dead_process_had_claimed_is_sent_when_the_lease_ends(of
     with office.store.write() as db:
         entry, _ = outbox.put(db, note("UP0", "hello"), NOW)
         outbox.claim(db, entry, lease_ends - 30, 30.0, "a dead process")
+        outbox.sending(db, entry, lease_ends)
     office.delivery.wake()
 
     assert not office.delivery.wait_idle(0.2)

@@ -1,6 +1,7 @@
 """Slack's errors as ours: through the real client, against a server that answers as badly as it is told to."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from slack_sdk import WebClient
 
-from bot.errors import OutsideError
+from bot.errors import Effect, OutsideError
 from bot.slack.errors import GONE, PERMANENT, UNSENT_S, calling
 from bot.slack.messenger import respond
 from bot.views.blocks import Message
@@ -115,6 +116,36 @@ def test_whatever_is_no_answer_is_tried_again(reply: Reply) -> None:
     assert (found.permanent, found.retry_after) == (False, None)
 
 
+@pytest.mark.parametrize(
+    ("reply", "effect", "away"),
+    [
+        (refused("ratelimited", 429), Effect.NONE, False),
+        (refused("ratelimited"), Effect.NONE, False),
+        (refused("user_not_found"), Effect.NONE, False),
+        (refused("brand_new_error"), Effect.MAYBE, False),
+        (refused("fatal_error"), Effect.MAYBE, True),
+        (refused("internal_error", 500), Effect.MAYBE, True),
+        (Reply(503, b"<html>upstream connect error</html>"), Effect.MAYBE, True),
+        (Reply(silent=True), Effect.MAYBE, True),
+    ],
+)
+def test_what_a_call_may_have_done_is_told(reply: Reply, effect: Effect, away: bool) -> None:
+    found = error_of(reply)
+
+    assert (found.effect, found.away) == (effect, away)
+
+
+def test_what_nobody_answers_in_time_may_still_be_done() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+        client = WebClient(token="xoxb-1", base_url=address, retry_handlers=[], timeout=1)
+
+        with pytest.raises(OutsideError) as caught:
+            calling(client.auth_test)
+
+    assert (caught.value.effect, caught.value.away) == (Effect.LATE, True)
+
+
 def test_a_429_without_json_is_a_rate_limit() -> None:
     found = error_of(Reply(429, b"slow down", {"Retry-After": "3"}))
 
@@ -129,7 +160,7 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
     with pytest.raises(OutsideError) as caught:
         calling(client.auth_test)
 
-    assert not caught.value.permanent
+    assert (caught.value.permanent, caught.value.effect, caught.value.away) == (False, Effect.NONE, True)
 
 
 @pytest.mark.parametrize(("status", "permanent"), [(404, True), (410, True), (500, False)])

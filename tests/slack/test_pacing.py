@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.pacing import CHANNEL_GAP_S, PER_MINUTE, Method, Pace
+from bot.slack.pacing import CHANNEL_GAP_S, FIRST_ABSENCE_S, LONGEST_ABSENCE_S, MANY, PER_MINUTE, Method, Pace
 
 gaps = st.lists(st.floats(0, 3), min_size=1, max_size=300)
 methods = st.sampled_from(Method)
@@ -16,7 +16,7 @@ def taken_at(method: Method, receivers: list[str], gaps_s: list[float]) -> list[
     pace, now, through = Pace(), 100.0, []
     for gap, receiver in zip(gaps_s, receivers, strict=True):
         now += gap
-        if pace.take(method, receiver, now) == 0:
+        if pace.take((method,), receiver, now) == 0:
             through.append((now, receiver))
     return through
 
@@ -49,15 +49,15 @@ def test_whoever_comes_back_when_told_is_let_through(method: Method, calls: int)
     pace, now = Pace(), 5.0
 
     for _ in range(calls):
-        wait = pace.take(method, "U1", now)
+        wait = pace.take((method,), "U1", now)
         now += wait
-        assert wait == 0 or pace.take(method, "U1", now + 1e-6) == 0
+        assert wait == 0 or pace.take((method,), "U1", now + 1e-6) == 0
 
 
 def test_a_burst_of_a_tenth_of_a_minute_goes_through_at_once() -> None:
     pace = Pace()
 
-    through = sum(pace.take(Method.UPDATE, "U1", 0.0) == 0 for _ in range(20))
+    through = sum(pace.take((Method.UPDATE,), "U1", 0.0) == 0 for _ in range(20))
 
     assert through == PER_MINUTE[Method.UPDATE] / 10
 
@@ -65,21 +65,21 @@ def test_a_burst_of_a_tenth_of_a_minute_goes_through_at_once() -> None:
 def test_asking_in_vain_costs_nothing() -> None:
     patient, pushy = Pace(), Pace()
     for pace in (patient, pushy):
-        while pace.take(Method.UPDATE, "U1", 0.0) == 0:
+        while pace.take((Method.UPDATE,), "U1", 0.0) == 0:
             pass
 
     for tenth in range(10):
-        pushy.take(Method.UPDATE, "U1", tenth / 10)
+        pushy.take((Method.UPDATE,), "U1", tenth / 10)
 
-    assert patient.take(Method.UPDATE, "U1", 1.2) == pushy.take(Method.UPDATE, "U1", 1.2) == 0
+    assert patient.take((Method.UPDATE,), "U1", 1.2) == pushy.take((Method.UPDATE,), "U1", 1.2) == 0
 
 
 def test_updates_do_not_count_as_messages_of_a_channel() -> None:
     pace = Pace()
-    pace.take(Method.POST, "U1", 0.0)
+    pace.take((Method.POST,), "U1", 0.0)
 
-    assert pace.take(Method.UPDATE, "U1", 0.1) == 0
-    assert pace.take(Method.POST, "U1", 0.1) > 0
+    assert pace.take((Method.UPDATE,), "U1", 0.1) == 0
+    assert pace.take((Method.POST,), "U1", 0.1) > 0
 
 
 def test_a_held_channel_waits_as_long_as_it_was_told_and_others_do_not() -> None:
@@ -87,9 +87,9 @@ def test_a_held_channel_waits_as_long_as_it_was_told_and_others_do_not() -> None
 
     pace.hold(Method.POST, "U1", 10.0, 30.0)
 
-    assert pace.take(Method.POST, "U1", 39.0) == 1.0
-    assert pace.take(Method.POST, "U2", 11.0) == 0
-    assert pace.take(Method.POST, "U1", 40.0) == 0
+    assert pace.take((Method.POST,), "U1", 39.0) == 1.0
+    assert pace.take((Method.POST,), "U2", 11.0) == 0
+    assert pace.take((Method.POST,), "U1", 40.0) == 0
 
 
 def test_a_held_method_waits_for_everybody_and_other_methods_do_not() -> None:
@@ -97,9 +97,9 @@ def test_a_held_method_waits_for_everybody_and_other_methods_do_not() -> None:
 
     pace.hold(Method.UPDATE, "U1", 10.0, 30.0)
 
-    assert pace.take(Method.UPDATE, "U2", 39.0) == 1.0
-    assert pace.take(Method.POST, "U1", 11.0) == 0
-    assert pace.take(Method.UPDATE, "U2", 40.0) == 0
+    assert pace.take((Method.UPDATE,), "U2", 39.0) == 1.0
+    assert pace.take((Method.POST,), "U1", 11.0) == 0
+    assert pace.take((Method.UPDATE,), "U2", 40.0) == 0
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
@@ -108,12 +108,77 @@ def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
     pace.hold(Method.POST, "U1", 10.0, 30.0)
     pace.hold(Method.POST, "U1", 11.0, 1.0)
 
-    assert pace.take(Method.POST, "U1", 20.0) == 20.0
+    assert pace.take((Method.POST,), "U1", 20.0) == 20.0
+
+
+def test_channels_that_are_refused_here_and_there_hold_up_nobody_else() -> None:
+    pace = Pace()
+
+    for number in range(3 * MANY):
+        pace.hold(Method.POST, f"U{number}", 10.0, 30.0)
+        pace.went_through(Method.POST)
+
+    assert pace.take((Method.POST,), "UX", 11.0) == 0
+
+
+def test_many_channels_refused_in_a_row_tell_that_it_is_the_workspace() -> None:
+    pace = Pace()
+
+    for number in range(MANY - 1):
+        pace.hold(Method.POST, f"U{number}", 10.0, 30.0)
+        pace.went_through(Method.UPDATE)
+    assert pace.wait_s((Method.POST,), 11.0) == 0
+    pace.hold(Method.POST, "UX", 10.0, 30.0)
+
+    assert pace.take((Method.POST,), "UY", 11.0) == 29.0
+    assert pace.take((Method.UPDATE,), "UY", 11.0) == 0
+
+
+def test_both_methods_of_a_look_and_a_post_are_counted_or_neither() -> None:
+    pace = Pace()
+    while pace.take((Method.LOOK,), "U1", 10.0) == 0:
+        pass
+
+    for number in range(PER_MINUTE[Method.POST]):
+        assert pace.take((Method.LOOK, Method.POST), f"U{number}", 10.0) > 0
+
+    assert pace.take((Method.POST,), "U1", 10.0) == 0
+
+
+def test_while_slack_is_away_it_is_tried_ever_more_rarely_and_found_back_soon() -> None:
+    pace, now, tried = Pace(), 100.0, []
+    for _ in range(MANY):
+        pace.unanswered(now)
+
+    while now < 700.0:
+        wait = pace.take((Method.POST,), f"U{len(tried)}", now)
+        if wait == 0:
+            tried.append(now)
+            pace.unanswered(now)
+        now += max(wait, 0.01)
+
+    assert tried[0] == 100.0 + FIRST_ABSENCE_S
+    assert len(tried) <= 600.0 / LONGEST_ABSENCE_S + 5
+    assert max(later - earlier for earlier, later in pairwise(tried)) <= LONGEST_ABSENCE_S + 0.02
+    pace.went_through(Method.POST)
+    assert pace.take((Method.POST,), "UX", now) == 0
+
+
+def test_a_few_unanswered_calls_among_others_hold_up_nothing() -> None:
+    pace = Pace()
+
+    for _ in range(10):
+        for _ in range(MANY - 1):
+            pace.unanswered(10.0)
+        pace.answered()
+
+    assert not pace.is_away
+    assert pace.take((Method.POST,), "U1", 10.0) == 0
 
 
 def test_a_larger_factor_waits_less() -> None:
     slack, demo = Pace(), Pace(factor=10)
     for pace in (slack, demo):
-        pace.take(Method.POST, "U1", 0.0)
+        pace.take((Method.POST,), "U1", 0.0)
 
-    assert (slack.take(Method.POST, "U1", 0.0), demo.take(Method.POST, "U1", 0.0)) == (1.0, 0.1)
+    assert (slack.take((Method.POST,), "U1", 0.0), demo.take((Method.POST,), "U1", 0.0)) == (1.0, 0.1)

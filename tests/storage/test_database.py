@@ -15,7 +15,7 @@ from storage.database import Store
 from storage.rows import every
 from tests.storage.seeding import Start, opened, printed_by, put, put_person, put_study, release, rows_of
 
-MIGRATIONS = 10
+MIGRATIONS = 11
 
 # -- opening and migrating
 
