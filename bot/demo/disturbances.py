@@ -8,13 +8,14 @@ from dataclasses import dataclass
 class Disturbance:
     """What happens to a call: it waits, then fails, or it succeeds and its answer is lost.
 
-    `status` 429 comes with `retry_after_s`; `lost` means that Slack does it and the connection then breaks.
+    `status` 429 comes with `retry_after_s`, 30 unless given; any other answer says how long to wait only where it is given.
+    `lost` means that Slack does it and the connection then breaks.
     """
 
     delay_s: float = 0.0
     status: int = 200
     error: str | None = None
-    retry_after_s: int = 30
+    retry_after_s: int | None = None
     lost: bool = False
 
 
@@ -23,15 +24,15 @@ class Disturbances:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._due: dict[str, list[Disturbance]] = {}
+        self._due: dict[tuple[str, str], list[Disturbance]] = {}
 
-    def add(self, method: str, disturbance: Disturbance, times: int) -> None:
-        """Disturb the next `times` calls of a method, after those already planned."""
+    def add(self, method: str, disturbance: Disturbance, times: int, channel: str = "") -> None:
+        """Disturb the next `times` calls of a method, after those already planned; those for one `channel` alone, if given."""
         with self._lock:
-            self._due.setdefault(method, []).extend([disturbance] * times)
+            self._due.setdefault((method, channel), []).extend([disturbance] * times)
 
-    def take(self, method: str) -> Disturbance | None:
+    def take(self, method: str, channel: str = "") -> Disturbance | None:
         """What happens to this call, if anything."""
         with self._lock:
-            due = self._due.get(method)
+            due = self._due.get((method, channel)) or self._due.get((method, ""))
             return due.pop(0) if due else None

@@ -171,12 +171,13 @@ class Server:
         name = request.match_info["method"]
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         given = await _arguments(request)
-        disturbance = self.disturbances.take(name)
+        started = time.monotonic()
+        disturbance = self.disturbances.take(name, str((given or {}).get("channel", "")))
         if disturbance:
             await asyncio.sleep(disturbance.delay_s)
             if disturbance.status != 200 or disturbance.error:
-                return self._failed(name, given, disturbance)
-        answer = self._api.call(name, token if scheme == "Bearer" else None, given)
+                return self._failed(name, given, disturbance, started)
+        answer = self._api.call(name, token if scheme == "Bearer" else None, given, started)
         if disturbance and disturbance.lost and request.transport:
             request.transport.abort()
         headers = {
@@ -185,19 +186,18 @@ class Server:
         }
         return web.json_response(answer.body, status=answer.status, headers=headers | dict(answer.headers))
 
-    def _failed(self, name: str, given: Any, disturbance: Disturbance) -> web.Response:
+    def _failed(self, name: str, given: Any, disturbance: Disturbance, started: float) -> web.Response:
         limited = disturbance.status == 429
         error = disturbance.error or ("ratelimited" if limited else "internal_error")
         answer = {"ok": False, "error": error}
-        now, clock = time.monotonic(), self._store.clock()
-        ms = disturbance.delay_s * 1000
+        clock, ms = self._store.clock(), (time.monotonic() - started) * 1000
         self._log.add(
             Entry(
                 "in",
                 "web_api",
                 name,
                 clock,
-                now,
+                started,
                 ms,
                 ok=False,
                 error=error,
@@ -206,7 +206,8 @@ class Server:
                 harmless=True,
             )
         )
-        headers = {"Retry-After": str(disturbance.retry_after_s)} if limited else {}
+        wait_s = 30 if limited and disturbance.retry_after_s is None else disturbance.retry_after_s
+        headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
         return web.json_response(answer, status=disturbance.status, headers=headers)
 
     async def _upload(self, request: web.Request) -> web.Response:

@@ -65,9 +65,14 @@ class WebApi:
         self._store = store
         self._log = log
 
-    def call(self, name: str, token: str | None, given: Mapping[str, Any] | None) -> Answer:
-        """Run one call and log it. `given` are the arguments as they came, `None` when they could not be read."""
-        started, clock = time.monotonic(), self._store.clock()
+    def call(
+        self, name: str, token: str | None, given: Mapping[str, Any] | None, began: float | None = None
+    ) -> Answer:
+        """Run one call and log it. `given` are the arguments as they came, `None` when they could not be read.
+
+        began: when it came, by the monotonic clock; now, unless given.
+        """
+        started, clock = time.monotonic() if began is None else began, self._store.clock()
         arguments: Json = {}
         retry_after_s = 0
         with self._store.changing():

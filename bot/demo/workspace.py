@@ -314,9 +314,9 @@ class Workspace:
         """Ask the app to open new connections, as Slack does every few hours."""
         self._server.refresh()
 
-    def disturb(self, method: str, disturbance: Disturbance, *, times: int = 1) -> None:
-        """Let something happen to the next calls of a Web API method; the log calls that harmless."""
-        self._server.disturbances.add(method, disturbance, times)
+    def disturb(self, method: str, disturbance: Disturbance, *, times: int = 1, channel: str = "") -> None:
+        """Let something happen to the next calls of a Web API method, or to those with one `channel`; the log calls that harmless."""
+        self._server.disturbances.add(method, disturbance, times, channel)
 
     def drop(self) -> None:
         """Cut every connection without a word."""

@@ -1,6 +1,7 @@
 """The outbox of a database, its worker, and a pretend workspace at the other end of the line."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -175,6 +176,12 @@ def words_of(texts: Iterable[str]) -> list[str]:
     return [text.split("“")[1].split("”")[0] for text in texts]
 
 
+def running(times: float) -> Callable[[], datetime]:
+    """A clock that runs so many times faster than ours, from `NOW` on."""
+    began = time.monotonic()
+    return lambda: NOW + timedelta(seconds=times * (time.monotonic() - began))
+
+
 @contextmanager
 def open_office(
     database: Path,
@@ -185,15 +192,23 @@ def open_office(
     senders: int = 8,
     lease_s: float = LEASE_S,
     write_event: Callable[[WriteEvent], None] = lambda _event: None,
+    limits_at: float | None = None,
 ) -> Iterator[Office]:
-    """An office at work. Its workspace has UP0, UP1, the interviewer and the researcher."""
+    """An office at work. Its workspace has UP0, UP1, the interviewer and the researcher.
+
+    limits_at: how many times faster than ours Slack's clock runs, by which it limits calls; no limits unless given.
+    """
     asked = dict(burst.prepare(database, 2))
     clock, store = MovableClock(NOW), Store(database)
     with ExitStack() as stack:
         workspace = stack.enter_context(
-            # No limits: what is due in an hour leaves in one instant of a clock that stands still.
+            # No limits otherwise: what is due in an hour leaves in one instant of a clock that stands still.
             Workspace(
-                MANIFEST, clock=clock.now, team_id=TEAM, without_scopes=without_scopes, rate_limits=False
+                MANIFEST,
+                clock=clock.now if limits_at is None else running(limits_at),
+                team_id=TEAM,
+                without_scopes=without_scopes,
+                rate_limits=limits_at is not None,
             )
         )
         for slack_id in (*asked, INTERVIEWER, RESEARCHER):
