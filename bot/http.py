@@ -12,6 +12,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
+from bot.errors import ConfigError
 from bot.pages import FOLDER, FORM_MAX, Pages
 from bot.payloads import is_well_formed
 from bot.traffic import Traffic
@@ -34,13 +35,29 @@ WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
 class HttpServer:
-    """One listening server. Port 0 takes a free one; `port` tells which."""
+    """One listening server. Port 0 takes a free one; `port` tells which.
+
+    Raises: ConfigError, when the address is taken, or none of this machine's.
+    """
 
     def __init__(
         self, bolt: App, host: str, port: int, traffic: Traffic | None = None, pages: Pages | None = None
     ) -> None:
-        self._server: Any = create_server(
-            gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic(), pages),
+        app = gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic(), pages)
+        try:
+            self._server = self._listening(app, host, port)
+        except (OSError, ValueError) as error:  # waitress: a host without an address is a ValueError
+            why = getattr(error, "strerror", None) or error
+            raise ConfigError(
+                f"Cannot listen on {host}:{port}: {why}. Choose another with --host and --port."
+            ) from error
+        self._server.channel_class = _Channel
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    @staticmethod
+    def _listening(app: WsgiApp, host: str, port: int) -> Any:
+        return create_server(
+            app,
             # Its own, or a second server of this process would end with the first.
             map={},
             host=host,
@@ -55,8 +72,6 @@ class HttpServer:
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
-        self._server.channel_class = _Channel
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     @property
     def port(self) -> int:

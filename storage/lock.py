@@ -27,7 +27,8 @@ def hold(database: Path) -> Held:
     Raises:
         ConfigError: another process has it, or the folder cannot be written.
     """
-    path = database.with_name(database.name + ".lock")
+    real = database.resolve()  # one file by two names, such as a symbolic link, is one database
+    path = real.with_name(real.name + ".lock")
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
