@@ -7,14 +7,13 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
@@ -36,6 +35,7 @@ from bot.slack import messenger, views_client
 from bot.slack.errors import calling
 from bot.slack.messenger import Messenger
 from bot.slack.pacing import Pace
+from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
 from bot.traffic import Traffic
 from handlers.context import Kit
@@ -46,6 +46,8 @@ from storage.lock import hold
 log = logging.getLogger(__name__)
 
 SOCKET_WORKERS = 32
+PING_S = 2.0
+"""Between two pings. A connection that answered none of four is left: until then the bot is deaf, and clicks are lost."""
 START_TRIES = 5
 NOT_FOUND = 404
 """What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
@@ -74,6 +76,7 @@ class Evenhand:
         rng: random.Random | None = None,
         pace: Pace | None = None,
         lease_s: float = LEASE_S,
+        ping_s: float = PING_S,
     ) -> None:
         self.config = config
         self.store = Store(config.database)
@@ -116,7 +119,8 @@ class Evenhand:
             self.desk, self._messenger_of, lambda: [self.installation.team_id], self._calendars
         )
         self.bolt = self._bolt()
-        self._socket: SocketModeHandler | None = None
+        self._socket: _CountingHandler | None = None
+        self._ping_s = ping_s
 
     def start(self) -> None:
         """Begin to send what is due and to tick."""
@@ -130,13 +134,14 @@ class Evenhand:
 
     def connect(self) -> None:
         """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
-        handler = _CountingHandler(
-            self.traffic,
-            self.bolt,
-            self.config.app_token,
+        socket = Socket(
+            app_token=self.config.app_token,
+            logger=self.bolt.logger,
             web_client=self._client(messenger.TIMEOUT_S),
             concurrency=SOCKET_WORKERS,
+            ping_interval=self._ping_s,
         )
+        handler = _CountingHandler(self.traffic, self.bolt, socket)
         try:
             calling(handler.connect)
         except OutsideError as error:
@@ -275,14 +280,16 @@ def marks_of(config: Config) -> Marks:
     return Marks(lambda: key_of(config.key, config.database))
 
 
-class _CountingHandler(SocketModeHandler):
+class _CountingHandler(BaseSocketModeHandler):
     """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
 
-    def __init__(self, traffic: Traffic, *values: Any, **options: Any) -> None:
+    def __init__(self, traffic: Traffic, bolt: App, socket: Socket) -> None:
         self._traffic = traffic
-        super().__init__(*values, **options)
+        self.app = bolt
+        self.client = socket
+        socket.socket_mode_request_listeners.append(self.handle)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         with self._traffic.taking():
             response = run_bolt_app(self.app, req) if is_well_formed(req.payload) else None
             if response is None or response.status == NOT_FOUND:

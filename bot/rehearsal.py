@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import Evenhand
+from bot.app import PING_S, Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
 from bot.domain.studies import LIVE, StudyStatus
@@ -42,6 +42,7 @@ class Rehearsal:
         seed: int = 7,
         pace: Pace | None = None,
         lease_s: float = LEASE_S,
+        ping_s: float = PING_S,
         more: Mapping[str, Any] | None = None,
         clock: MovableClock | None = None,
     ) -> None:
@@ -54,6 +55,7 @@ class Rehearsal:
             rng=random.Random(seed),
             pace=pace or Pace(factor=UNPACED),
             lease_s=lease_s,
+            ping_s=ping_s,
         )
         self.bot.start_without_ticks()
 

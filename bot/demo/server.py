@@ -109,9 +109,17 @@ class Server:
         loop = self._loop()
         return asyncio.run_coroutine_threadsafe(self._delivery.deliver(envelope), loop)
 
-    def refresh(self) -> None:
+    def refresh(self, reason: str) -> None:
         """Ask the app to open new connections, as Slack does every few hours."""
-        self._run(self._delivery.sockets.refresh())
+        self._run(self._delivery.sockets.refresh(reason))
+
+    def hush(self, new: int) -> None:
+        """Fall silent on every connection, and on the next `new`, without closing any."""
+        self._loop().call_soon_threadsafe(self._delivery.sockets.hush, new)
+
+    def ping_every(self, seconds: float) -> None:
+        """How often Slack pings connections that are made from now on."""
+        self._delivery.sockets.ping_s = seconds
 
     def disable(self) -> None:
         """End the app's connections for good; nothing happens while the server does not run."""

@@ -20,6 +20,8 @@ from bot.demo.store import Store
 from bot.demo.traffic import Entry, TrafficLog
 
 NO_RECEIVER = "no_receiver"
+LEAVE_S = 1.5
+"""How long a connection that was told to go stays open once there is another one; with Slack it is up to ten seconds."""
 PING_S = 0.25
 PING_TEXT = b"Ping from applink-1"
 """Slack's pings carry a text. It matters: the SDK's built-in client takes a frame of two bytes at the end of what it read for
@@ -28,11 +30,21 @@ the beginning of a longer one, and sits on the envelope before it until more arr
 
 @dataclass(eq=False)
 class Connection:
-    """One WebSocket of the app. `leaving` after it was told to go: it gets no more envelopes if another one can."""
+    """One WebSocket of the app. `leaving` after it was told to go: it gets no more envelopes if another one can.
+
+    `mute` once nothing goes through it any more in either direction.
+    """
 
     socket: web.WebSocketResponse
     request: web.Request
     leaving: bool = False
+    mute: bool = False
+
+    def hush(self) -> None:
+        """Read nothing and say nothing from now on; the connection stays open, as one whose other end has vanished."""
+        self.mute = True
+        if self.request.transport:
+            self.request.transport.pause_reading()
 
 
 @dataclass(frozen=True)
@@ -61,11 +73,14 @@ class Sockets:
         self._pending: dict[str, _Pending] = {}
         self._overdue: dict[str, tuple[Envelope, float]] = {}
         self._random = random.Random(0)
+        self._mute_next = 0
+        self.ping_s = PING_S
+        """Seconds between two pings of Slack's."""
 
     @property
     def count(self) -> int:
-        """How many connections are open."""
-        return len(self._connections)
+        """How many connections are open, and not mute."""
+        return len(self._alive())
 
     async def close(self) -> None:
         """Close all connections in good order."""
@@ -74,13 +89,18 @@ class Sockets:
     async def serve(self, connection: Connection) -> None:
         """Talk to one connection until it ends."""
         socket = connection.socket
-        if len(self._connections) >= CONNECTIONS:
+        if len(self._alive()) >= CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return
         self._connections.append(connection)
         pinging: asyncio.Task[None] | None = None
+        closing: asyncio.Task[None] | None = None
         try:
+            if self._mute_next:
+                self._mute_next -= 1
+                connection.hush()
+                await asyncio.Event().wait()  # until the workspace is stopped
             await socket.send_json(
                 {
                     "type": "hello",
@@ -94,24 +114,26 @@ class Sockets:
                 }
             )
             self._store.touch()
-            await self._close_leaving()
-            pinging = asyncio.create_task(_ping(socket))
+            closing = asyncio.create_task(self._close_leaving())
+            pinging = asyncio.create_task(self._ping(connection))
             async for message in socket:
                 if message.type == aiohttp.WSMsgType.TEXT:
                     self._acknowledge(message.data)
         finally:
             if pinging is not None:
                 pinging.cancel()
+            if closing is not None:
+                closing.cancel()
             self._connections.remove(connection)
             self._store.touch()
 
-    async def refresh(self) -> None:
+    async def refresh(self, reason: str) -> None:
         """Ask every connection to go, as Slack does every few hours; the app is to open a new one first."""
-        for connection in list(self._connections):
+        for connection in self._alive():
             connection.leaving = True
             goodbye = {
                 "type": "disconnect",
-                "reason": "refresh_requested",
+                "reason": reason,
                 "debug_info": {"host": "applink-1"},
             }
             await connection.socket.send_json(goodbye)
@@ -123,9 +145,17 @@ class Sockets:
         await self.close()
 
     async def _close_leaving(self) -> None:
-        """Close the connections that were told to go, now that the app has another one."""
+        """Close the connections that were told to go, a moment after the app has another one: acknowledgements are on their way."""
         leaving = [connection for connection in self._connections if connection.leaving]
+        await asyncio.sleep(LEAVE_S)
         await asyncio.gather(*(connection.socket.close() for connection in leaving))
+
+    def hush(self, new: int) -> None:
+        """Fall silent on every connection, and on the next `new` right after their handshake, without closing any."""
+        self._mute_next = new
+        for connection in self._connections:
+            connection.hush()
+        self._store.touch()
 
     def drop(self) -> None:
         """Cut every connection without a word."""
@@ -162,9 +192,21 @@ class Sockets:
             del self._pending[envelope.id]
 
     def _a_connection(self) -> Connection | None:
-        alive = [connection for connection in self._connections if not connection.socket.closed]
+        alive = [connection for connection in self._alive() if not connection.socket.closed]
         staying = [connection for connection in alive if not connection.leaving]
         return self._random.choice(staying or alive) if alive else None
+
+    def _alive(self) -> list[Connection]:
+        return [connection for connection in self._connections if not connection.mute]
+
+    async def _ping(self, connection: Connection) -> None:
+        """Ping a client for as long as it lives; the SDK's notices that it was closed only when something arrives."""
+        with suppress(ConnectionError):
+            while True:
+                await asyncio.sleep(self.ping_s)
+                if connection.socket.closed or connection.mute:
+                    return
+                await connection.socket.ping(PING_TEXT)
 
     def _acknowledge(self, text: str) -> None:
         try:
@@ -185,11 +227,3 @@ class Sockets:
     def _log_ack(self, error: str, payload: Any, ms: float) -> None:
         now, clock = time.monotonic(), self._store.clock()
         self._log.add(Entry("in", "ack", "ack", clock, now, ms, ok=False, error=error, payload=payload))
-
-
-async def _ping(socket: web.WebSocketResponse) -> None:
-    """Ping a client for as long as it lives; the SDK's notices that it was closed only when something arrives."""
-    with suppress(ConnectionError):
-        while not socket.closed:
-            await asyncio.sleep(PING_S)
-            await socket.ping(PING_TEXT)

@@ -310,9 +310,17 @@ class Workspace:
         """How many sockets the app has open now."""
         return self._server.connection_count
 
-    def refresh(self) -> None:
+    def refresh(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
         """Ask the app to open new connections, as Slack does every few hours."""
-        self._server.refresh()
+        self._server.refresh(reason)
+
+    def hush(self, new: int = 0) -> None:
+        """Fall silent on every connection, and on the next `new` from their handshake on, without closing any."""
+        self._server.hush(new)
+
+    def ping_every(self, seconds: float) -> None:
+        """How often Slack pings connections that are made from now on."""
+        self._server.ping_every(seconds)
 
     def disturb(self, method: str, disturbance: Disturbance, *, times: int = 1, channel: str = "") -> None:
         """Let something happen to the next calls of a Web API method, or to those with one `channel`; the log calls that harmless."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import log
+from bot.app import PING_S
 from bot.rehearsal import Rehearsal
 
 LEASE_S = 0.4
@@ -19,6 +20,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     for name in ("database", "api_url", "bot_token", "app_token", "now"):
         options.add_argument(name)
+    options.add_argument("--ping", type=float, default=PING_S)
     given = options.parse_args()
     log.set_up("WARNING")
     bot = Rehearsal(
@@ -28,6 +30,7 @@ def main() -> None:
         database=Path(given.database),
         start=datetime.fromisoformat(given.now),
         lease_s=LEASE_S,
+        ping_s=given.ping,
     )
     bot.connect()
     sys.stdin.read()

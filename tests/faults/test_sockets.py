@@ -1,0 +1,263 @@
+"""The other end of the bot's socket: one that asks it to go again and again, and one that falls silent without a word."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from bot.demo.disturbances import Disturbance
+from bot.demo.workspace import Workspace
+from tests.faults.crowd import NOW, STEPS, Invited, deliver_at, invite, presses
+
+ROOT = Path(__file__).resolve().parents[2]
+FULL = os.environ.get("EVENHAND_FAULTS") == "full"
+PATIENCE_S = 60.0
+ACK_S = 3.0  # docs.slack.dev/interactivity/handling-user-interaction, 2026-11
+PER_SECOND = 100
+REFRESH_S = 5.0 if FULL else 1.0
+LASTS_S = 60.0 if FULL else 4.0
+PING_S = 2.0 if FULL else 0.25
+"""Seconds between two pings of the bot: in full as it runs, else shorter, as it finds out after four of them."""
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A bot in a process of its own, connected by Socket Mode."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def threads(self) -> int:
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def sockets(self) -> int:
+        """How many sockets it holds open."""
+        folder = Path(f"/proc/{self.process.pid}/fd")
+        found = 0
+        for file in list(folder.iterdir()):
+            try:
+                found += os.readlink(file).startswith("socket:")
+            except FileNotFoundError:
+                continue  # closed meanwhile
+        return found
+
+
+@dataclass(frozen=True)
+class Scene:
+    workspace: Workspace
+    database: Path
+
+    @contextmanager
+    def bot(self, ping_s: float = PING_S) -> Iterator[Victim]:
+        given = self.workspace.installation
+        place = [
+            str(self.database),
+            self.workspace.api_url,
+            given.bot_token,
+            given.app_token,
+            NOW.isoformat(),
+        ]
+        command = [sys.executable, "-m", "tests.faults.victim", *place, "--ping", str(ping_s)]
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
+        with process:
+            try:
+                self.workspace.wait_for(lambda: self.workspace.connection_count == 1, PATIENCE_S)
+                yield Victim(process)
+                process.communicate(timeout=PATIENCE_S)
+                assert process.returncode == 0
+            finally:
+                process.kill()
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def all_invited(self, crowd: list[Invited]) -> None:
+        """Wait until everybody has their invitation."""
+        due = "SELECT count(*) FROM outbox WHERE state = 'due' AND kind = 'conversation' AND intent NOT LIKE '%then%'"
+        self.workspace.wait_for(lambda: self.rows(due) == [(0,)], PATIENCE_S + len(crowd) / 20)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    # No limits: a hundred messages a second is what this is about.
+    with Workspace(ROOT / "manifest.yml", clock=lambda: NOW, rate_limits=False) as workspace:
+        yield Scene(workspace, tmp_path / "evenhand.db")
+
+
+def threads_at_rest(scene: Scene, bot: Victim) -> int:
+    """How many threads a bot has once nothing is under way any more, and one socket is open."""
+    scene.workspace.wait_for(lambda: scene.workspace.connection_count == 1 and bot.sockets() == 1, PATIENCE_S)
+    return bot.threads()
+
+
+def wait_for_no_zombie(scene: Scene, bot: Victim, threads_before: int) -> None:
+    """Wait until a bot has one socket and no more threads than before."""
+    scene.workspace.wait_for(lambda: bot.sockets() == 1 and bot.threads() <= threads_before, PATIENCE_S)
+    print(f"threads {threads_before} -> {bot.threads()}, sockets 1 -> {bot.sockets()}")  # noqa: T201
+
+
+def warm_up(scene: Scene) -> None:
+    """Let the bot do much at once, so that every thread that it will ever have is there."""
+    ana = scene.workspace.add_user("Ana Ortiz")
+    home = scene.workspace.person(ana)
+    typed = [threading.Thread(target=home.command, args=("/interview", "help")) for _ in range(64)]
+    for thread in typed:
+        thread.start()
+    for thread in typed:
+        thread.join()
+
+
+def refreshing(workspace: Workspace, ended: threading.Event) -> int:
+    """Ask the bot to open a new connection every few seconds until `ended`; how often."""
+    count = 0
+    while not ended.wait(REFRESH_S):
+        workspace.refresh("warning" if count % 2 else "refresh_requested")
+        count += 1
+    return count
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.timeout(300)
+def test_refreshed_every_few_seconds_under_load_nothing_is_lost_or_done_twice(scene: Scene) -> None:
+    crowd = invite(scene.workspace, scene.database, int(PER_SECOND * LASTS_S) // len(STEPS))
+    ended = threading.Event()
+    with scene.bot() as bot:
+        scene.all_invited(crowd)
+        stories = [presses(scene.workspace, one) for one in crowd]
+        warm_up(scene)
+        threads_before = threads_at_rest(scene, bot)
+        opened_before = len(scene.workspace.log.calls("apps.connections.open"))
+        counted: list[int] = []
+        refresher = threading.Thread(target=lambda: counted.append(refreshing(scene.workspace, ended)))
+        refresher.start()
+
+        # Everybody takes their first step, then everybody their second. Every seventh press is delivered twice.
+        steps = chain.from_iterable(zip(*stories, strict=True))
+        twice = chain.from_iterable(
+            [step, step] if number % 7 == 3 else [step] for number, step in enumerate(steps)
+        )
+        outcomes = [one.result() for one in deliver_at(scene.workspace, twice, PER_SECOND)]
+        ended.set()
+        refresher.join()
+
+        refreshes = counted[0]
+        # The pool of the bot's own workers may still have grown a little; a thread left over by each refresh is more than that.
+        wait_for_no_zombie(scene, bot, threads_before + refreshes // 2)
+    slowest = max(outcome.ack_ms for outcome in outcomes)
+    print(  # noqa: T201
+        f"{len(outcomes)} envelopes, {refreshes} refreshes, slowest acknowledgement {slowest:.0f} ms"
+    )
+    lost = [outcome for outcome in outcomes if not outcome.acked]
+    assert not lost, f"{len(lost)} of {len(outcomes)}: {lost[:3]}"
+    assert slowest < ACK_S * 1000
+    assert refreshes >= LASTS_S / REFRESH_S - 1
+    assert len(scene.workspace.log.calls("apps.connections.open")) - opened_before == refreshes
+    check_effects(scene, crowd)
+    assert scene.workspace.log.violations() == []
+
+
+def check_effects(scene: Scene, crowd: list[Invited]) -> None:
+    """Everybody answered both questions once, and sent their answers once."""
+    answers = Counter(
+        (row[0], row[1]) for row in scene.rows("SELECT invitation_id, question_key FROM answers")
+    )
+    expected = {(one.invitation_id, key) for one in crowd for key in ("relationship", "feeling")}
+    assert answers == dict.fromkeys(expected, 1)
+    sent = Counter(row[0] for row in scene.rows("SELECT invitation_id FROM submissions"))
+    assert sent == dict.fromkeys((one.invitation_id for one in crowd), 1)
+    assert scene.rows("SELECT count(*) FROM inbox WHERE key LIKE 'click:%'") == [(len(crowd) * len(STEPS),)]
+
+
+@pytest.mark.slow
+def test_a_press_right_after_a_refresh_of_an_idle_connection_is_acknowledged_in_time(scene: Scene) -> None:
+    scene.workspace.ping_every(PATIENCE_S)  # or Slack's pings would wake what waits for the old connection
+    ana = scene.workspace.person(scene.workspace.add_user("Ana Ortiz"))
+    with scene.bot():
+        assert ana.command("/interview", "help").acked
+        scene.workspace.refresh()
+        scene.workspace.wait_for(lambda: len(scene.workspace.log.calls("apps.connections.open")) == 2)
+        scene.workspace.wait_for(lambda: scene.workspace.connection_count == 1)
+
+        outcome = ana.command("/interview", "help")
+
+    assert outcome.acked
+    print(f"acknowledged after {outcome.ack_ms:.0f} ms")  # noqa: T201
+    assert outcome.ack_ms < 1000
+    assert scene.workspace.log.violations() == []
+
+
+@pytest.mark.slow
+def test_while_a_new_connection_takes_its_time_the_old_one_goes_on(scene: Scene) -> None:
+    ana = scene.workspace.person(scene.workspace.add_user("Ana Ortiz"))
+    with scene.bot():
+        assert ana.command("/interview", "help").acked
+        scene.workspace.disturb("apps.connections.open", Disturbance(delay_s=4))
+        scene.workspace.refresh()
+
+        outcome = ana.command("/interview", "help")
+
+        assert outcome.acked
+        assert outcome.ack_ms < 1000
+        opened = lambda: len(scene.workspace.log.calls("apps.connections.open")) == 2  # noqa: E731
+        scene.workspace.wait_for(opened, PATIENCE_S)
+        assert ana.command("/interview", "help").acked
+    assert scene.workspace.log.violations() == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_server_that_falls_silent_is_left_for_another_connection_without_a_zombie(scene: Scene) -> None:
+    workspace = scene.workspace
+    ana = workspace.person(workspace.add_user("Ana Ortiz"))
+    with scene.bot() as bot:
+        warm_up(scene)
+        threads_before = threads_at_rest(scene, bot)
+
+        # The second time the connection that takes the place of the silent one never says anything either.
+        silences = [0, 1, 0]
+        deaf_s = [deaf_for(workspace, new) for new in silences]
+
+        assert ana.command("/interview", "help").acked
+        # Fewer than one for each connection that was left.
+        wait_for_no_zombie(scene, bot, threads_before + len(silences) - 1)
+    print(f"back after {', '.join(f'{seconds:.1f}' for seconds in deaf_s)} s")  # noqa: T201
+    for new, seconds in zip(silences, deaf_s, strict=True):
+        # Four pings without an answer, in whole seconds, and the look is at the next ping.
+        assert seconds < (new + 1) * (6 * PING_S + 2)
+    assert workspace.log.violations() == []
+
+
+def deaf_for(workspace: Workspace, new: int) -> float:
+    """Let Slack fall silent, on the next `new` connections too; seconds until there is one that is not."""
+    workspace.hush(new)
+    workspace.wait_for(lambda: workspace.connection_count == 0)
+    began = time.monotonic()
+    workspace.wait_for(lambda: workspace.connection_count == 1, PATIENCE_S)
+    return time.monotonic() - began
+
+
+@pytest.mark.slow
+def test_a_connection_that_is_cut_is_replaced_at_once(scene: Scene) -> None:
+    workspace = scene.workspace
+    ana = workspace.person(workspace.add_user("Ana Ortiz"))
+    with scene.bot(ping_s=PATIENCE_S):  # no ping finds it out
+        assert ana.command("/interview", "help").acked
+        opened = len(workspace.log.calls("apps.connections.open"))
+
+        workspace.drop()
+        workspace.wait_for(lambda: len(workspace.log.calls("apps.connections.open")) > opened)
+        workspace.wait_for(lambda: workspace.connection_count == 1)
+
+        assert ana.command("/interview", "help").acked
+    assert workspace.log.violations() == []
