@@ -55,13 +55,14 @@ _WAY = (
     "WHEN EXISTS (SELECT 1 FROM messages m WHERE m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
     "AND m.receiver = o.receiver) THEN 'update' WHEN doubt THEN 'post_again' ELSE 'post' END"
 )
-# A lane at a time: so the index gives the most urgent of ten thousand entries without sorting them.
+# A lane at a time: so the index gives the most urgent of ten thousand entries without sorting them. Left alone, SQLite looks for the
+# earlier entry of a receiver in the same index, through all ten thousand for each: 0.2 s instead of 0.3 ms.
 _DUE = (
     f"SELECT * FROM (SELECT id, receiver, due_at, {_WAY} AS way FROM outbox o WHERE state = 'due' AND lane = :lane "  # noqa: S608
     "AND due_at <= :now AND leased_until <= :wall "
     "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') "
     "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
-    "SELECT 1 FROM outbox b WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
+    "SELECT 1 FROM outbox b INDEXED BY outbox_receiver WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
     "AND b.lane = o.lane AND b.due_at <= :now AND (b.leased_until > :wall OR (b.due_at, b.id) < (o.due_at, o.id)))) "
     "WHERE way NOT IN (SELECT value FROM json_each(:held)) ORDER BY due_at, id LIMIT :limit"
 )

@@ -308,7 +308,7 @@ class Delivery:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
             db, now = self._desk.store.read(), self._desk.clock.now()
             rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
-            chosen: list[int] = []
+            chosen: dict[int, Sequence[Method]] = {}
             for entry_id, receiver, way in rows:
                 writes = way is Way.CALENDAR
                 if receiver in busy or way in held or (len(chosen) >= room and not writes):
@@ -327,7 +327,7 @@ class Delivery:
                     sleep_s = min(sleep_s, wait_s)
                 else:
                     busy.add(receiver)
-                    chosen.append(entry_id)
+                    chosen[entry_id] = methods
                     writing += writes
             if chosen:
                 self._claim(chosen)
@@ -335,11 +335,12 @@ class Delivery:
                 return min(sleep_s, self._until_next(now))
         return 0.0
 
-    def _claim(self, entry_ids: list[int]) -> None:
+    def _claim(self, chosen: Mapping[int, Sequence[Method]]) -> None:
+        """Hand entries to the senders. chosen: their ids, with the methods that were counted for each."""
         lease = uuid.uuid4().hex
         wall = self._desk.clock.wall()
         with self._desk.store.write(JOB_WAIT_S) as db:
-            claims = [outbox.claim(db, entry_id, wall, self._lease_s, lease) for entry_id in entry_ids]
+            claims = [outbox.claim(db, entry_id, wall, self._lease_s, lease) for entry_id in chosen]
         for claimed in claims:
             if claimed is not None:
                 writes = claimed.entry.kind is Kind.CALENDAR
@@ -348,7 +349,9 @@ class Delivery:
                     self._room -= not writes
                     self._writing += writes
                     self._under_way += 1
-                (self._writers if writes else self._senders).submit(self._deliver, claimed)
+                (self._writers if writes else self._senders).submit(
+                    self._deliver, claimed, chosen[claimed.id]
+                )
 
     def _until_next(self, now: datetime) -> float:
         db = self._desk.store.read()
@@ -360,12 +363,15 @@ class Delivery:
             waits.append(free - self._desk.clock.wall())
         return max(0.005, min(waits))
 
-    def _deliver(self, claimed: Claimed) -> None:
+    def _deliver(self, claimed: Claimed, counted: Sequence[Method]) -> None:
         writes = claimed.entry.kind is Kind.CALENDAR
         try:
             # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.
             with nullcontext() if writes else self._traffic.yielding(), self._lock_of(claimed.entry):
-                self._sending.send(claimed)
+                spoke = self._sending.send(claimed)
+            if not spoke:
+                # A day's reminders of calls that are over would hold up what is still true for as long as sending them.
+                self._pace.give_back(counted, claimed.entry.receiver, time.monotonic())
         except Exception:
             log.exception("what became of entry %s could not be kept; its lease will end", claimed.id)
         finally:

@@ -43,11 +43,12 @@ IN_CHANNELS = frozenset({Kind.OPEN_CALL, Kind.DIGEST})
 
 @dataclass
 class _Attempt:
-    """What one claimed entry has come to. handed_over: seconds since the epoch, `None` before."""
+    """What one claimed entry has come to. handed_over: seconds since the epoch, `None` before. spoke: anything outside was called."""
 
     claimed: Claimed
     method: Method
     handed_over: float | None = None
+    spoke: bool = False
     alone: ExitStack = field(default_factory=ExitStack)
 
 
@@ -72,8 +73,8 @@ class Sending:
         self._lease_s = lease_s
         self._unseen = threading.Lock()
 
-    def send(self, claimed: Claimed) -> None:
-        """Send a claimed entry, and keep what became of it; whatever happens, the others go on."""
+    def send(self, claimed: Claimed) -> bool:
+        """Send a claimed entry, and keep what became of it; whatever happens, the others go on. Return whether anything was called."""
         is_event = claimed.entry.kind is Kind.CALENDAR
         attempt = _Attempt(claimed, Method.CALENDAR if is_event else Method.POST)
         try:
@@ -88,6 +89,7 @@ class Sending:
             reference = uuid.uuid4().hex[:8]
             log.exception("entry %s could not be sent (reference %s)", claimed.id, reference)
             self._failed(attempt, OutsideError(f"reference {reference}", permanent=False))
+        return attempt.spoke
 
     def close_old(self, team_id: str, shown: Shown, closing: Message) -> None:
         """Take the buttons from a message that another one has taken the place of."""
@@ -120,6 +122,7 @@ class Sending:
                 messenger = self._messengers(entry.team_id)
                 self._call(attempt, Method.PUBLISH, lambda: messenger.publish_home(entry.receiver, view))
             case WriteEvent() | GiveBack():
+                attempt.spoke = True
                 self._write_event(rendering)
         self._settle(claimed, "sent", "", shown)
 
@@ -192,7 +195,7 @@ class Sending:
         return self._call(attempt, method, call)
 
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
-        attempt.method = method
+        attempt.method, attempt.spoke = method, True
         result = call()
         self._pace.went_through(method)
         return result

@@ -92,6 +92,15 @@ class Pace:
                 self._knock_every_s = min(2 * self._knock_every_s, LONGEST_ABSENCE_S)
             return 0.0
 
+    def give_back(self, methods: Iterable[Method], receiver: str, now: float) -> None:
+        """Count a call less of each method: there was nothing to say after all."""
+        with self._lock:
+            for method in methods:
+                bucket = self._bucket(method, now)
+                bucket.level = min(bucket.burst, bucket.level + 1)
+                if method is Method.POST:
+                    self._channels.pop(receiver, None)
+
     def hold(self, method: Method, receiver: str, now: float, seconds: float) -> None:
         """Stop for as long as Slack's Retry-After says: posts to one channel, or else the method.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.workspace import Workspace
-from tests.faults.processes import PATIENCE_S, ROOT, running
+from tests.faults.running import ROOT, Place
 
 PAGE = 4096
 
@@ -24,52 +24,51 @@ def workspace() -> Iterator[Workspace]:
 
 def refusal(workspace: Workspace, database: Path) -> str:
     """The one sentence with which the bot does not start."""
-    with running(workspace, database) as bot:
-        said, problem = bot.communicate(timeout=PATIENCE_S)
-    assert (bot.returncode, said) == (2, ""), problem
-    [sentence] = problem.splitlines()
+    ended = Place(workspace, database.parent if database.parent.is_dir() else ROOT).command(
+        "run", database=str(database)
+    )
+    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    [sentence] = ended.stderr.splitlines()
     return sentence
 
 
-def comes_up(workspace: Workspace, database: Path) -> bool:
-    """Whether the bot starts, connects and ends in order."""
-    with running(workspace, database) as bot:
-        assert bot.stdout is not None
-        line = bot.stdout.readline()
-        bot.terminate()
-        bot.communicate(timeout=PATIENCE_S)
-    return "connected" in line and bot.returncode == 0
+@pytest.fixture
+def place(workspace: Workspace, tmp_path: Path) -> Place:
+    return Place(workspace, tmp_path)
 
 
 @pytest.fixture
-def killed(workspace: Workspace, tmp_path: Path) -> Path:
+def killed(place: Place) -> Path:
     """A database beside which a bot left its log, as it was killed."""
-    database = tmp_path / "evenhand.db"
-    with running(workspace, database) as bot:
-        assert bot.stdout is not None
-        assert "connected" in bot.stdout.readline()
+    with place.bot() as bot:
         bot.kill()
-    assert log_of(database).stat().st_size
-    return database
+    assert log_of(place.database).stat().st_size
+    return place.database
+
+
+@pytest.fixture
+def sound(place: Place) -> Path:
+    """A database that a bot left in order."""
+    with place.bot() as bot:
+        assert bot.end() == 0
+    return place.database
 
 
 def log_of(database: Path) -> Path:
     return database.with_name(database.name + "-wal")
 
 
-def test_a_lost_log_takes_what_was_last_and_no_more(workspace: Workspace, killed: Path) -> None:
-    assert comes_up(workspace, killed)
-    size = killed.stat().st_size
-    with running(workspace, killed) as bot:
-        assert bot.stdout is not None
-        bot.stdout.readline()
+def test_a_lost_log_takes_what_was_last_and_no_more(place: Place, sound: Path) -> None:
+    size = sound.stat().st_size
+    with place.bot() as bot:
         bot.kill()
-    log_of(killed).unlink(missing_ok=True)
+    log_of(sound).unlink(missing_ok=True)
 
-    assert comes_up(workspace, killed)
+    with place.bot() as bot:
+        assert bot.end() == 0
 
-    assert killed.stat().st_size >= size
-    with closing(sqlite3.connect(killed)) as connection:
+    assert sound.stat().st_size >= size
+    with closing(sqlite3.connect(sound)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -94,11 +93,10 @@ def last_page(database: Path) -> None:
     ids=["head", "body", "last page", "cut in half"],
 )
 def test_a_damaged_file_is_refused_with_one_sentence_and_left_as_it_is(
-    workspace: Workspace, killed: Path, tmp_path: Path, harm: Callable[[Path], None]
+    workspace: Workspace, sound: Path, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    assert comes_up(workspace, killed)
     damaged = tmp_path / "damaged.db"
-    shutil.copy(killed, damaged)
+    shutil.copy(sound, damaged)
     harm(damaged)
     before = damaged.read_bytes()
 
