@@ -123,14 +123,15 @@ class Scene:
             for entry in filter(is_arrival, self.workspace.log.calls("chat.postMessage"))
         )
 
-    def first_sent(self, entries_before: int) -> Exchange | None:
-        """The first message that a bot has sent which started after so many entries of the log.
+    def first_sent(self, entries_before: int) -> tuple[Exchange, Exchange] | None:
+        """How a bot which started after so many entries of the log said who it is, and the first message that it has sent.
 
-        A bot says who it is before it sends. What arrives before that was on its way when the one before it was killed.
+        What arrives before it says so was on its way when the one before it was killed.
         """
         log = self.workspace.log.entries[entries_before:]
-        sent = filter(is_arrival, dropwhile(lambda entry: entry.name != "auth.test", log))
-        return next(sent, None)
+        own = list(dropwhile(lambda entry: entry.name != "auth.test", log))
+        sent = next(filter(is_arrival, own), None)
+        return (own[0], sent) if sent else None
 
     def unsettled(self) -> int:
         """How many entries that are due still have to be settled, whatever has arrived."""

