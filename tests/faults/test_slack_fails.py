@@ -116,11 +116,12 @@ def test_whatever_slack_does_to_messages_each_arrives_once_in_its_order(tmp_path
 def report(tries: list[Entry], office: Office, took_s: float) -> None:
     outcomes = Counter(call.error or "taken" for call in tries)
     looks = len(office.tries("conversations.history"))
-    gaps = [
-        after.monotonic - before.monotonic
-        for before, after in pairwise(sorted(tries, key=lambda c: c.monotonic))
-    ]
-    print(f"{dict(outcomes)}; {looks} looks; longest silence {max(gaps):.1f} s; {took_s:.0f} s in all")  # noqa: T201
+    in_order = sorted(call.monotonic for call in tries)
+    busy = in_order[: len(in_order) * 9 // 10]  # at the end the last few wait for their own
+    silence_s = max(after - before for before, after in pairwise(busy))
+    print(  # noqa: T201
+        f"{dict(outcomes)}; {looks} looks; longest silence {silence_s:.1f} s while nine tenths went; {took_s:.0f} s in all"
+    )
 
 
 @pytest.mark.slow
