@@ -183,8 +183,8 @@ class Server:
         disturbance = self.disturbances.take(name, str((given or {}).get("channel", "")))
         if disturbance:
             await asyncio.sleep(disturbance.delay_s)
-            if disturbance.status != 200 or disturbance.error:
-                return self._failed(name, given, disturbance, started)
+            if disturbance.status != 200 or disturbance.error or disturbance.cut:
+                return self._failed(request, given, disturbance, started)
         answer = self._api.call(name, token if scheme == "Bearer" else None, given, started)
         if disturbance and disturbance.lost and request.transport:
             request.transport.abort()
@@ -194,7 +194,9 @@ class Server:
         }
         return web.json_response(answer.body, status=answer.status, headers=headers | dict(answer.headers))
 
-    def _failed(self, name: str, given: Any, disturbance: Disturbance, started: float) -> web.Response:
+    def _failed(
+        self, request: web.Request, given: Any, disturbance: Disturbance, started: float
+    ) -> web.Response:
         limited = disturbance.status == 429
         error = disturbance.error or ("ratelimited" if limited else "internal_error")
         answer = {"ok": False, "error": error}
@@ -203,7 +205,7 @@ class Server:
             Entry(
                 "in",
                 "web_api",
-                name,
+                request.match_info["method"],
                 clock,
                 started,
                 ms,
@@ -214,6 +216,8 @@ class Server:
                 harmless=True,
             )
         )
+        if disturbance.cut and request.transport:
+            request.transport.abort()
         wait_s = 30 if limited and disturbance.retry_after_s is None else disturbance.retry_after_s
         headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
         return web.json_response(answer, status=disturbance.status, headers=headers)

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -325,6 +325,15 @@ class Workspace:
     def disturb(self, method: str, disturbance: Disturbance, *, times: int = 1, channel: str = "") -> None:
         """Let something happen to the next calls of a Web API method, or to those with one `channel`; the log calls that harmless."""
         self._server.disturbances.add(method, disturbance, times, channel)
+
+    @contextmanager
+    def away(self, disturbance: Disturbance) -> Iterator[None]:
+        """Let the same happen to every call of the Web API meanwhile; sockets and response_urls go on."""
+        self._server.disturbances.meanwhile = disturbance
+        try:
+            yield
+        finally:
+            self._server.disturbances.meanwhile = None
 
     def drop(self) -> None:
         """Cut every connection without a word."""

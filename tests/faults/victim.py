@@ -1,24 +1,46 @@
-"""The real bot in a process of its own, there to be killed: `python -m tests.faults.victim DATABASE API_URL ...`.
+"""The real bot in a process of its own, there to be killed or watched: `python -m tests.faults.victim DATABASE API_URL ...`.
 
 Its clock stands at the instant that it was given. It ends in order when its standard input closes.
 """
 
 import argparse
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from bot import log
 from bot.app import PING_S
-from bot.rehearsal import Rehearsal
+from bot.demo.workspace import Workspace
+from bot.rehearsal import UNPACED, Rehearsal
+from bot.slack.pacing import Pace
 
+ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 0.4
-"""Short, so that what a killed process had claimed is free again soon after the next one stands."""
+"""Short, so that what a killed process was sending is free again soon after the next one stands."""
+
+
+@contextmanager
+def bot_of(
+    workspace: Workspace, database: Path, now: datetime, *, speed: float = UNPACED, lease_s: float = LEASE_S
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """The bot of a workspace. speed: how many times faster than Slack allows it speaks."""
+    given = workspace.installation
+    place = [str(database), workspace.api_url, given.bot_token, given.app_token, now.isoformat()]
+    command = [sys.executable, "-m", "tests.faults.victim", *place, str(speed), str(lease_s)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    for name in ("database", "api_url", "bot_token", "app_token", "now"):
+    for name in ("database", "api_url", "bot_token", "app_token", "now", "speed", "lease_s"):
         options.add_argument(name)
     options.add_argument("--ping", type=float, default=PING_S)
     given = options.parse_args()
@@ -29,7 +51,8 @@ def main() -> None:
         app_token=given.app_token,
         database=Path(given.database),
         start=datetime.fromisoformat(given.now),
-        lease_s=LEASE_S,
+        pace=Pace(factor=float(given.speed)),
+        lease_s=float(given.lease_s),
         ping_s=given.ping,
     )
     bot.connect()

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from slack_sdk import WebClient
+from sqlite_utils import Database
 
 from benchmarks import burst
 from bot.clock import MovableClock
@@ -77,16 +78,7 @@ class Office:
         """Queue the invitation of somebody of the workspace, as a wave does; return its id."""
         with self.store.write() as db:
             zone = self.workspace.store.member(slack_id).tz
-            people.save_members(db, TEAM, [Member(slack_id, slack_id, zone=zone)], self.clock.now())
-            person = people.ensure_person(db, TEAM, slack_id, self.clock.now())
-            new = NewInvitation(TEAM, STUDY, person.id, Source.WAVE, "by lot", 0.5, False, self.clock.now())
-            invitation_id = invitations.add(db, new, self.clock.now())
-            assert invitation_id is not None
-            intent = f"conversation:{invitation_id}"
-            entry = Entry(
-                TEAM, Lane.INVITATION, Kind.CONVERSATION, invitation_id, slack_id, self.clock.now(), intent
-            )
-            outbox.put(db, entry, self.clock.now())
+            invitation_id = queue_invitation(db, slack_id, zone, self.clock.now())
         self.delivery.wake()
         return invitation_id
 
@@ -156,6 +148,18 @@ class Office:
     def tries(self, method: str = "chat.postMessage") -> list[Exchange]:
         """Every call of a method, those that failed too."""
         return self.workspace.log.calls(method)
+
+
+def queue_invitation(db: Database, slack_id: str, zone: str, now: datetime) -> int:
+    """Queue the invitation of somebody to `STUDY`, as a wave does; return its id."""
+    people.save_members(db, TEAM, [Member(slack_id, slack_id, zone=zone)], now)
+    person = people.ensure_person(db, TEAM, slack_id, now)
+    new = NewInvitation(TEAM, STUDY, person.id, Source.WAVE, "by lot", 0.5, False, now)
+    invitation_id = invitations.add(db, new, now)
+    assert invitation_id is not None
+    intent = f"conversation:{invitation_id}"
+    outbox.put(db, Entry(TEAM, Lane.INVITATION, Kind.CONVERSATION, invitation_id, slack_id, now, intent), now)
+    return invitation_id
 
 
 def note(
