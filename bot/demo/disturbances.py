@@ -9,7 +9,8 @@ class Disturbance:
     """What happens to a call: it waits, then fails, or it succeeds and its answer is lost.
 
     `status` 429 comes with `retry_after_s`, 30 unless given; any other answer says how long to wait only where it is given.
-    `lost` means that Slack does it and the connection then breaks; `cut` that it breaks before.
+    `lost` means that Slack does it and the connection then breaks; `cut` that it breaks before. `answer_s` is how long
+    Slack keeps an answer to itself.
     """
 
     delay_s: float = 0.0
@@ -18,6 +19,7 @@ class Disturbance:
     retry_after_s: int | None = None
     lost: bool = False
     cut: bool = False
+    answer_s: float = 0.0
 
 
 class Disturbances:
@@ -37,7 +39,7 @@ class Disturbances:
     def take(self, method: str, channel: str = "") -> Disturbance | None:
         """What happens to this call, if anything."""
         with self._lock:
-            if self.meanwhile:
+            if self.meanwhile and method != "response_url":
                 return self.meanwhile
             due = self._due.get((method, channel)) or self._due.get((method, ""))
             return due.pop(0) if due else None

@@ -186,6 +186,8 @@ class Server:
             if disturbance.status != 200 or disturbance.error or disturbance.cut:
                 return self._failed(request, given, disturbance, started)
         answer = self._api.call(name, token if scheme == "Bearer" else None, given, started)
+        if disturbance:
+            await asyncio.sleep(disturbance.answer_s)
         if disturbance and disturbance.lost and request.transport:
             request.transport.abort()
         headers = {
@@ -240,6 +242,12 @@ class Server:
     async def _response_url(self, request: web.Request) -> web.Response:
         started, clock = time.monotonic(), self._store.clock()
         message = await _posted_message(request)
+        disturbance = self.disturbances.take("response_url")
+        if disturbance:
+            await asyncio.sleep(disturbance.delay_s)
+            if disturbance.cut and request.transport:
+                request.transport.abort()
+                return web.Response(status=500)
         reply = use_response_url(self._store, request.path, message)
         grant = reply.grant
         self._log.add(

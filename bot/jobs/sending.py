@@ -197,7 +197,7 @@ class Sending:
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.method, attempt.spoke = method, True
         result = call()
-        self._pace.went_through(method)
+        self._pace.answered(method)
         return result
 
     def _can_look(self, attempt: _Attempt) -> bool:
@@ -256,9 +256,9 @@ class Sending:
         if error.retry_after:
             self._pace.hold(attempt.method, attempt.claimed.entry.receiver, now, error.retry_after)
         elif error.away:
-            self._pace.unanswered(now)
+            self._pace.unanswered(attempt.method, now)
         elif attempt.method is not Method.CALENDAR:
-            self._pace.answered()
+            self._pace.answered(attempt.method)
         return error.away and self._pace.is_away
 
     def _rests_until(self, attempt: _Attempt, error: OutsideError) -> float:

@@ -104,8 +104,8 @@ class Pace:
     def hold(self, method: Method, receiver: str, now: float, seconds: float) -> None:
         """Stop for as long as Slack's Retry-After says: posts to one channel, or else the method.
 
-        Posts are limited by channel and by workspace, and Slack does not say which it was. Many that are refused in a row
-        tell that it is the workspace.
+        Posts are limited by channel and by workspace, and Slack does not say which it was. Many that are refused in a row,
+        with nothing else that became of a post between them, tell that it is the workspace.
         """
         with self._lock:
             self._paused = {name: until for name, until in self._paused.items() if until > now}
@@ -114,26 +114,22 @@ class Pace:
             held = receiver if method is Method.POST and self._refused < MANY else method
             self._paused[held] = max(self._paused.get(held, 0.0), now + seconds)
 
-    def unanswered(self, now: float) -> None:
+    def unanswered(self, method: Method, now: float) -> None:
         """Count a call that Slack did not answer. After many of them Slack `is_away`: one call goes out now and then, ever more
         rarely, until one is answered.
         """
         with self._lock:
             self._unanswered += 1
+            self._refused = 0 if method is Method.POST else self._refused
             if self._unanswered == MANY:
                 self._knock_every_s = FIRST_ABSENCE_S
                 self._next_knock = now + FIRST_ABSENCE_S / self.factor
 
-    def answered(self) -> None:
-        """Take note that Slack answered a call, whatever it said."""
-        self._unanswered = 0
-
-    def went_through(self, method: Method) -> None:
-        """Take note that a call succeeded."""
+    def answered(self, method: Method) -> None:
+        """Take note that Slack answered a call, whatever it said, unless that it comes too soon."""
         with self._lock:
             self._unanswered = 0
-            if method is Method.POST:
-                self._refused = 0
+            self._refused = 0 if method is Method.POST else self._refused
 
     @property
     def is_away(self) -> bool:

@@ -116,7 +116,10 @@ def test_channels_that_are_refused_here_and_there_hold_up_nobody_else() -> None:
 
     for number in range(3 * MANY):
         pace.hold(Method.POST, f"U{number}", 10.0, 30.0)
-        pace.went_through(Method.POST)
+        if number % 2:
+            pace.answered(Method.POST)
+        else:
+            pace.unanswered(Method.POST, 10.0)
 
     assert pace.take((Method.POST,), "UX", 11.0) == 0
 
@@ -126,7 +129,7 @@ def test_many_channels_refused_in_a_row_tell_that_it_is_the_workspace() -> None:
 
     for number in range(MANY - 1):
         pace.hold(Method.POST, f"U{number}", 10.0, 30.0)
-        pace.went_through(Method.UPDATE)
+        pace.answered(Method.UPDATE)
     assert pace.wait_s((Method.POST,), 11.0) == 0
     pace.hold(Method.POST, "UX", 10.0, 30.0)
 
@@ -148,19 +151,19 @@ def test_both_methods_of_a_look_and_a_post_are_counted_or_neither() -> None:
 def test_while_slack_is_away_it_is_tried_ever_more_rarely_and_found_back_soon() -> None:
     pace, now, tried = Pace(), 100.0, []
     for _ in range(MANY):
-        pace.unanswered(now)
+        pace.unanswered(Method.POST, now)
 
     while now < 700.0:
         wait = pace.take((Method.POST,), f"U{len(tried)}", now)
         if wait == 0:
             tried.append(now)
-            pace.unanswered(now)
+            pace.unanswered(Method.POST, now)
         now += max(wait, 0.01)
 
     assert tried[0] == 100.0 + FIRST_ABSENCE_S
     assert len(tried) <= 600.0 / LONGEST_ABSENCE_S + 5
     assert max(later - earlier for earlier, later in pairwise(tried)) <= LONGEST_ABSENCE_S + 0.02
-    pace.went_through(Method.POST)
+    pace.answered(Method.POST)
     assert pace.take((Method.POST,), "UX", now) == 0
 
 
@@ -169,8 +172,8 @@ def test_a_few_unanswered_calls_among_others_hold_up_nothing() -> None:
 
     for _ in range(10):
         for _ in range(MANY - 1):
-            pace.unanswered(10.0)
-        pace.answered()
+            pace.unanswered(Method.POST, 10.0)
+        pace.answered(Method.POST)
 
     assert not pace.is_away
     assert pace.take((Method.POST,), "U1", 10.0) == 0
