@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
 from bot.views import forms
 from bot.views.blocks import Message, section
-from handlers.context import Body, Kit
+from handlers.context import Body, Kit, clicker, tenant
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ BUSY = "I am busy at the moment, and nothing was changed. Please try again."
 def register(app: App, kit: Kit) -> None:
     """Attach the handler of everything that a listener raises."""
 
-    def handle(error: Exception, body: Body) -> BoltResponse:
+    def handle(error: Exception, body: Body, context: BoltContext) -> BoltResponse:
         sentence = sentence_of(error)
         if sentence is None:
             reference = secrets.token_hex(4)
@@ -61,7 +61,7 @@ def register(app: App, kit: Kit) -> None:
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
-        return tell(kit, sentence, body)
+        return tell(kit, sentence, body, context, slow=isinstance(error, OutsideError))
 
     app.error(handle)
 
@@ -86,8 +86,11 @@ def sentence_of(error: Exception) -> str | None:
             return None
 
 
-def tell(kit: Kit, sentence: str, body: Body) -> BoltResponse:
-    """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept."""
+def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, slow: bool) -> BoltResponse:
+    """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept.
+
+    slow: Slack does not open modals at the moment.
+    """
     if _is_event(body):
         return BoltResponse(status=200, body="")
     if body.get("command"):
@@ -97,18 +100,20 @@ def tell(kit: Kit, sentence: str, body: Body) -> BoltResponse:
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
         kit.delivery.say(Clicked(str(body["response_url"])), message)
-    elif body.get("view") and body.get("trigger_id"):
-        _in_a_modal(kit, sentence, body)
+    elif body.get("view") and body.get("trigger_id") and (slow or not _in_a_modal(kit, sentence, body)):
+        kit.delivery.tell(tenant(context), clicker(body), Message(sentence, (section(sentence),)))
     return BoltResponse(status=200, body="")
 
 
-def _in_a_modal(kit: Kit, sentence: str, body: Body) -> None:
-    """Home and modals have no response_url: the sentence comes as a modal of its own."""
+def _in_a_modal(kit: Kit, sentence: str, body: Body) -> bool:
+    """Home and modals have no response_url: the sentence comes as a modal of its own. Return whether it did."""
     show = kit.views.open if body["view"].get("type") == "home" else kit.views.push
     try:
         show(str(body["trigger_id"]), forms.notice_modal("Not done", sentence))
     except OutsideError as error:
         log.info("a refusal could not be shown: %s", error.error)
+        return False
+    return True
 
 
 def _in_form(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:

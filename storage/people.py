@@ -143,6 +143,12 @@ def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> P
     return found
 
 
+def names_of_all(db: Database, team_id: str) -> list[tuple[int, str, str]]:
+    """(id, Slack id, e-mail) of everybody in the directory; "" for what is not known."""
+    rows = every(db, "SELECT id, slack_id, email FROM people WHERE team_id = ?", [team_id])
+    return [(row["id"], row["slack_id"] or "", row["email"] or "") for row in rows]
+
+
 class TwoPeople(ValueError):
     """A directory entry names one person by Slack id and another one by e-mail."""
 

@@ -1,7 +1,8 @@
-"""The directory from a CSV file: read whole, checked whole, imported whole or not at all."""
+"""The directory from a CSV file: read whole, checked whole, and written only when nothing is wrong with any row."""
 
 import csv
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,11 @@ YES = frozenset({"1", "yes", "y", "true", "x"})
 NO = frozenset({"", "0", "no", "n", "false"})
 FIELD_CAP = 500
 NO_MARKS = Marks()
+CHUNK_S = 0.02
+"""How long an import may keep others from writing: a click waits for the database, and Slack for the click."""
+RESTS = 3
+"""Then it rests so many times as long: others wait by looking again and again, and in a burst one after the other."""
+TWO_PEOPLE = "slack_id and email belong to two different people of the directory"
 
 
 @dataclass(frozen=True)
@@ -62,34 +68,75 @@ def team_of(store: Store, given: str) -> str:
 def import_file(
     store: Store, team_id: str, file: Path, now: datetime, source: str = "", marks: Marks = NO_MARKS
 ) -> ImportReport:
-    """Import a CSV file (UTF-8, with a header) into the directory of a workspace.
+    """Import a CSV file (UTF-8, with a header) into the directory of a workspace, a short transaction after the other.
 
     Columns are named in `COLUMNS`; others are kept as they are. A person is named by slack_id or email. Importing the
     same file twice changes nothing the second time. Whoever had their data erased is left out, and counted without a line or a
     name. marks: by which they are known.
 
     Raises:
-        ConfigError: the file is no CSV with a known column.
+        ConfigError: the file is no CSV with a known column, or the directory changed while it was written.
     """
     entries, problems = read_entries(file, source)
     if problems:
         return ImportReport(0, 0, 0, tuple(problems))
-    added, line = 0, 0
-    taken: list[DirectoryEntry] = []
-    try:
-        with store.write(JOB_WAIT_S) as db:
-            is_marked = leaving_alone.looked_up(marks, db, team_id)
-            for at_line, entry in entries:
-                if is_marked(entry.slack_id, entry.email):
-                    continue
-                taken.append(entry)
-                line = at_line
-                added += people.save_entry(db, team_id, entry, now)
-    except people.TwoPeople:
-        text = "slack_id and email belong to two different people of the directory"
-        return ImportReport(0, 0, 0, (BadRow(line, text),))
-    on_panel = sum(bool(entry.panel_source) for entry in taken)
-    return ImportReport(added, len(taken) - added, on_panel, left_out=len(entries) - len(taken))
+    with store.snapshot() as db:
+        line = _of_two_people(people.names_of_all(db, team_id), entries)
+    if line:
+        return ImportReport(0, 0, 0, (BadRow(line, TWO_PEOPLE),))
+    return _save(store, team_id, entries, now, marks)
+
+
+def _save(
+    store: Store, team_id: str, entries: Sequence[tuple[int, DirectoryEntry]], now: datetime, marks: Marks
+) -> ImportReport:
+    """Write entries in short transactions. Importing again goes on where it was interrupted."""
+    added, on_panel, left_out, place = 0, 0, 0, 0
+    while place < len(entries):
+        began = time.monotonic()
+        try:
+            with store.write(JOB_WAIT_S) as db:
+                # Asked anew each time: somebody may have their data erased meanwhile.
+                is_marked = leaving_alone.looked_up(marks, db, team_id)
+                while place < len(entries) and time.monotonic() - began < CHUNK_S:
+                    entry = entries[place][1]
+                    if is_marked(entry.slack_id, entry.email):
+                        left_out += 1
+                    else:
+                        added += people.save_entry(db, team_id, entry, now)
+                        on_panel += bool(entry.panel_source)
+                    place += 1
+        except people.TwoPeople as error:
+            line = entries[place][0]
+            raise ConfigError(
+                f"The directory has changed meanwhile: line {line}: {TWO_PEOPLE}. Some rows before it are imported."
+            ) from error
+        if place < len(entries):
+            time.sleep(RESTS * (time.monotonic() - began))
+    return ImportReport(added, len(entries) - left_out - added, on_panel, left_out=left_out)
+
+
+def _of_two_people(
+    known: Iterable[tuple[int, str, str]], entries: Iterable[tuple[int, DirectoryEntry]]
+) -> int:
+    """Return the first line that names one person by Slack id and another one by e-mail, 0 when there is none.
+
+    known: (id, Slack id, e-mail) of everybody in the directory, "" for what is not known.
+    """
+    by_slack_id: dict[str, int] = {}
+    by_email: dict[str, int] = {}
+    for person_id, slack_id, email in known:
+        by_slack_id[slack_id] = by_email[email] = person_id
+    for line, entry in entries:
+        slack_id, email = entry.slack_id, entry.email.lower()
+        found = {by_slack_id.get(slack_id, 0) if slack_id else 0, by_email.get(email, 0) if email else 0} - {
+            0
+        }
+        if len(found) > 1:
+            return line
+        # A person of this file, who is in the directory only afterwards, has their line for an id.
+        by_slack_id[slack_id] = by_email[email] = found.pop() if found else -line
+    return 0
 
 
 def read_entries(file: Path, source: str = "") -> tuple[list[tuple[int, DirectoryEntry]], list[BadRow]]:

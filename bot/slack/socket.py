@@ -18,6 +18,7 @@ from typing import Any
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
+from bot.clock import SystemClock
 from bot.errors import OutsideError
 from bot.slack.errors import calling
 
@@ -149,7 +150,7 @@ class _Line(Connection):
         super().connect()
         if self.sock is not None:
             self.sock = _Wire(self.sock)  # type: ignore[assignment]
-            self.last_ping_pong_time = self.last_ping_pong_time or time.time()
+            self.last_ping_pong_time = SystemClock().wall()
 
     def disconnect(self) -> None:
         wire: object = self.sock

@@ -1,8 +1,8 @@
 """Many people with an invitation before them, and what Slack would send when they press its buttons."""
 
 import time
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from copy import deepcopy
@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot import ids
 from bot.demo.model import Outcome
 from bot.demo.workspace import Workspace
 from bot.domain.conversation import Source
 from bot.domain.questions import standard_questions
 from bot.domain.segments import Segment
+from bot.domain.studies import Study
 from bot.ids import Action
 from bot.services import saying
 from storage import invitations, people, studies
@@ -30,9 +33,9 @@ STEPS: Sequence[tuple[str, dict[str, object]]] = (
     (Action.TALK_START, {}),
     (f"{Action.TALK_ANSWER}.0", {"q": "relationship", "o": "pays"}),
     (f"{Action.TALK_ANSWER}.0", {"q": "feeling", "o": "loves"}),
-    (Action.TALK_SEND, {}),
+    (Action.TALK_CHANGE, {}),
 )
-"""The presses of somebody who answers, as (action_id, value): each has its effect only after the one before it."""
+"""The presses of somebody who answers and changes their mind, as (action_id, value): each has its effect only after the one before it."""
 INVITED = "Answer the questions"
 
 
@@ -44,42 +47,43 @@ class Invited:
     invitation_id: int
 
 
-def invite(workspace: Workspace, database: Path, count: int, *, slots: int = 1) -> list[Invited]:
+def invite(workspace: Workspace, database: Path, count: int) -> list[Invited]:
     """Fill a new database with a study and people who are to be sent its invitation. To be called while no bot runs."""
     team = workspace.installation.team_id
-    researcher, interviewer = workspace.add_user("Rolf Researcher"), workspace.add_user("Ida Interviewer")
     guests = [workspace.add_user(f"Customer {number}") for number in range(count)]
     with closing(Store(database)) as store:
         store.migrate()
         with store.write() as db:
-            new = NewStudy(
-                team,
-                researcher,
-                "Goal",
-                "Decision",
-                NOW.date().replace(month=2),
-                "UTC",
-                "Feedback on Paperkite",
-            )
-            study_id = studies.add_draft(db, new, "V1", NOW)
-            studies.set_seats(db, team, study_id, {Segment.LOVE: count * slots})
-            studies.set_people(db, team, study_id, "study_interviewers", [interviewer])
-            studies.set_questions(db, team, study_id, standard_questions("Paperkite"))
-            link = "https://meet.example.com/x"
-            studies.update(db, team, study_id, status="recruiting", meeting_link=link, launched_at=NOW)
-            members = [Member(slack_id, slack_id) for slack_id in (*guests, researcher, interviewer)]
-            people.save_members(db, team, members, NOW)
-            study = studies.study(db, team, study_id)
-            assert study is not None
+            study = recruiting(db, workspace, seats=count)
+            people.save_members(db, team, [Member(slack_id, slack_id) for slack_id in guests], NOW)
             found = []
             for slack_id in guests:
                 person = people.ensure_person(db, team, slack_id, NOW)
-                asked = NewInvitation(team, study_id, person.id, Source.WAVE, "", 0.5, False, NOW)
+                asked = NewInvitation(team, study.id, person.id, Source.WAVE, "", 0.5, False, NOW)
                 invitation_id = invitations.add(db, asked, NOW)
                 assert invitation_id is not None
                 saying.show_invitation(db, study, invitation_id, slack_id, NOW)
                 found.append(Invited(slack_id, invitation_id))
     return found
+
+
+def recruiting(db: Database, workspace: Workspace, seats: int) -> Study:
+    """A study that looks for people, with a researcher and an interviewer of its own."""
+    team = workspace.installation.team_id
+    researcher, interviewer = workspace.add_user("Rolf Researcher"), workspace.add_user("Ida Interviewer")
+    deadline = NOW.date().replace(month=2)
+    new = NewStudy(team, researcher, "Goal", "Decision", deadline, "UTC", "Feedback on Paperkite")
+    study_id = studies.add_draft(db, new, f"V-{researcher}", NOW)
+    studies.set_seats(db, team, study_id, {Segment.LOVE: seats})
+    studies.set_people(db, team, study_id, "study_interviewers", [interviewer])
+    studies.set_questions(db, team, study_id, standard_questions("Paperkite"))
+    link = "https://meet.example.com/x"
+    studies.update(db, team, study_id, status="recruiting", meeting_link=link, launched_at=NOW)
+    people.save_members(db, team, [Member(researcher, "Rolf"), Member(interviewer, "Ida")], NOW)
+    people.grant(db, team, researcher, "researcher", "UADMIN", NOW)
+    study = studies.study(db, team, study_id)
+    assert study is not None
+    return study
 
 
 def presses(workspace: Workspace, invited: Invited) -> list[dict[str, Any]]:
@@ -110,3 +114,14 @@ def deliver_at(
         time.sleep(max(0.0, began + number / per_second - time.monotonic()))  # the pace is what is asked for
         under_way.append(workspace.deliver_soon("interactive", payload))
     return list(under_way)
+
+
+def check_effects(rows: Callable[[str], list[tuple[Any, ...]]], crowd: Sequence[Invited]) -> None:
+    """Everybody answered both questions once, and is asked the first one again. rows: runs a query on the database."""
+    answers = Counter(rows("SELECT invitation_id, question_key FROM answers"))
+    expected = {(one.invitation_id, key) for one in crowd for key in ("relationship", "feeling")}
+    assert answers == dict.fromkeys(expected, 1)
+    ids = ", ".join(str(one.invitation_id) for one in crowd)
+    asked = rows(f"SELECT state, asking, count(*) FROM invitations WHERE id IN ({ids}) GROUP BY 1, 2")  # noqa: S608
+    assert asked == [("started", 1, len(crowd))]
+    assert rows("SELECT count(*) FROM inbox WHERE key LIKE 'click:%'") == [(len(crowd) * len(STEPS),)]

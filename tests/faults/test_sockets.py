@@ -1,15 +1,8 @@
 """The other end of the bot's socket: one that asks it to go again and again, and one that falls silent without a word."""
 
-import os
-import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -17,74 +10,14 @@ import pytest
 
 from bot.demo.disturbances import Disturbance
 from bot.demo.workspace import Workspace
-from tests.faults.crowd import NOW, STEPS, Invited, deliver_at, invite, presses
+from tests.faults.crowd import NOW, STEPS, check_effects, deliver_at, invite, presses
+from tests.faults.scene import ACK_S, FULL, PATIENCE_S, ROOT, Scene, Victim
 
-ROOT = Path(__file__).resolve().parents[2]
-FULL = os.environ.get("EVENHAND_FAULTS") == "full"
-PATIENCE_S = 60.0
-ACK_S = 3.0  # docs.slack.dev/interactivity/handling-user-interaction, 2026-11
 PER_SECOND = 100
 REFRESH_S = 5.0 if FULL else 1.0
 LASTS_S = 60.0 if FULL else 4.0
 PING_S = 2.0 if FULL else 0.25
 """Seconds between two pings of the bot: in full as it runs, else shorter, as it finds out after four of them."""
-
-
-@dataclass(frozen=True)
-class Victim:
-    """A bot in a process of its own, connected by Socket Mode."""
-
-    process: "subprocess.Popen[bytes]"
-
-    def threads(self) -> int:
-        return len(os.listdir(f"/proc/{self.process.pid}/task"))
-
-    def sockets(self) -> int:
-        """How many sockets it holds open."""
-        folder = Path(f"/proc/{self.process.pid}/fd")
-        found = 0
-        for file in list(folder.iterdir()):
-            try:
-                found += os.readlink(file).startswith("socket:")
-            except FileNotFoundError:
-                continue  # closed meanwhile
-        return found
-
-
-@dataclass(frozen=True)
-class Scene:
-    workspace: Workspace
-    database: Path
-
-    @contextmanager
-    def bot(self, ping_s: float = PING_S) -> Iterator[Victim]:
-        given = self.workspace.installation
-        place = [
-            str(self.database),
-            self.workspace.api_url,
-            given.bot_token,
-            given.app_token,
-            NOW.isoformat(),
-        ]
-        command = [sys.executable, "-m", "tests.faults.victim", *place, "--ping", str(ping_s)]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
-        with process:
-            try:
-                self.workspace.wait_for(lambda: self.workspace.connection_count == 1, PATIENCE_S)
-                yield Victim(process)
-                process.communicate(timeout=PATIENCE_S)
-                assert process.returncode == 0
-            finally:
-                process.kill()
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(sql).fetchall()
-
-    def all_invited(self, crowd: list[Invited]) -> None:
-        """Wait until everybody has their invitation."""
-        due = "SELECT count(*) FROM outbox WHERE state = 'due' AND kind = 'conversation' AND intent NOT LIKE '%then%'"
-        self.workspace.wait_for(lambda: self.rows(due) == [(0,)], PATIENCE_S + len(crowd) / 20)
 
 
 @pytest.fixture
@@ -132,7 +65,7 @@ def refreshing(workspace: Workspace, ended: threading.Event) -> int:
 def test_refreshed_every_few_seconds_under_load_nothing_is_lost_or_done_twice(scene: Scene) -> None:
     crowd = invite(scene.workspace, scene.database, int(PER_SECOND * LASTS_S) // len(STEPS))
     ended = threading.Event()
-    with scene.bot() as bot:
+    with scene.bot(PING_S) as bot:
         scene.all_invited(crowd)
         stories = [presses(scene.workspace, one) for one in crowd]
         warm_up(scene)
@@ -163,27 +96,15 @@ def test_refreshed_every_few_seconds_under_load_nothing_is_lost_or_done_twice(sc
     assert slowest < ACK_S * 1000
     assert refreshes >= LASTS_S / REFRESH_S - 1
     assert len(scene.workspace.log.calls("apps.connections.open")) - opened_before == refreshes
-    check_effects(scene, crowd)
+    check_effects(scene.rows, crowd)
     assert scene.workspace.log.violations() == []
-
-
-def check_effects(scene: Scene, crowd: list[Invited]) -> None:
-    """Everybody answered both questions once, and sent their answers once."""
-    answers = Counter(
-        (row[0], row[1]) for row in scene.rows("SELECT invitation_id, question_key FROM answers")
-    )
-    expected = {(one.invitation_id, key) for one in crowd for key in ("relationship", "feeling")}
-    assert answers == dict.fromkeys(expected, 1)
-    sent = Counter(row[0] for row in scene.rows("SELECT invitation_id FROM submissions"))
-    assert sent == dict.fromkeys((one.invitation_id for one in crowd), 1)
-    assert scene.rows("SELECT count(*) FROM inbox WHERE key LIKE 'click:%'") == [(len(crowd) * len(STEPS),)]
 
 
 @pytest.mark.slow
 def test_a_press_right_after_a_refresh_of_an_idle_connection_is_acknowledged_in_time(scene: Scene) -> None:
     scene.workspace.ping_every(PATIENCE_S)  # or Slack's pings would wake what waits for the old connection
     ana = scene.workspace.person(scene.workspace.add_user("Ana Ortiz"))
-    with scene.bot():
+    with scene.bot(PING_S):
         assert ana.command("/interview", "help").acked
         scene.workspace.refresh()
         scene.workspace.wait_for(lambda: len(scene.workspace.log.calls("apps.connections.open")) == 2)
@@ -200,7 +121,7 @@ def test_a_press_right_after_a_refresh_of_an_idle_connection_is_acknowledged_in_
 @pytest.mark.slow
 def test_while_a_new_connection_takes_its_time_the_old_one_goes_on(scene: Scene) -> None:
     ana = scene.workspace.person(scene.workspace.add_user("Ana Ortiz"))
-    with scene.bot():
+    with scene.bot(PING_S):
         assert ana.command("/interview", "help").acked
         scene.workspace.disturb("apps.connections.open", Disturbance(delay_s=4))
         scene.workspace.refresh()
@@ -220,7 +141,7 @@ def test_while_a_new_connection_takes_its_time_the_old_one_goes_on(scene: Scene)
 def test_a_server_that_falls_silent_is_left_for_another_connection_without_a_zombie(scene: Scene) -> None:
     workspace = scene.workspace
     ana = workspace.person(workspace.add_user("Ana Ortiz"))
-    with scene.bot() as bot:
+    with scene.bot(PING_S) as bot:
         warm_up(scene)
         threads_before = threads_at_rest(scene, bot)
 
@@ -251,7 +172,7 @@ def deaf_for(workspace: Workspace, new: int) -> float:
 def test_a_connection_that_is_cut_is_replaced_at_once(scene: Scene) -> None:
     workspace = scene.workspace
     ana = workspace.person(workspace.add_user("Ana Ortiz"))
-    with scene.bot(ping_s=PATIENCE_S):  # no ping finds it out
+    with scene.bot(PATIENCE_S):  # no ping finds it out
         assert ana.command("/interview", "help").acked
         opened = len(workspace.log.calls("apps.connections.open"))
 

@@ -1,6 +1,7 @@
 """The real bot in a process of its own, there to be killed or watched: `python -m tests.faults.victim DATABASE API_URL ...`.
 
-Its clock stands at the instant that it was given. It ends in order when its standard input closes.
+Its clock stands at the instant that it was given. With each line of its standard input everything happens that happens by
+itself; it ends in order when that closes.
 """
 
 import argparse
@@ -56,7 +57,8 @@ def main() -> None:
         ping_s=given.ping,
     )
     bot.connect()
-    sys.stdin.read()
+    for _ in sys.stdin:
+        bot.bot.ticks.run_all()
     bot.stop()
 
 
