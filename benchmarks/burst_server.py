@@ -20,7 +20,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.app import Evenhand
+from bot.app import SWITCH_S, Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
 from bot.http import HttpServer
@@ -78,6 +78,7 @@ def main() -> None:
     options.add_argument("--floor", type=Path)
     given = options.parse_args()
     logging.disable(logging.CRITICAL)
+    sys.setswitchinterval(SWITCH_S)  # the floor's threads take turns as the bot's do
     bot = None
     if given.database:
         config = Config(TOKEN, "", SECRET, frozenset(), given.database, "Paperkite", "ERROR", given.api)
