@@ -178,6 +178,8 @@ def test_a_press_that_was_kept_and_never_acknowledged_shows_its_effect(tmp_path:
     with invited(tmp_path, TRIES) as (scene, people):
         unacknowledged, tries = 0, 0
         for person in people:
+            # The socket of the bot before is gone, or the press would go there.
+            scene.workspace.wait_for(lambda: not scene.workspace.connection_count, PATIENCE_S)
             with scene.bot() as bot:
                 scene.workspace.wait_for(lambda: scene.workspace.connection_count, PATIENCE_S)
                 outcome = press_soon(scene, person)
@@ -203,6 +205,7 @@ def test_a_press_that_was_acknowledged_and_never_answered_is_answered_after_the_
 ) -> None:
     with invited(tmp_path, 1) as (scene, [person]):
         scene.workspace.disturb("response_url", Disturbance(delay_s=2, cut=True))
+        scene.workspace.wait_for(lambda: not scene.workspace.connection_count, PATIENCE_S)
         with scene.bot() as bot:
             scene.workspace.wait_for(lambda: scene.workspace.connection_count, PATIENCE_S)
             outcome = person.press(ANSWER)
