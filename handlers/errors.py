@@ -13,6 +13,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
+from bot.slack.errors import is_silence
 from bot.views import forms
 from bot.views.blocks import Message, section
 from handlers.context import Body, Kit, clicker, tenant
@@ -61,7 +62,7 @@ def register(app: App, kit: Kit) -> None:
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
-        return tell(kit, sentence, body, context, slow=isinstance(error, OutsideError))
+        return tell(kit, sentence, body, context, silent=is_silence(error))
 
     app.error(handle)
 
@@ -86,10 +87,10 @@ def sentence_of(error: Exception) -> str | None:
             return None
 
 
-def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, slow: bool) -> BoltResponse:
+def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, silent: bool) -> BoltResponse:
     """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept.
 
-    slow: Slack does not open modals at the moment.
+    silent: Slack does not answer at the moment, so it opens no modal either.
     """
     if _is_event(body):
         return BoltResponse(status=200, body="")
@@ -100,19 +101,19 @@ def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, slow: boo
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
         kit.delivery.say(Clicked(str(body["response_url"])), message)
-    elif body.get("view") and body.get("trigger_id") and (slow or not _in_a_modal(kit, sentence, body)):
+    elif body.get("view") and body.get("trigger_id") and (silent or not _in_a_modal(kit, sentence, body)):
         kit.delivery.tell(tenant(context), clicker(body), Message(sentence, (section(sentence),)))
     return BoltResponse(status=200, body="")
 
 
 def _in_a_modal(kit: Kit, sentence: str, body: Body) -> bool:
-    """Home and modals have no response_url: the sentence comes as a modal of its own. Return whether it did."""
+    """Home and modals have no response_url: the sentence comes as a modal of its own. Return whether Slack answered."""
     show = kit.views.open if body["view"].get("type") == "home" else kit.views.push
     try:
         show(str(body["trigger_id"]), forms.notice_modal("Not done", sentence))
     except OutsideError as error:
         log.info("a refusal could not be shown: %s", error.error)
-        return False
+        return not is_silence(error)
     return True
 
 

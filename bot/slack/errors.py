@@ -67,6 +67,16 @@ def calling(call: Callable[[], T]) -> T:
         ) from error
 
 
+def is_silence(error: Exception) -> bool:
+    """Whether an error says that Slack gave no answer, or fell over, rather than that it said no."""
+    if not isinstance(error, OutsideError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, SlackApiError) and not isinstance(cause.response, str):
+        return int(cause.response.status_code) >= 500
+    return True
+
+
 def _of_api(error: SlackApiError) -> OutsideError:
     response = error.response
     if isinstance(response, str):
