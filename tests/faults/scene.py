@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from bot.app import PING_S
 from bot.demo.workspace import Workspace
 from tests.faults.crowd import NOW, Invited
+from tests.faults.victim import bot_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
@@ -53,24 +53,11 @@ class Scene:
 
     @contextmanager
     def bot(self, ping_s: float = PING_S) -> Iterator[Victim]:
-        given = self.workspace.installation
-        place = [
-            str(self.database),
-            self.workspace.api_url,
-            given.bot_token,
-            given.app_token,
-            NOW.isoformat(),
-        ]
-        command = [sys.executable, "-m", "tests.faults.victim", *place, "--ping", str(ping_s)]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
-        with process:
-            try:
-                self.workspace.wait_for(lambda: self.workspace.connection_count == 1, PATIENCE_S)
-                yield Victim(process)
-                process.communicate(timeout=PATIENCE_S)
-                assert process.returncode == 0
-            finally:
-                process.kill()
+        with bot_of(self.workspace, self.database, NOW, ping_s=ping_s) as process:
+            self.workspace.wait_for(lambda: self.workspace.connection_count == 1, PATIENCE_S)
+            yield Victim(process)
+            process.communicate(timeout=PATIENCE_S)
+            assert process.returncode == 0
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.database)) as connection:

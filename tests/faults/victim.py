@@ -25,12 +25,18 @@ LEASE_S = 0.4
 
 @contextmanager
 def bot_of(
-    workspace: Workspace, database: Path, now: datetime, *, speed: float = UNPACED, lease_s: float = LEASE_S
+    workspace: Workspace,
+    database: Path,
+    now: datetime,
+    *,
+    speed: float = UNPACED,
+    lease_s: float = LEASE_S,
+    ping_s: float = PING_S,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """The bot of a workspace. speed: how many times faster than Slack allows it speaks."""
+    """The bot of a workspace. speed: how many times faster than Slack allows it speaks. ping_s: how often it asks Slack whether it is there."""
     given = workspace.installation
     place = [str(database), workspace.api_url, given.bot_token, given.app_token, now.isoformat()]
-    command = [sys.executable, "-m", "tests.faults.victim", *place, str(speed), str(lease_s)]
+    command = [sys.executable, "-m", "tests.faults.victim", *place, str(speed), str(lease_s), str(ping_s)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
     with process:
         try:
@@ -41,9 +47,8 @@ def bot_of(
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    for name in ("database", "api_url", "bot_token", "app_token", "now", "speed", "lease_s"):
+    for name in ("database", "api_url", "bot_token", "app_token", "now", "speed", "lease_s", "ping_s"):
         options.add_argument(name)
-    options.add_argument("--ping", type=float, default=PING_S)
     given = options.parse_args()
     log.set_up("WARNING")
     bot = Rehearsal(
@@ -54,7 +59,7 @@ def main() -> None:
         start=datetime.fromisoformat(given.now),
         pace=Pace(factor=float(given.speed)),
         lease_s=float(given.lease_s),
-        ping_s=given.ping,
+        ping_s=float(given.ping_s),
     )
     bot.connect()
     for _ in sys.stdin:
