@@ -32,9 +32,15 @@ TRY_AGAIN = "Please try again"
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def hanging() -> tuple[str, ...]:
+    """The methods that take so long."""
+    return ("views.open", "views.push")
+
+
+@pytest.fixture
+def scene(tmp_path: Path, hanging: tuple[str, ...]) -> Iterator[Scene]:
     with Workspace(ROOT / "manifest.yml", clock=lambda: NOW, rate_limits=False) as workspace:
-        for method in ("views.open", "views.push"):
+        for method in hanging:
             workspace.disturb(method, HANGS, times=10_000)
         yield Scene(workspace, tmp_path / "evenhand.db")
 
@@ -147,7 +153,7 @@ def importer(scene: Scene, directory: Path) -> "subprocess.Popen[str]":
 
 
 @pytest.mark.slow
-def test_whoever_presses_in_home_or_in_a_modal_is_told_in_private(scene: Scene) -> None:
+def test_whoever_presses_in_home_is_told_in_private(scene: Scene) -> None:
     """There is no response_url there, and a modal that says so would hang as well."""
     invite(scene.workspace, scene.database, 1)
     [(slack_id,)] = scene.rows("SELECT researcher FROM studies")
@@ -161,4 +167,24 @@ def test_whoever_presses_in_home_or_in_a_modal_is_told_in_private(scene: Scene) 
         assert outcome.acked
         assert outcome.ack_ms < ACK_S * 1000
         scene.workspace.wait_for(lambda: any(TRY_AGAIN in message.text for message in rolf.dm()), PATIENCE_S)
+    assert scene.workspace.log.violations() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hanging", [("views.push",)])
+def test_whoever_presses_in_a_modal_is_told_in_private_and_keeps_the_modal(scene: Scene) -> None:
+    invite(scene.workspace, scene.database, 1)
+    [rolf] = researchers(scene, 1)
+    with scene.bot():
+        rolf.command("/interview", "availability")
+        assert rolf.modal
+        title = rolf.modal.title
+
+        outcome = rolf.press("Add a feed address", on="modal")
+
+        assert outcome.acked
+        assert outcome.ack_ms < ACK_S * 1000
+        scene.workspace.wait_for(lambda: any(TRY_AGAIN in message.text for message in rolf.dm()), PATIENCE_S)
+        assert rolf.modal
+        assert rolf.modal.title == title
     assert scene.workspace.log.violations() == []
