@@ -4,6 +4,7 @@ VENV := .venv
 # Half of what the tests take is waiting, so two of them share a core.
 WORKERS ?= 4
 BIN := $(VENV)/bin
+FAULTY_FLOWS := $(addprefix tests/flows/test_,access.py forged.py burst.py disk.py read_only.py clock_jumps.py lost_access.py)
 READY := $(VENV)/.ready
 
 .PHONY: demo demo-story run test check audit format faults faults-short bench bench-mix screenshots clean
@@ -45,7 +46,7 @@ faults-short: $(READY)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
 
 faults: $(READY)
-	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 tests/faults tests/stateful tests/flows/test_access.py tests/flows/test_forged.py
+	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 tests/faults tests/stateful tests/storage/test_race.py $(FAULTY_FLOWS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

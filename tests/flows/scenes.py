@@ -246,6 +246,19 @@ EVENTS = {
 NOBODYS = {"app_uninstalled", "tokens_revoked"}
 """Events that Slack alone sends: no person is named in them. tests/flows/test_lost_access.py tries them."""
 
+ASKED = EVERYBODY - {"researcher", "interviewer", "bot"}
+WRITTEN: Mapping[str, tuple[str, frozenset[str]]] = {
+    "conversation": ("an invitation, and what follows from it", ASKED),
+    "nudge": ("a reminder of an invitation without an answer", ASKED),
+    "reminder": ("a reminder of a booked call", frozenset({"participant", "interviewer"})),
+    "invite_file": ("a calendar file of a call", frozenset({"participant", "interviewer"})),
+    "interview": ("the card of a call", frozenset({"interviewer"})),
+    "morning": ("the calls of the day", frozenset({"interviewer"})),
+    "study": ("where a study stands", frozenset({"researcher"})),
+}
+"""What is written by itself, by the outbox's word for it, and to whom when everybody is on the panel: a team does not ask itself, and nobody
+asks a bot. The digest goes to its channel alone."""
+
 Thing = Action | Callback | str
 CASES: dict[str, tuple[Thing, Case]] = {
     **{f"press {action.value}": (action, case) for action, case in PRESSES.items()},

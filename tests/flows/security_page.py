@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.ids import COMMAND
-from tests.flows.scenes import CASES, ROLES, Case
+from tests.flows.scenes import CASES, ROLES, WRITTEN, Case
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 
@@ -44,6 +44,8 @@ AFTER = """
 ## What happens by itself
 
 Nobody can cause these; they look at the clock. Each asks again, at the moment of sending, whether the person may be written to.
+Who is written to when everybody is on the panel: the digest goes to its channel alone, a team does not ask itself, and nobody asks a
+bot.
 
 """
 
@@ -71,7 +73,8 @@ def page() -> str:
         lines = [row(name, case) for name, (_, case) in CASES.items() if name.startswith(f"{kind} ")]
         parts.append(f"\n### {title}\n\n{heading}\n" + "\n".join(lines) + "\n")
     jobs = "\n".join(f"| `{name}` | {what} |" for name, what in JOBS.items())
-    return "".join([*parts, AFTER, f"| Job | |\n|---|---|\n{jobs}\n", RULES])
+    told = "\n".join(written(what, roles) for what, roles in WRITTEN.values())
+    return "".join([*parts, AFTER, f"{heading}\n{told}\n\n| Job | |\n|---|---|\n{jobs}\n", RULES])
 
 
 KINDS = {
@@ -86,6 +89,11 @@ def row(name: str, case: Case) -> str:
     """One line of the table."""
     cells = ["**yes**" if role in case.may else "–" if role in case.cannot else "no" for role in ROLES]
     return f"| `{name.split(' ', 1)[1]}` | {' | '.join(cells)} |"
+
+
+def written(what: str, roles: frozenset[str]) -> str:
+    """One line of what is written by itself."""
+    return f"| {what} | {' | '.join('**yes**' if role in roles else 'no' for role in ROLES)} |"
 
 
 if __name__ == "__main__":

@@ -15,13 +15,17 @@ from tests.flows.scenes import (
     EVENTS,
     EVERYBODY,
     NEVER_SUBMITTED,
+    NINE,
     NOBODYS,
     NOT_YOURS,
     ONLY_SHOW,
     PRESSES,
     SUBMISSIONS,
+    UP_TO_BOOKED,
     WORDS,
+    WRITTEN,
     Thing,
+    assemble,
     by,
     renewed,
 )
@@ -168,6 +172,27 @@ def said(scene: Scene, since: int, answer: object) -> list[Json]:
     entries = scene.stage.workspace.log.entries[since:]
     calls = [entry.payload for entry in entries if entry.direction == "in" and entry.name != "users.info"]
     return [*calls, *([answer] if isinstance(answer, dict) and answer else [])]
+
+
+def test_what_happens_by_itself_is_written_to_those_whom_it_concerns_alone(stage: Stage) -> None:
+    people = assemble(stage)
+    stage.on_panel(*people.values())
+    stage.recruit(people["researcher"], target="40", more=True, digest=stage.research)
+    stage.go_to(NINE)
+    stage.go_on(days=2)
+    for label in (*UP_TO_BOOKED[:5], "More times"):
+        stage.press(people["participant"], label)
+    stage.book(people["participant"], stage.times(people["participant"])[-1])
+    for _ in range(48):
+        stage.go_on(hours=1)
+
+    roles = {person.id: role for role, person in people.items()} | {stage.research: "channel"}
+    written: dict[str, set[str]] = {}
+    for kind, receiver in stage.rows("SELECT DISTINCT kind, receiver FROM outbox WHERE state = 'sent'"):
+        written.setdefault(kind, set()).add(roles[receiver])
+    assert written.pop("digest") == {"channel"}
+    assert written.pop("home", set()) <= EVERYBODY
+    assert written == {kind: set(who) for kind, (_, who) in WRITTEN.items()}
 
 
 def test_the_page_on_security_says_what_these_tests_try(stage: Stage) -> None:

@@ -1,8 +1,11 @@
 """A disk that is full, a database that cannot be written: the person is told, nothing is half-written, and it goes on by itself."""
 
+import os
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from bot.demo.acts import Person
 from tests.flows.stage import ANSWER, PAYS, Stage
 
 SIZE = "3m"
+HELD_S = 10.0 if os.environ.get("EVENHAND_FAULTS") == "full" else 2.0
 BUSY = "I am busy at the moment"
 
 
@@ -95,3 +99,26 @@ def test_a_database_that_somebody_else_holds_is_told_and_answers_again_afterward
 
     stage.press(invited, ANSWER)
     assert shows(invited, PAYS)
+
+
+def test_what_is_due_while_somebody_holds_the_database_for_long_happens_once_afterwards(stage: Stage) -> None:
+    people = stage.customers("Nora Quist", "Olaf Berg")
+    stage.recruit()
+    held = threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(stage.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            held.set()
+            released.wait(HELD_S)
+            other.execute("ROLLBACK")
+
+    released = threading.Event()
+    with ThreadPoolExecutor(1) as beside:
+        holding = beside.submit(hold)
+        held.wait()
+        stage.go_on(hours=2)
+        holding.result()
+
+    assert [len([one for one in person.dm() if ANSWER in one.buttons]) for person in people] == [1, 1]
+    assert sound(stage)
