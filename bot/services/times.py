@@ -74,10 +74,13 @@ def calendars_of(
 ) -> list[Calendar]:
     """Return the calendar of each interviewer of a study who still has an account. moved: a call whose time counts as free."""
     load = interviews.held_counts(db, study.team_id, study.id)
+    seen = [(slack_id, people.member(db, study.team_id, slack_id)) for slack_id in study.interviewers]
     return [
-        _calendar(db, study, slack_id, settings, now, load.get(slack_id, 0), moved)
-        for slack_id in study.interviewers
-        if not people.is_deactivated(db, study.team_id, slack_id)
+        _calendar(
+            db, study, slack_id, member.zone if member else "", settings, now, load.get(slack_id, 0), moved
+        )
+        for slack_id, member in seen
+        if member is None or not member.is_deleted
     ]
 
 
@@ -85,14 +88,14 @@ def _calendar(
     db: Database,
     study: Study,
     slack_id: str,
+    own_zone: str,
     settings: Settings,
     now: datetime,
     load: int,
     moved: Interview | None,
 ) -> Calendar:
     team_id = study.team_id
-    seen = people.member(db, team_id, slack_id)
-    zone = seen.zone if seen else study.zone
+    zone = own_zone or study.zone
     since, until = now - timedelta(days=1), now + timedelta(days=settings.window_days + 1)
     said = availability.availability_of(db, team_id, slack_id, since.date()) or assumed(settings)
     booked = interviews.taken(db, team_id, slack_id, since)
