@@ -93,8 +93,12 @@ class Pace:
             return 0.0
 
     def give_back(self, methods: Iterable[Method], receiver: str, now: float) -> None:
-        """Count a call less of each method: there was nothing to say after all."""
+        """Count a call less of each method: there was nothing to say after all. Nor was that a try whether Slack is back."""
+        methods = tuple(methods)
         with self._lock:
+            if self.is_away and Method.CALENDAR not in methods:
+                self._next_knock = now
+                self._knock_every_s = max(FIRST_ABSENCE_S, self._knock_every_s / 2)
             for method in methods:
                 bucket = self._bucket(method, now)
                 bucket.level = min(bucket.burst, bucket.level + 1)

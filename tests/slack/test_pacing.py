@@ -167,6 +167,20 @@ def test_while_slack_is_away_it_is_tried_ever_more_rarely_and_found_back_soon() 
     assert pace.take((Method.POST,), "UX", now) == 0
 
 
+def test_what_has_nothing_to_say_is_no_try_whether_slack_is_back() -> None:
+    pace, now = Pace(), 100.0
+    for _ in range(MANY):
+        pace.unanswered(Method.POST, now)
+    now += FIRST_ABSENCE_S
+
+    for number in range(1000):
+        assert pace.take((Method.POST,), f"U{number}", now) == 0, number
+        pace.give_back((Method.POST,), f"U{number}", now)
+
+    assert pace.take((Method.POST,), "UX", now) == 0
+    assert 0 < pace.take((Method.POST,), "UY", now) <= 2 * FIRST_ABSENCE_S
+
+
 def test_a_few_unanswered_calls_among_others_hold_up_nothing() -> None:
     pace = Pace()
 
