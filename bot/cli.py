@@ -243,9 +243,9 @@ def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
         whom = "everybody whom that copy had erased" if other else who
         click.confirm(f"Erase what is stored of {whom}? It cannot be undone.", abort=True)
     with _opened_store(team) as (store, team_id):
-        desk = _desk(store)
+        desk, unknown = _desk(store), 0
         if other is not None:
-            count = erasing.erase_as_in(desk, team_id, other)
+            count, unknown = erasing.erase_as_in(desk, team_id, other)
             click.echo(f"{count} erased again." if count else "Nobody had to be erased again.")
         else:
             done = erasing.erase_named(desk, team_id, who)
@@ -259,6 +259,11 @@ def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
                 click.echo("They are part of the team: role, availability and calendars stay.")
         if not erasing.scrub(desk):
             click.echo("The file is in use: the running bot takes the last bytes out within a minute.")
+    if unknown:
+        raise ConfigError(
+            f"{unknown} of its marks were made with another key, so nobody is known by them. Put the key of that copy in "
+            "its place (EVENHAND_KEY, or the file named like the database and .key) and do it again."
+        )
 
 
 @cli.command()

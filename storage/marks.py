@@ -1,11 +1,15 @@
 """Marks of those whom we must not ask again. They are keyed hashes: nothing here names anybody."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.errors import ConfigError
 from bot.marking import Mark
+from storage.database import Store
 from storage.rows import every, first
 
 
@@ -17,8 +21,21 @@ def add(db: Database, team_id: str, marks: Iterable[Mark]) -> None:
     )
 
 
-def rows_of(db: Database, team_id: str) -> list[Mark]:
-    """Every mark of a workspace, with the key that made it; none in a database from before there were marks."""
+def rows_in(copy: Path, team_id: str) -> list[Mark]:
+    """Every mark of a workspace in another copy of the database, with the key that made it; none from before there were marks.
+
+    Raises: ConfigError: it cannot be read.
+    """
+    store = Store(copy)
+    try:
+        return _rows_of(store.read(), team_id)
+    except sqlite3.DatabaseError as error:
+        raise ConfigError(f"{copy} is damaged ({error}): whom it had erased cannot be read.") from error
+    finally:
+        store.close()
+
+
+def _rows_of(db: Database, team_id: str) -> list[Mark]:
     if first(db, "SELECT 1 FROM sqlite_schema WHERE name = 'do_not_contact'") is None:
         return []
     rows = every(db, "SELECT mark, key_id FROM do_not_contact WHERE team_id = ?", [team_id])

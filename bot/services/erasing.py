@@ -5,6 +5,7 @@ Only what somebody is as a participant goes. Whoever has a role, or a place in a
 calendars: the role is taken away first, and then the rest goes too.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +18,21 @@ from sqlite_utils import Database
 from bot.domain.conversation import CancelledAs, Interview, InterviewState
 from bot.domain.outbox import Kind
 from bot.domain.studies import LIVE
+from bot.errors import ConfigError
 from bot.services import ending, leaving_alone, roles, saying
 from bot.services.desk import Desk
+from bot.views.blocks import visible
 from storage import calendars, erasing, interviews, invitations, marks, mornings, outbox, people, studies
 from storage.calendars import CalendarKind
-from storage.database import JOB_WAIT_S, REQUEST_WAIT_S, Store
+from storage.database import JOB_WAIT_S, REQUEST_WAIT_S
 from storage.erasing import ERASED
 from storage.outbox import Shown
 
 SCRUB_DUE = "scrub due"
 """The fact that something was deleted and the file is to be rewritten without it. It is of no workspace."""
 NO_TEAM = ""
+SLACK_ID = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,31})(?:\|[^>]*)?>?")
+EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
 class By(StrEnum):
@@ -78,30 +83,44 @@ def forget(desk: Desk, team_id: str, admin: str, slack_id: str) -> Erased:
 
 
 def erase_named(desk: Desk, team_id: str, who: str) -> Erased:
-    """Erase what is stored of a Slack id or an e-mail address, on the machine. Raises as `erase_oneself` does."""
-    names = Names(emails=(who.strip().lower(),)) if "@" in who else Names((who.strip(),))
-    return _erase(desk, team_id, names, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S)
+    """Erase what is stored of a Slack id or an e-mail address, on the machine. Raises as `erase_oneself` and `names_from` do."""
+    return _erase(desk, team_id, names_from(who), By.OPERATOR, roles.OPERATOR, JOB_WAIT_S)
 
 
-def erase_as_in(desk: Desk, team_id: str, other: Path) -> int:
-    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before; return how many.
+def names_from(who: str) -> Names:
+    """Return the name that somebody typed on the machine: a Slack id, in whatever case, or an e-mail address.
 
-    Their marks are taken over too. Raises as `erase_oneself` does.
+    Raises:
+        ConfigError: it is neither. Whoever is looked for by another word is not found, and that would read as if nothing were stored.
     """
-    there = Store(other)
-    try:
-        kept = marks.rows_of(there.read(), team_id)
-    finally:
-        there.close()
+    typed = who.strip()
+    if EMAIL.fullmatch(typed):
+        return Names(emails=(typed.lower(),))
+    found = SLACK_ID.fullmatch(typed.upper())
+    if found is None:
+        raise ConfigError(f"“{visible(typed)}” is neither a Slack id (U…) nor an e-mail address.")
+    return Names((found[1],))
+
+
+def erase_as_in(desk: Desk, team_id: str, other: Path) -> tuple[int, int]:
+    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before.
+
+    Their marks are taken over too. Return how many were erased, and how many marks there say nothing, as the key that made
+    them is not at hand. Raises as `erase_oneself` does, and ConfigError: the copy cannot be read.
+    """
+    kept = marks.rows_in(other, team_id)
+    unknown = sum(mark.key_id not in desk.marks.key_ids for mark in kept) if kept else 0
     with desk.store.write(JOB_WAIT_S) as db:
         marks.add(db, team_id, kept)
         known = leaving_alone.looked_up(desk.marks, db, team_id)
         stored = {
-            slack_id or email
+            (slack_id, "" if slack_id else email)
             for slack_id, email in erasing.everybody(db, team_id)
             if known(slack_id, email) and not _only_of_the_team(desk, db, team_id, slack_id)
         }
-    return sum(erase_named(desk, team_id, who).found for who in sorted(stored))
+    names = [Names((slack_id,)) if slack_id else Names(emails=(email,)) for slack_id, email in sorted(stored)]
+    again = [_erase(desk, team_id, one, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S) for one in names]
+    return sum(one.found for one in again), unknown
 
 
 def _only_of_the_team(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:

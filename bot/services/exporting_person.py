@@ -12,7 +12,7 @@ from bot.domain.questions import Question
 from bot.domain.studies import Study, StudyStatus
 from bot.services import roles
 from bot.services.desk import Desk
-from bot.services.erasing import Names, all_names
+from bot.services.erasing import Names, all_names, names_from
 from bot.services.renderings import Rendering, SendFile
 from bot.services.showing_team import name_of
 from bot.services.writing_in import leaves_no_row
@@ -50,9 +50,11 @@ def export_own(desk: Desk, team_id: str, slack_id: str, key: str) -> None:
 
 
 def export_named(desk: Desk, team_id: str, who: str) -> Told:
-    """Return everything that is stored of a Slack id or an e-mail address, on the machine; that it was done is kept."""
-    now = desk.clock.now()
-    names = Names(emails=(who.strip().lower(),)) if "@" in who else Names((who.strip(),))
+    """Return everything that is stored of a Slack id or an e-mail address, on the machine; that it was done is kept.
+
+    Raises: ConfigError: it is neither.
+    """
+    now, names = desk.clock.now(), names_from(who)
     with desk.store.write() as db:
         found = told(db, team_id, names, now)
         outbox.audit(db, team_id, roles.OPERATOR, "person exported", "a person", now)

@@ -6,6 +6,8 @@ import stat
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.handlers.test_cli import evenhand
 from tests.services.erasure import traces
 
@@ -48,6 +50,33 @@ def test_a_person_is_erased_from_every_byte_and_left_out_of_the_next_import(tmp_
     assert traces(database, ["bo@b.example"]) != []
 
 
+@pytest.mark.parametrize("typed", ["u0ana", "<@U0ANA>", "<@U0ANA|ana>", " U0ANA "])
+def test_a_slack_id_is_understood_as_people_copy_it(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "people.csv").write_text("slack_id,name\nU0ANA,Ana Eraseme\n")
+    assert evenhand(tmp_path, "import", "people.csv", "--team", "T1").returncode == 0
+
+    told = evenhand(tmp_path, "export-person", typed, "--text")
+    ended = evenhand(tmp_path, "erase", typed, "--yes")
+
+    assert "Name: Ana Eraseme" in told.stdout
+    assert ended.stdout == "Erased. They are not asked again.\n"
+    assert traces(tmp_path / "evenhand.db", ["Eraseme"]) == []
+
+
+@pytest.mark.parametrize("typed", ["Ana", "@ana", "Ana <ana@a.example>", "D0ANA"])
+def test_a_word_that_names_nobody_is_refused_rather_than_said_to_be_erased(
+    tmp_path: Path, typed: str
+) -> None:
+    database = filled(tmp_path)
+
+    for command in (["erase", typed, "--yes"], ["export-person", typed]):
+        ended = evenhand(tmp_path, *command)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert "is neither a Slack id (U…) nor an e-mail address" in ended.stderr
+
+    assert traces(database, ["ana@a.example"]) != []
+
+
 def test_nothing_is_erased_without_a_yes(tmp_path: Path) -> None:
     database = filled(tmp_path)
 
@@ -72,6 +101,43 @@ def test_after_a_restore_those_who_were_erased_since_are_erased_again(tmp_path: 
     assert again.stdout == "Nobody had to be erased again.\n"
     assert traces(database, ["ana@a.example"]) == []
     assert traces(database, ["bo@b.example"]) != []
+
+
+def test_marks_of_a_key_that_was_left_behind_are_not_taken_for_nobody(tmp_path: Path) -> None:
+    database, key = filled(tmp_path), tmp_path / "evenhand.db.key"
+    assert evenhand(tmp_path, "backup", "before.db").returncode == 0
+    assert evenhand(tmp_path, "erase", "ana@a.example", "--yes").returncode == 0
+    database.rename(tmp_path / "lost.db")
+    key.rename(tmp_path / "lost.db.key")
+    (tmp_path / "before.db").rename(database)
+
+    without = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+    (tmp_path / "lost.db.key").replace(key)
+    with_it = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+
+    assert without.returncode == 2
+    assert "1 of its marks were made with another key" in without.stderr
+    assert (with_it.returncode, with_it.stdout) == (0, "1 erased again.\n")
+    assert traces(database, ["ana@a.example"]) == []
+
+
+def test_a_copy_whose_marks_are_damaged_is_told_in_one_sentence(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert evenhand(tmp_path, "erase", "ana@a.example", "--yes").returncode == 0
+    assert evenhand(tmp_path, "backup", "lost.db").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "lost.db")) as connection:
+        sql = "SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'do_not_contact'"
+        pages = [page for (page,) in connection.execute(sql)]
+    with (tmp_path / "lost.db").open("r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xff" * 4096)
+
+    ended = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("lost.db is damaged (")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_a_backup_is_made_once_under_a_name(tmp_path: Path) -> None:
