@@ -85,7 +85,7 @@ def run(http: bool, host: str, port: int) -> None:
     "--source", default="", help="Where these people said that you may ask them; puts them on the panel."
 )
 def import_people(file: Path, team: str, source: str) -> None:
-    """Import people from a CSV file. All rows, or none: a row that cannot be read is reported by line and reason."""
+    """Import people from a CSV file. None as long as a row cannot be read: it is reported by line and reason."""
     from bot.clock import SystemClock
     from bot.services.directory import import_file
 

@@ -184,7 +184,10 @@ def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str
 def _entry_of(row: Mapping[str, str], source: str) -> DirectoryEntry | str:
     """Return what a row says, or why it cannot be read."""
     try:
-        email, slack_id = row.get("email", ""), row.get("slack_id", "")
+        email, slack_id = (
+            row.get("email", ""),
+            row.get("slack_id", "").upper(),
+        )  # as Slack writes them, always
         if not (email or slack_id):
             return "neither slack_id nor email is given"
         if email and ("@" not in email or " " in email):

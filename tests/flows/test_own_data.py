@@ -153,6 +153,22 @@ def test_they_are_never_asked_again_not_by_a_wave_nor_by_an_import(stage: Stage)
     assert names_of(stage, ana) == []
 
 
+def test_no_capitals_of_a_file_bring_somebody_back(stage: Stage) -> None:
+    ana, _ = booked(stage)
+    erase(stage, ana)
+    file = stage.database.with_name("again.csv")
+    file.write_text(
+        f"slack_id,email,name\n{ana.id.lower()},,Ana Eraseme\n,{ADDRESS.upper()},Ana Eraseme\n",
+        encoding="utf-8",
+    )
+
+    report = stage.bot.import_people(file)
+    stage.go_on(hours=7)
+
+    assert (report.added, report.left_out) == (0, 2)
+    assert names_of(stage, ana) == []
+
+
 def test_an_admin_erases_for_somebody_who_asked_them_to(stage: Stage) -> None:
     ana, _ = booked(stage)
 
