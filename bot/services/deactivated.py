@@ -55,17 +55,24 @@ def _cancel_what_they_hold(db: Database, team_id: str, slack_id: str, now: datet
             values = {"name": _name(db, team_id, slack_id), "title": study.title}
             calls = str(cancelled[study.id])
             saying.notify(
-                db, team_id, study.researcher, "interviewer_deactivated", study.id, now, **values, calls=calls
+                db,
+                team_id,
+                study.researcher,
+                "interviewer_deactivated",
+                study.id,
+                now,
+                about=slack_id,
+                **values,
+                calls=calls,
             )
 
 
 def _tell_an_admin(desk: Desk, db: Database, team_id: str, slack_id: str, now: datetime) -> None:
     """A study whose researcher is gone goes on; somebody who may close it should know."""
     titles = [one.title for one in studies.studies_in(db, team_id, LIVE) if one.researcher == slack_id]
-    others = [one for one in roles.who_can_help(desk, db, team_id) if one != slack_id]
-    for admin in others[:1] if titles else ():
+    for admin in roles.who_can_help(desk, db, team_id)[:1] if titles else ():
         values = {"name": _name(db, team_id, slack_id), "titles": ", ".join(f"“{title}”" for title in titles)}
-        saying.notify(db, team_id, admin, "researcher_deactivated", 0, now, **values)
+        saying.notify(db, team_id, admin, "researcher_deactivated", 0, now, about=slack_id, **values)
 
 
 def _name(db: Database, team_id: str, slack_id: str) -> str:

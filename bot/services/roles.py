@@ -56,9 +56,10 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
 
 
 def who_can_help(desk: Desk, db: Database, team_id: str) -> tuple[str, ...]:
-    """Slack ids of up to three people who can grant access."""
+    """Slack ids of up to three people who can grant access, and whose account is not deactivated."""
     known = [*sorted(desk.admins), *people.holders(db, team_id, ADMIN), *people.admins(db, team_id, 3)]
-    return tuple(dict.fromkeys(known))[:3]
+    reached = [one for one in dict.fromkeys(known) if not people.is_deactivated(db, team_id, one)]
+    return tuple(reached[:3])
 
 
 def name_researchers(desk: Desk, db: Database, team_id: str, by: str, chosen: Iterable[str]) -> None:

@@ -220,10 +220,20 @@ def notify_moved(db: Database, call: Interview, before: Interview, now: datetime
 
 
 def notify(
-    db: Database, team_id: str, receiver: str, code: str, ref: int, now: datetime, **values: str
+    db: Database,
+    team_id: str,
+    receiver: str,
+    code: str,
+    ref: int,
+    now: datetime,
+    about: str = "",
+    **values: str,
 ) -> None:
-    """Queue one sentence, named by `code` (see views.notices)."""
-    intent = f"notice:{code}:{ref}:{receiver}"
+    """Queue one sentence, named by `code` (see views.notices). The same again, before it was sent, takes its place.
+
+    about: a Slack id, where sentences of one `code` and `ref` can be about several people, each of whom is told of.
+    """
+    intent = f"notice:{code}:{ref}:{receiver}" + (f":{about}" if about else "")
     entry = Entry(team_id, Lane.BOOKING, Kind.NOTICE, ref, receiver, now, intent, {"code": code, **values})
     _put(db, entry, now)
 

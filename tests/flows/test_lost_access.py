@@ -194,6 +194,69 @@ def test_an_admin_hears_that_a_running_study_has_lost_its_researcher(stage: Stag
     assert len(told) == 1, stage.all_read(stage.mara)
 
 
+def told_of_accounts(stage: Stage, person: Person) -> list[str]:
+    """What somebody was told of accounts that were deactivated."""
+    return [message.readable() for message in person.dm() if "was deactivated" in message.readable()]
+
+
+def test_of_two_interviewers_who_leave_on_one_day_the_researcher_hears_of_both(stage: Stage) -> None:
+    stage.excused.extend(["user_disabled"])
+    una = stage.person("Una Two", email="una@paperkite.example")
+    stage.customers("Nora Quist")
+    stage.recruit(interviewers=[stage.theo.id, una.id])
+    stage.go_on(hours=2)
+
+    stage.workspace.change_person(una.id, deleted=True)
+    deactivate(stage, stage.theo, by_list=True)
+
+    told = told_of_accounts(stage, stage.mara)
+    assert len(told) == 2, told
+    assert "Theo Abara" in "".join(told)
+    assert "Una Two" in "".join(told)
+
+
+def test_of_two_researchers_who_leave_on_one_day_an_admin_hears_of_both(stage: Stage) -> None:
+    stage.excused.extend(["user_disabled"])
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    sam = stage.person("Sam Soe", email="sam@paperkite.example")
+    stage.customers("Nora Quist")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita, sam)
+    stage.recruit(rita)
+    stage.recruit(sam)
+    stage.go_on(hours=2)
+
+    stage.workspace.change_person(rita.id, deleted=True)
+    deactivate(stage, sam, by_list=True)
+
+    told = told_of_accounts(stage, stage.mara)
+    assert len(told) == 2, told
+    assert "Rita Roe" in "".join(told)
+    assert "Sam Soe" in "".join(told)
+
+
+def test_the_admin_who_is_told_is_one_who_is_still_there(stage: Stage) -> None:
+    stage.excused.extend(["user_disabled"])
+    olga = stage.workspace.person(
+        stage.workspace.add_user("Olga Owner", is_admin=True, email="olga@paperkite.example")
+    )
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.customers("Nora Quist")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    stage.recruit(rita)
+    stage.go_on(hours=2)
+    deactivate(stage, stage.mara, by_list=True)
+
+    deactivate(stage, rita, by_list=True)
+    stage.go_on(hours=2)
+
+    assert len(told_of_accounts(stage, olga)) == 1
+    answer = stage.theo.command("/interview", "settings")
+    assert f"<@{olga.id}>" in str(answer.response)
+    assert f"<@{stage.mara.id}>" not in str(answer.response)
+
+
 def test_a_call_that_is_cancelled_is_said_anew_where_an_admin_has_deleted_its_message(stage: Stage) -> None:
     stage.excused.extend(["message_not_found"])
     nora, *_ = stage.customers("Nora Quist")
