@@ -14,7 +14,10 @@ class Clock(Protocol):
         """The current instant, aware, in UTC. It may jump; rows are due by it."""
 
     def wall(self) -> float:
-        """Seconds since the epoch on this machine, never moved by hand: for leases between processes."""
+        """Seconds since the epoch on this machine as this process began, and going on evenly from there: for leases.
+
+        Whoever sets the machine's clock back would hold every lease for as long.
+        """
 
     def on_move(self, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the clock was moved by hand."""
@@ -23,11 +26,14 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock."""
 
+    def __init__(self) -> None:
+        self._zero_s = time.time() - time.monotonic()
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def wall(self) -> float:
-        return time.time()
+        return self._zero_s + time.monotonic()
 
     def on_move(self, callback: Callable[[], None]) -> None:
         """Nobody moves it."""
@@ -38,6 +44,7 @@ class MovableClock:
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
+        self._zero_s = time.time() - time.monotonic()
         self._callbacks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
@@ -46,7 +53,7 @@ class MovableClock:
             return self._now
 
     def wall(self) -> float:
-        return time.time()
+        return self._zero_s + time.monotonic()
 
     def on_move(self, callback: Callable[[], None]) -> None:
         self._callbacks.append(callback)

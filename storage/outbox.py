@@ -131,8 +131,15 @@ def sending(db: Database, claimed_id: int, until_wall: float) -> None:
     )
 
 
-def free_unsent(db: Database) -> None:
-    """Take back what a process that ended had claimed and not begun to send."""
+def free_unsent(db: Database, latest_wall: float) -> None:
+    """Take back what a process that ended had claimed and not begun to send.
+
+    latest_wall: no lease lasts longer; one that does is of a clock that was set back since.
+    """
+    db.execute(
+        "UPDATE outbox SET leased_until = ? WHERE state = 'due' AND leased_until > ?",
+        [latest_wall, latest_wall],
+    )
     db.execute(
         "UPDATE outbox SET leased_until = 0, lease = '' WHERE state = 'due' AND lease <> '' AND doubt = 0"
     )

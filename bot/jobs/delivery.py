@@ -18,7 +18,7 @@ from decimal import Decimal
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from bot.errors import BotError, OutsideError
 from bot.jobs.crew import Crew
-from bot.jobs.sending import Sending
+from bot.jobs.sending import LONGEST_REST_S, Sending
 from bot.services import showing
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEvent
@@ -111,7 +111,7 @@ class Delivery:
     def start(self) -> None:
         """Begin to send. What an earlier process had claimed is free again, unless it may be on its way: no other one runs."""
         with self._desk.store.write(JOB_WAIT_S) as db:
-            outbox.free_unsent(db)
+            outbox.free_unsent(db, self._desk.clock.wall() + max(self._lease_s, LONGEST_REST_S))
         self._desk.clock.on_move(self.wake)
         self._thread.start()
 

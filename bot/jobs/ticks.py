@@ -3,12 +3,14 @@ happen lives in memory, so a tick that is late or missed loses nothing."""
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.clock import Clock, SystemClock
 from bot.domain.studies import StudyStatus
 from bot.errors import OutsideError
 from bot.jobs import roster
@@ -38,6 +40,9 @@ log = logging.getLogger(__name__)
 
 WAITED_FOR_S = 600
 """What happens more rarely than this, nobody waits for."""
+WATCH_S = 10.0
+SET_BACK_S = 5.0
+"""A clock that goes back by more was set; by less it is kept right all the time."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,13 @@ class Ticks:
         messengers: Callable[[str], Messenger],
         team_ids: Callable[[], list[str]],
         calendars: Calendars,
+        machine: Clock | None = None,
+        watch_s: float = WATCH_S,
     ) -> None:
         self._desk = desk
+        self._machine = machine or SystemClock()
+        self._watch_s = watch_s
+        self._watcher: threading.Thread | None = None
         self._messengers = messengers
         self._team_ids = team_ids
         self._stopping = threading.Event()
@@ -95,17 +105,33 @@ class Ticks:
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults=options)
         scheduler.add_listener(_report, EVENT_JOB_ERROR)
         # The scheduler lives in the machine's time, whatever the bot's clock says.
-        now = datetime.fromtimestamp(self._desk.clock.wall(), UTC)
+        now = self._machine.now()
         for tick in self._ticks:
             scheduler.add_job(
                 tick.run, IntervalTrigger(seconds=tick.every_s), id=tick.name, next_run_time=now
             )
         scheduler.start()
         self._scheduler = scheduler
+        self._watcher = threading.Thread(target=self._watch, args=(scheduler,), name="clock", daemon=True)
+        self._watcher.start()
+
+    def _watch(self, scheduler: "BackgroundScheduler") -> None:
+        """Run every tick when the machine's clock was set back: APScheduler waits until it has come to where it was."""
+        before = self._machine.now().timestamp() - time.monotonic()
+        while not self._stopping.wait(self._watch_s):
+            now = self._machine.now()
+            ahead = now.timestamp() - time.monotonic()
+            if ahead < before - SET_BACK_S:
+                log.warning("the machine's clock was set back by %.0f s", before - ahead)
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            before = ahead
 
     def stop(self) -> None:
         """Finish the ticks under way."""
         self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
