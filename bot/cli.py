@@ -228,7 +228,7 @@ def export_person(who: str, team: str, out: Path | None, as_text: bool) -> None:
     "--as-in",
     "other",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Another copy of the database: erase here, after a restore, whom it had erased.",
+    help="Another copy of the database: erase here, after a restore, whom it had erased; and ask nobody who had opted out there.",
 )
 def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
     """Erase what is stored of WHO, a Slack id or an e-mail address, as a participant. It cannot be undone.
@@ -245,8 +245,11 @@ def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
     with _opened_store(team) as (store, team_id):
         desk, unknown = _desk(store), 0
         if other is not None:
-            count, unknown = erasing.erase_as_in(desk, team_id, other)
-            click.echo(f"{count} erased again." if count else "Nobody had to be erased again.")
+            again = erasing.erase_as_in(desk, team_id, other)
+            unknown = again.unknown
+            click.echo(f"{again.erased} erased again." if again.erased else "Nobody had to be erased again.")
+            if again.opted_out:
+                click.echo(f"{again.opted_out} had opted out there, and are not asked here either.")
         else:
             done = erasing.erase_named(desk, team_id, who)
             if done.found:

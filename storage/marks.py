@@ -21,14 +21,15 @@ def add(db: Database, team_id: str, marks: Iterable[Mark]) -> None:
     )
 
 
-def rows_in(copy: Path, team_id: str) -> list[Mark]:
-    """Every mark of a workspace in another copy of the database, with the key that made it; none from before there were marks.
+def left_alone_in(copy: Path, team_id: str) -> tuple[list[Mark], list[str]]:
+    """What another copy of the database says of whom not to ask: every mark of a workspace, with the key that made it (none from
+    before there were marks), and the Slack ids of those who opted out.
 
     Raises: ConfigError: it cannot be read.
     """
     store = Store(copy)
     try:
-        return _rows_of(store.read(), team_id)
+        return _rows_of(store.read(), team_id), _opted_out_of(store.read(), team_id)
     except sqlite3.DatabaseError as error:
         raise ConfigError(f"{copy} is damaged ({error}): whom it had erased cannot be read.") from error
     finally:
@@ -40,6 +41,13 @@ def _rows_of(db: Database, team_id: str) -> list[Mark]:
         return []
     rows = every(db, "SELECT mark, key_id FROM do_not_contact WHERE team_id = ?", [team_id])
     return [Mark(row["mark"], row["key_id"]) for row in rows]
+
+
+def _opted_out_of(db: Database, team_id: str) -> list[str]:
+    if first(db, "SELECT 1 FROM sqlite_schema WHERE name = 'people'") is None:
+        return []
+    sql = "SELECT slack_id FROM people WHERE team_id = ? AND slack_id IS NOT NULL AND opted_out_at IS NOT NULL ORDER BY slack_id"
+    return [row["slack_id"] for row in every(db, sql, [team_id])]
 
 
 def has_any(db: Database, team_id: str) -> bool:

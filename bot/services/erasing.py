@@ -19,7 +19,7 @@ from bot.domain.conversation import CancelledAs, Interview, InterviewState
 from bot.domain.outbox import Kind
 from bot.domain.studies import LIVE
 from bot.errors import ConfigError
-from bot.services import ending, leaving_alone, roles, saying
+from bot.services import ending, leaving_alone, roles, saying, screening
 from bot.services.desk import Desk
 from bot.views.blocks import visible
 from storage import calendars, erasing, interviews, invitations, marks, mornings, outbox, people, studies
@@ -66,6 +66,15 @@ class Erased:
     shown: tuple[Shown, ...] = ()
 
 
+@dataclass(frozen=True)
+class ErasedAgain:
+    """What followed from another copy. erased, opted_out: how many people. unknown: marks whose key is not at hand say nothing."""
+
+    erased: int
+    opted_out: int
+    unknown: int
+
+
 def erase_oneself(desk: Desk, team_id: str, slack_id: str) -> Erased:
     """Erase what is stored of whoever asks. Doing it twice is doing it once. Raises: Busy; ConfigError: no key is set up."""
     return _erase(desk, team_id, Names((slack_id,)), By.PARTICIPANT, ERASED, REQUEST_WAIT_S)
@@ -102,13 +111,13 @@ def names_from(who: str) -> Names:
     return Names((found[1],))
 
 
-def erase_as_in(desk: Desk, team_id: str, other: Path) -> tuple[int, int]:
-    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before.
+def erase_as_in(desk: Desk, team_id: str, other: Path) -> ErasedAgain:
+    """Erase whoever was erased in another copy of the database, as after a restore from a backup of before, and invite nobody who had
+    opted out there.
 
-    Their marks are taken over too. Return how many were erased, and how many marks there say nothing, as the key that made
-    them is not at hand. Raises as `erase_oneself` does, and ConfigError: the copy cannot be read.
+    Their marks are taken over too. Raises as `erase_oneself` does, and ConfigError: the copy cannot be read.
     """
-    kept = marks.rows_in(other, team_id)
+    kept, opted_out = marks.left_alone_in(other, team_id)
     unknown = sum(mark.key_id not in desk.marks.key_ids for mark in kept) if kept else 0
     with desk.store.write(JOB_WAIT_S) as db:
         marks.add(db, team_id, kept)
@@ -120,7 +129,19 @@ def erase_as_in(desk: Desk, team_id: str, other: Path) -> tuple[int, int]:
         }
     names = [Names((slack_id,)) if slack_id else Names(emails=(email,)) for slack_id, email in sorted(stored)]
     again = [_erase(desk, team_id, one, By.OPERATOR, roles.OPERATOR, JOB_WAIT_S) for one in names]
-    return sum(one.found for one in again), unknown
+    return ErasedAgain(sum(one.found for one in again), _opt_out_again(desk, team_id, opted_out), unknown)
+
+
+def _opt_out_again(desk: Desk, team_id: str, slack_ids: Sequence[str]) -> int:
+    now, done = desk.clock.now(), 0
+    with desk.store.write(JOB_WAIT_S) as db:
+        for slack_id in leaving_alone.free_of(desk.marks, db, team_id, slack_ids):
+            person = people.ensure_person(db, team_id, slack_id, now)
+            if person.opted_out_at is None:
+                screening.opt_out(db, team_id, person.id, slack_id, now)
+                done += 1
+    desk.wake()
+    return done
 
 
 def _only_of_the_team(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:

@@ -103,6 +103,26 @@ def test_after_a_restore_those_who_were_erased_since_are_erased_again(tmp_path: 
     assert traces(database, ["bo@b.example"]) != []
 
 
+def test_after_a_restore_those_who_opted_out_since_are_not_asked(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("slack_id,name\nU0ANA,Ana\nU0BO,Bo\n")
+    (tmp_path / "later.csv").write_text("slack_id,name,opted_out\nU0ANA,Ana,yes\nU0CY,Cy,yes\n")
+    database = tmp_path / "evenhand.db"
+    assert evenhand(tmp_path, "import", "people.csv", "--team", "T1", "--source", "list").returncode == 0
+    assert evenhand(tmp_path, "backup", "before.db").returncode == 0
+    assert evenhand(tmp_path, "import", "later.csv").returncode == 0
+    database.rename(tmp_path / "lost.db")
+    (tmp_path / "before.db").rename(database)
+
+    first = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+    again = evenhand(tmp_path, "erase", "--as-in", "lost.db", "--yes")
+
+    assert "2 had opted out there" in first.stdout
+    assert again.stdout == "Nobody had to be erased again.\n"
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT slack_id, opted_out_at IS NOT NULL FROM people ORDER BY slack_id")
+        assert rows.fetchall() == [("U0ANA", 1), ("U0BO", 0), ("U0CY", 1)]
+
+
 def test_marks_of_a_key_that_was_left_behind_are_not_taken_for_nobody(tmp_path: Path) -> None:
     database, key = filled(tmp_path), tmp_path / "evenhand.db.key"
     assert evenhand(tmp_path, "backup", "before.db").returncode == 0
