@@ -249,6 +249,12 @@ def save_members(db: Database, team_id: str, members: Iterable[Member], now: dat
         )
 
 
+def is_deactivated(db: Database, team_id: str, slack_id: str) -> bool:
+    """Whether somebody's Slack account is, as far as they were seen."""
+    seen = member(db, team_id, slack_id)
+    return seen is not None and seen.is_deleted
+
+
 def mark_deleted(db: Database, team_id: str, slack_id: str) -> None:
     """Remember that an account was deactivated."""
     db.execute("UPDATE members SET is_deleted = 1 WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
