@@ -21,6 +21,7 @@ from bot.views.own_data import forget_modal
 from bot.views.team import status_message, why_message
 from handlers import availability
 from handlers.context import Body, Kit, clicker, tenant
+from handlers.own_data import SLACK_ID
 from storage.people import Member
 
 MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")
@@ -115,12 +116,14 @@ def _guide(kit: Kit, by: Typed) -> Reply:
 
 def _forget(kit: Kit, by: Typed) -> Reply:
     erasing.may_forget(kit.desk, by.team_id, by.slack_id)
-    found = MENTION.fullmatch(by.rest)
+    # Slack completes no @name of somebody whose account is deactivated: their id does as well.
+    found = MENTION.fullmatch(by.rest) or SLACK_ID.fullmatch(by.rest)
     if found is None:
-        text = "Name one person: `/interview forget @somebody`."
+        text = "Name one person: `/interview forget @somebody`, or their member id."
         return Message(text, (section(text),))
-    of_the_team, coming = erasing.what_goes(kit.desk, by.team_id, found.group(1))
-    kit.views.open(by.trigger_id, forget_modal(found.group(1), of_the_team=of_the_team, coming_calls=coming))
+    whom = found[found.lastindex or 0]
+    of_the_team, coming = erasing.what_goes(kit.desk, by.team_id, whom)
+    kit.views.open(by.trigger_id, forget_modal(whom, of_the_team=of_the_team, coming_calls=coming))
     return None
 
 

@@ -186,6 +186,22 @@ def test_an_admin_erases_for_somebody_who_asked_them_to(stage: Stage) -> None:
     ]
 
 
+def test_an_admin_erases_somebody_deactivated_by_their_id(stage: Stage) -> None:
+    stage.excused.extend(["user_disabled", "invalid_arguments"])  # their Home and messages are gone
+    ana, _ = booked(stage)
+    stage.workspace.change_person(ana.id, deleted=True)
+    stage.go_on(hours=7)
+
+    stage.mara.command("/interview", f"forget {ana.id}")
+    assert stage.mara.submit().acked
+    stage.settle()
+    stage.go_on(minutes=10)
+
+    assert stage.mara.modal is not None
+    assert "Their data are erased." in stage.mara.modal.text()
+    assert names_of(stage, ana) == []
+
+
 def test_nobody_but_an_admin_erases_for_somebody_else(stage: Stage) -> None:
     ana, bo = booked(stage)
     stage.mara.command("/interview", f"forget <@{ana.id}>")
