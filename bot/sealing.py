@@ -60,12 +60,14 @@ def new_key() -> str:
 def key_of(configured: str, database: Path) -> bytes:
     """Return the key to seal with: what was configured, else that of the file beside the database, made when missing.
 
-    configured: `EVENHAND_KEY`, "" when it is not set. The file is `<database>.key`, for its owner alone. Processes that
-    start at the same time agree on one key. Raises: ConfigError.
+    configured: `EVENHAND_KEY`, "" when it is not set. The file is `<database>.key`, for its owner alone, beside the file
+    that a symbolic link leads to. Processes that start at the same time agree on one key. Raises: ConfigError.
     """
     if configured.strip():
         return configured.strip().encode("utf-8")
-    path = database.with_name(database.name + ".key")
+    path = _beside(database.resolve())
+    if not path.exists() and _beside(database).exists():
+        path = _beside(database)
     try:
         try:
             return _read_key(path)
@@ -76,6 +78,10 @@ def key_of(configured: str, database: Path) -> bytes:
         raise ConfigError(
             f"The key file {path} cannot be used ({error.strerror}). Make its folder writable, or set {SETTING}."
         ) from error
+
+
+def _beside(database: Path) -> Path:
+    return database.with_name(database.name + ".key")
 
 
 def _box_of(keys: Sequence[bytes]) -> "MultiFernet":

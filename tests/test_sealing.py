@@ -122,6 +122,27 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         key_of("", tmp_path / "missing" / "evenhand.db")
 
 
+def test_a_database_has_one_key_file_by_whichever_name_it_is_opened(tmp_path: Path) -> None:
+    real, link = tmp_path / "evenhand.db", tmp_path / "current.db"
+    real.touch()
+    link.symlink_to(real.name)
+
+    made = key_of("", link)
+
+    assert key_of("", real) == made
+    assert not (tmp_path / "current.db.key").exists()
+
+
+def test_a_key_file_that_was_made_beside_a_link_is_still_found(tmp_path: Path) -> None:
+    real, link = tmp_path / "evenhand.db", tmp_path / "current.db"
+    real.touch()
+    made = key_of("", real)
+    link.symlink_to(real.name)
+    (tmp_path / "evenhand.db.key").rename(tmp_path / "current.db.key")
+
+    assert key_of("", link) == made
+
+
 def test_those_who_start_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
     keys: list[bytes] = []
     gate = threading.Barrier(8)
