@@ -114,8 +114,12 @@ class Sending:
             case Show():
                 shown = self._show(attempt, rendering)
             case Say(message):
-                if self._found(attempt) is None:
+                place = self._found(attempt)
+                if place is None:
                     self._post(attempt, message)
+                elif claimed.version:
+                    # Other words have taken the place of those that arrived.
+                    self._update(attempt, place, message)
             case SendFile(name, content, comment):
                 self._upload(attempt, name, content, comment)
             case PublishHome(view):
