@@ -4,8 +4,10 @@ VENV := .venv
 # Half of what the tests take is waiting, so two of them share a core.
 WORKERS ?= 4
 BIN := $(VENV)/bin
-FAULTY_FLOWS := $(addprefix tests/flows/test_,access.py forged.py burst.py disk.py read_only.py clock_jumps.py lost_access.py)
 READY := $(VENV)/.ready
+
+FAULTS := tests/faults tests/stateful tests/storage/test_race.py tests/storage/test_backup.py tests/jobs/test_set_back.py \
+	$(foreach name,access again burst clock_jumps disk forged lost_access read_only wanted,tests/flows/test_$(name).py)
 
 .PHONY: demo demo-story run test check audit format faults faults-short bench bench-mix screenshots clean
 
@@ -46,7 +48,7 @@ faults-short: $(READY)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
 
 faults: $(READY)
-	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 tests/faults tests/stateful tests/storage/test_race.py $(FAULTY_FLOWS)
+	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 $(FAULTS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
