@@ -30,7 +30,7 @@ def refused(desk: Desk, db: Database, team_id: str, slack_id: str, now: datetime
 def follow(desk: Desk, db: Database, team_id: str, slack_id: str, now: datetime) -> None:
     """Do what follows. To be called once, as the account is first seen deactivated."""
     _tell_their_interviewers(db, team_id, slack_id, now)
-    _cancel_what_they_hold(db, team_id, slack_id, now)
+    _cancel_what_they_hold(desk, db, team_id, slack_id, now)
     _tell_an_admin(desk, db, team_id, slack_id, now)
 
 
@@ -41,7 +41,7 @@ def _tell_their_interviewers(db: Database, team_id: str, slack_id: str, now: dat
             saying.notify(db, team_id, call.interviewer, "participant_deactivated", call.id, now)
 
 
-def _cancel_what_they_hold(db: Database, team_id: str, slack_id: str, now: datetime) -> None:
+def _cancel_what_they_hold(desk: Desk, db: Database, team_id: str, slack_id: str, now: datetime) -> None:
     cancelled = Counter[int]()
     for call in interviews.booked_of_interviewer(db, team_id, slack_id):
         facts = invitations.conversation(db, team_id, call.invitation_id)
@@ -52,12 +52,15 @@ def _cancel_what_they_hold(db: Database, team_id: str, slack_id: str, now: datet
             cancelled[call.study_id] += 1
     for study in studies.studies_in(db, team_id, LIVE):
         if study.researcher != slack_id and slack_id in study.interviewers:
+            told = study.researcher
+            if people.is_deactivated(db, team_id, told):
+                told = next(iter(roles.who_can_help(desk, db, team_id)), told)
             values = {"name": _name(db, team_id, slack_id), "title": study.title}
             calls = str(cancelled[study.id])
             saying.notify(
                 db,
                 team_id,
-                study.researcher,
+                told,
                 "interviewer_deactivated",
                 study.id,
                 now,

@@ -49,6 +49,8 @@ class Socket(SocketModeClient):
             self.wss_uri = self.issue_new_wss_url()
         old, new, state = self.current_session, self._line(self.wss_uri), ConnectionState()
         new.connect()
+        if self.closed:  # while it was opened
+            new.close()
         if new.is_active() or old is None:
             self.current_session, self.current_session_state = new, state
         if new.is_active():
@@ -111,6 +113,9 @@ class Socket(SocketModeClient):
             except OutsideError as error:
                 log.warning("Slack opens no connection: %s", error.error)
                 retry_after = error.retry_after or 0.0
+            except Exception:
+                # Whatever it is, whoever watches over the connection must not end of it.
+                log.exception("no connection could be opened")
             self._failures = 0 if line is not self.current_session else self._failures + 1
             rest_s = min(LONGEST_REST_S, CALM_S * 2**self._failures)
             self._not_before = time.monotonic() + max(rest_s, retry_after)
@@ -133,10 +138,14 @@ class Socket(SocketModeClient):
 
     def _monitor_current_session(self) -> None:
         line = self.current_session
-        if line is not None and not self.closed:
+        if line is None or self.closed:
+            return
+        try:
             line.check_state()  # pings, and disconnects what has answered no ping for too long
-            if not line.is_active():
-                self._renew(line)
+        except Exception:
+            log.exception("a connection could not be looked at")  # the SDK's timer would end of it
+        if not line.is_active():
+            self._renew(line)
 
 
 class _Line(Connection):

@@ -235,6 +235,22 @@ def test_of_two_researchers_who_leave_on_one_day_an_admin_hears_of_both(stage: S
     assert "Sam Soe" in "".join(told)
 
 
+def test_of_an_interviewer_who_follows_their_researcher_an_admin_hears(stage: Stage) -> None:
+    stage.excused.extend(["user_disabled"])
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.customers("Nora Quist")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    stage.recruit(rita)
+    stage.go_on(hours=2)
+
+    deactivate(stage, rita, by_list=True)
+    deactivate(stage, stage.theo, by_list=True)
+
+    told = told_of_accounts(stage, stage.mara)
+    assert len([text for text in told if "hold no calls" in text]) == 1, told
+
+
 def test_the_admin_who_is_told_is_one_who_is_still_there(stage: Stage) -> None:
     stage.excused.extend(["user_disabled"])
     olga = stage.workspace.person(
