@@ -231,7 +231,7 @@ def notify(
 ) -> None:
     """Queue one sentence, named by `code` (see views.notices). The same again, before it was sent, takes its place.
 
-    about: a Slack id, where sentences of one `code` and `ref` can be about several people, each of whom is told of.
+    about: a Slack id, or what else sets sentences of one `code` and `ref` apart, so that each is said.
     """
     intent = f"notice:{code}:{ref}:{receiver}" + (f":{about}" if about else "")
     entry = Entry(team_id, Lane.BOOKING, Kind.NOTICE, ref, receiver, now, intent, {"code": code, **values})

@@ -148,8 +148,17 @@ def after_failed(desk: Desk, db: Database, entry: Entry, error: str, now: dateti
         if entry.receiver != study.researcher and not lasts:
             values = {"what": _WHAT.get(entry.kind, "A message"), "title": study.title, "error": error}
             where = {"channel": entry.receiver} if entry.kind in {Kind.OPEN_CALL, Kind.DIGEST} else {}
+            about = f"{entry.kind.value}:{entry.receiver}"
             saying.notify(
-                db, entry.team_id, study.researcher, "not_delivered", study.id, now, **values, **where
+                db,
+                entry.team_id,
+                study.researcher,
+                "not_delivered",
+                study.id,
+                now,
+                about,
+                **values,
+                **where,
             )
 
 
