@@ -90,7 +90,7 @@ class Socket(SocketModeClient):
     def _hear(self, line: Connection, text: str) -> None:
         if _is_goodbye(text):
             # Beside what is read: to open a connection can take seconds, and clicks go on coming over this one.
-            threading.Thread(target=self._renew, args=(line,), name="renewing", daemon=True).start()
+            threading.Thread(target=self._follow, args=(line,), name="renewing", daemon=True).start()
         else:
             self._on_message(text)
 
@@ -98,6 +98,11 @@ class Socket(SocketModeClient):
         line.run_until_completion(state)
         self._lines.pop(line, None)
         line.close()
+        self._renew(line)
+
+    def _follow(self, line: Connection) -> None:
+        """Do as Slack asks, if need be a moment later: it is not said again."""
+        time.sleep(max(0.0, self._not_before - time.monotonic()))
         self._renew(line)
 
     def _renew(self, line: Connection) -> None:
