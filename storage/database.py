@@ -28,7 +28,10 @@ JOB_WAIT_S = 15.0
 WAL_WAIT_S = 5.0
 PRIMARY = 0xFF
 """Of an error code of SQLite: without its details (sqlite.org/rescode.html)."""
-WAITING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+WAITING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+DISK = frozenset(
+    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+)
 PUT_BACK = "Put a backup in its place: docs/operations.md says how."
 
 
@@ -79,14 +82,21 @@ class Store:
             raise Busy
         try:
             database = self.read()
-            self._begin(database, deadline)
             try:
+                left_ms = max(0, int((deadline - time.monotonic()) * 1000))
+                database.conn.execute(f"PRAGMA busy_timeout={left_ms}")
+                database.conn.execute("BEGIN IMMEDIATE")
                 yield database
-                self._commit(database)
+                database.conn.execute("COMMIT")
             except BaseException:
                 if database.conn.in_transaction:
                     database.conn.execute("ROLLBACK")
                 raise
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
+                raise
+            self._refused(error)
+            raise Busy from error
         finally:
             self._lock.release()
 
@@ -185,25 +195,21 @@ class Store:
             self._opened.append(connection)
         return Database(connection, execute_plugins=False, strict=True)
 
-    def _begin(self, database: Database, deadline: float) -> None:
-        left_ms = max(0, int((deadline - time.monotonic()) * 1000))
-        try:
-            database.conn.execute(f"PRAGMA busy_timeout={left_ms}")
-            database.conn.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise self._refused(error) from error
-
-    def _commit(self, database: Database) -> None:
-        try:
-            database.conn.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise self._refused(error) from error
-
-    def _refused(self, error: sqlite3.OperationalError) -> Busy:
+    def _refused(self, error: sqlite3.OperationalError) -> None:
         """Tell whoever runs the bot what is wrong with the disk: a person can only try again."""
-        if error.sqlite_errorcode & PRIMARY not in WAITING:
+        code = error.sqlite_errorcode & PRIMARY
+        if code in DISK:
             log.error("The database %s cannot be written: %s. Nothing was changed.", self._path, error)
-        return Busy()
+        if code == sqlite3.SQLITE_READONLY:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Close this thread's connection: opened while the file could only be read, it stays so for ever. The next try opens another."""
+        connection = self.read().conn
+        self._local.database = None
+        with self._opened_lock:
+            self._opened.remove(connection)
+        connection.close()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
