@@ -162,7 +162,7 @@ class Store:
             self._lock.release()
 
     def close(self) -> None:
-        """Close every connection that any thread opened."""
+        """Close every connection that any thread opened. None may be at a statement any more: that would end the process."""
         with self._opened_lock:
             opened, self._opened = self._opened, []
         for connection in opened:

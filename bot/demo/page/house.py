@@ -1,5 +1,6 @@
 """What all pages on one workspace share: its time and life, the steps that were tried, and who has read what."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -32,6 +33,8 @@ class House:
         self.threads = ThreadPoolExecutor(VISITORS, "visitor")
         self._read_mix = mix
         self._mix: list[Json] = []
+        self._asking = threading.Lock()
+        self._left = False
         self._ring = ring
         with self.store.changing():
             for person in workspace.people:
@@ -43,10 +46,16 @@ class House:
 
     def read_mix(self) -> None:
         """Ask how the seats are filled; may wait."""
-        mix = self._read_mix()
+        with self._asking:
+            mix = self._mix if self._left else self._read_mix()
         if mix != self._mix:
             self._mix = mix
             self._ring()
+
+    def leave(self) -> None:
+        """Ask the bot nothing any more: it closes its database next, and must not while somebody reads. Waits for who is at it."""
+        with self._asking:
+            self._left = True
 
     def hello(self) -> Json:
         """What a page must know once."""
