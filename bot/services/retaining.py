@@ -5,7 +5,10 @@ people who take no part leave the directory too. Counts stay.
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import datetime
+
+from sqlite_utils import Database
 
 from bot.services import leaving_alone
 from bot.services.desk import Desk
@@ -47,36 +50,44 @@ def forget_what_is_old(desk: Desk) -> int:
 
 
 def _empty_conversations(desk: Desk, team_id: str, before: datetime, now: datetime) -> int:
-    done = 0
-    for _ in range(TRANSACTIONS):
-        with desk.store.write(JOB_WAIT_S) as db:
-            old = erasing.old_conversations(db, team_id, before, PER_TRANSACTION)
-            erasing.cut_off(db, team_id, old, now)
-            if old:
-                scrub_later(db)
-                detail = {"by": By.RETENTION.value, "conversations": len(old)}
-                outbox.audit(db, team_id, ERASED, "old conversations emptied", "conversations", now, detail)
-        done += len(old)
-        if len(old) < PER_TRANSACTION:
-            break
-    return done
+    def portion(db: Database) -> int:
+        old = erasing.old_conversations(db, team_id, before, PER_TRANSACTION)
+        erasing.cut_off(db, team_id, old, now)
+        _keep_that(db, team_id, "old conversations emptied", "conversations", len(old), now)
+        return len(old)
+
+    return _in_portions(desk, portion)
 
 
 def _leave_directory(desk: Desk, team_id: str, before: datetime, now: datetime) -> int:
     """Whoever asked not to be asked is marked when their row goes: they are left alone for good."""
+
+    def portion(db: Database) -> int:
+        idle = erasing.idle_people(db, team_id, before, PER_TRANSACTION)
+        for person_id, slack_id, email, no_more in idle:
+            if no_more:
+                leaving_alone.keep(desk.marks, db, team_id, slack_ids=[slack_id], emails=[email])
+            erasing.forget_participant(db, team_id, slack_id, [person_id])
+        _keep_that(db, team_id, "data erased", "people", len(idle), now)
+        return len(idle)
+
+    return _in_portions(desk, portion)
+
+
+def _in_portions(desk: Desk, portion: Callable[[Database], int]) -> int:
+    """Do a part in each of some short transactions, until one finds less than it may do; return how many were done."""
     done = 0
     for _ in range(TRANSACTIONS):
         with desk.store.write(JOB_WAIT_S) as db:
-            idle = erasing.idle_people(db, team_id, before, PER_TRANSACTION)
-            for person_id, slack_id, email, no_more in idle:
-                if no_more:
-                    leaving_alone.keep(desk.marks, db, team_id, slack_ids=[slack_id], emails=[email])
-                erasing.forget_participant(db, team_id, slack_id, [person_id])
-            if idle:
-                scrub_later(db)
-                detail = {"by": By.RETENTION.value, "people": len(idle)}
-                outbox.audit(db, team_id, ERASED, "data erased", "people", now, detail)
-        done += len(idle)
-        if len(idle) < PER_TRANSACTION:
+            found = portion(db)
+        done += found
+        if found < PER_TRANSACTION:
             break
     return done
+
+
+def _keep_that(db: Database, team_id: str, action: str, what: str, count: int, now: datetime) -> None:
+    """Keep in the log that so many things were deleted, and that the file is to be rewritten."""
+    if count:
+        scrub_later(db)
+        outbox.audit(db, team_id, ERASED, action, what, now, {"by": By.RETENTION.value, what: count})
