@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 FAULTS := tests/faults tests/stateful tests/storage/test_race.py tests/storage/test_backup.py tests/jobs/test_set_back.py \
-	$(foreach name,access again burst clock_jumps disk forged lost_access read_only wanted,tests/flows/test_$(name).py)
+	$(foreach name,access again burst clock_jumps disk forged deactivated lost_access read_only wanted,tests/flows/test_$(name).py)
 
 .PHONY: demo demo-story run test check audit format faults faults-short bench bench-mix screenshots clean
 
