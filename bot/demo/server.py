@@ -92,6 +92,11 @@ class Server:
         return self._delivery.sockets.count
 
     @property
+    def staying_count(self) -> int:
+        """How many of those were not asked to go."""
+        return self._delivery.sockets.staying_count
+
+    @property
     def has_receiver(self) -> bool:
         """Whether the app is there to deliver to."""
         return self._delivery.has_receiver

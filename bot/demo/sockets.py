@@ -82,6 +82,11 @@ class Sockets:
         """How many connections are open, and not mute."""
         return len(self._alive())
 
+    @property
+    def staying_count(self) -> int:
+        """How many of those were not asked to go."""
+        return sum(not connection.leaving for connection in self._alive())
+
     async def close(self) -> None:
         """Close all connections in good order."""
         await asyncio.gather(*(connection.socket.close() for connection in self._connections))

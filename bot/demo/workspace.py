@@ -310,6 +310,11 @@ class Workspace:
         """How many sockets the app has open now."""
         return self._server.connection_count
 
+    @property
+    def staying_count(self) -> int:
+        """How many of those were not asked to go."""
+        return self._server.staying_count
+
     def refresh(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
         """Ask the app to open new connections, as Slack does every few hours."""
         self._server.refresh(reason)

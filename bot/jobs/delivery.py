@@ -373,6 +373,7 @@ class Delivery:
                 # A day's reminders of calls that are over would hold up what is still true for as long as sending them.
                 self._pace.give_back(counted, claimed.entry.receiver, time.monotonic())
         except Exception:
+            # To keep what became of it can fail too, and whoever sends must be free for the next one.
             log.exception("what became of entry %s could not be kept; its lease will end", claimed.id)
         finally:
             with self._bell:

@@ -64,16 +64,12 @@ def warm_up(scene: Scene) -> None:
 
 
 def refresh_at_rest(scene: Scene, times: int) -> None:
-    """Ask for a new connection so often, each time once the one before it is there."""
-    log = scene.workspace.log
+    """Ask for a new connection so often, each time once the one before it is there and its own predecessor gone."""
     for _ in range(times):
-        opened = len(log.calls("apps.connections.open"))
         scene.workspace.refresh()
-        deadline = time.monotonic() + PATIENCE_S
-        while len(log.calls("apps.connections.open")) == opened or scene.workspace.connection_count > 1:
-            here = f"{len(log.calls('apps.connections.open')) - opened} opened, {scene.workspace.connection_count} there"
-            assert time.monotonic() < deadline, here
-            time.sleep(0.05)  # nothing tells of a connection that is closed
+        scene.workspace.wait_for(
+            lambda: scene.workspace.staying_count == scene.workspace.connection_count == 1, PATIENCE_S
+        )
 
 
 def refreshing(workspace: Workspace, ended: threading.Event) -> int:
@@ -128,6 +124,15 @@ def test_refreshed_every_few_seconds_under_load_nothing_is_lost_or_done_twice(sc
     assert opened == refreshes
     check_effects(scene.rows, crowd)
     assert scene.workspace.log.violations() == []
+
+
+@pytest.mark.slow
+def test_two_requests_to_go_right_behind_each_other_are_both_followed(scene: Scene) -> None:
+    with scene.bot(PATIENCE_S):  # nothing else would notice that the second one was not
+        for opened in (2, 3):
+            scene.workspace.refresh()
+            scene.workspace.wait_for(lambda: scene.workspace.staying_count == 1, PATIENCE_S / 4)
+            assert len(scene.workspace.log.calls("apps.connections.open")) == opened
 
 
 @pytest.mark.slow
