@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.ids import COMMAND
-from tests.flows.scenes import CASES, ROLES, WRITTEN, Case
+from tests.flows.access_table import CASES, ROLES, WRITTEN, Case
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 
@@ -26,7 +26,7 @@ JOBS = {
 
 BEFORE = """# Security
 
-Made by `python -m tests.flows.security_page` from `tests/flows/scenes.py`. `tests/flows/test_access.py` tries every line as every
+Made by `python -m tests.flows.security_page` from `tests/flows/access_table.py`. `tests/flows/test_access.py` tries every line as every
 column, and fails when this page is out of date.
 
 ## Who may do what

@@ -5,7 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.flows.scenes import CASES, Case, Cast, Thing, gather
+from tests.flows.access_table import CASES, Case, Thing
+from tests.flows.scenes import Cast, gather
 from tests.flows.spoiling import SHIFT
 from tests.flows.stage import Stage
 

@@ -8,8 +8,7 @@ import pytest
 from bot.demo.model import Json
 from bot.ids import Action, Callback
 from handlers.commands import SUBCOMMANDS
-from tests.flows.doorstep import door_of, signed
-from tests.flows.scenes import (
+from tests.flows.access_table import (
     CASES,
     COLLEAGUE,
     EVENTS,
@@ -25,10 +24,9 @@ from tests.flows.scenes import (
     WORDS,
     WRITTEN,
     Thing,
-    assemble,
-    by,
-    renewed,
 )
+from tests.flows.doorstep import door_of, signed
+from tests.flows.scenes import assemble, by, renewed
 from tests.flows.security_page import JOBS, PAGE, page
 from tests.flows.spoiling import kind_of, spoilt_bodies, spoilt_payloads
 from tests.flows.stage import REFUSED, Stage

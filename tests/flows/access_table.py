@@ -1,0 +1,264 @@
+"""Who may do what: everything that somebody can press, submit, type or cause in Slack, and what is written by itself.
+
+One table for all tests that go through everything (`scenes` plays each line); docs/security.md is made from it too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.ids import Action, Callback
+from tests.flows.stage import (
+    AGREE,
+    ANSWER,
+    CANCEL,
+    CHANGE,
+    DECLINE,
+    LOVES,
+    PAYS,
+    REFUSED,
+    SEND,
+    STOP,
+)
+
+NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+AFTER = datetime(2027, 1, 11, 13, 10, tzinfo=UTC)
+"""While the first call is held."""
+NOT_YOURS = "This message is not for you, so nothing was changed."
+OUT_OF_DATE = "This button is out of date, and nothing was changed."
+COLLEAGUE = "You are part of the team of this study, so you cannot answer it."
+UP_TO_BOOKED = (ANSWER, PAYS, LOVES, SEND, AGREE, "13:00")
+TO_A_LATER_DAY = (*UP_TO_BOOKED[:5], "More times", "More times", "13:00")
+ROLES = (
+    "admin",
+    "researcher",
+    "other researcher",
+    "interviewer",
+    "participant",
+    "stranger",
+    "external",
+    "guest",
+    "bot",
+)
+"""Everybody around a study, which is the researcher's. The external is of another workspace, and an admin made them a researcher here."""
+EVERYBODY = frozenset(ROLES)
+INSIDERS = EVERYBODY - {"external"}
+TEAM = frozenset({"admin", "researcher"})
+NO_HOME = frozenset({"external", "bot"})
+HOLDERS = TEAM | {"other researcher", "interviewer"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a button comes to be there: who has it, its label, what the participant pressed before; who may press it.
+
+    refusal: what everybody else is told. form: it stands in a form, or only shows something: nothing is changed.
+    refuses: whom with another sentence. cannot: whom Slack itself lets do no such thing.
+    """
+
+    holder: str
+    label: str
+    pressed_before: tuple[str, ...]
+    may: frozenset[str]
+    refusal: str
+    at: datetime = NINE
+    form: bool = False
+    refuses: Mapping[str, str] = field(default_factory=dict)
+    cannot: frozenset[str] = frozenset()
+
+
+def talk(label: str, *pressed_before: str) -> Case:
+    return Case("participant", label, pressed_before, frozenset({"participant"}), NOT_YOURS)
+
+
+def call(label: str) -> Case:
+    return Case("interviewer", label, UP_TO_BOOKED, frozenset({"interviewer"}), REFUSED, AFTER)
+
+
+def opening(label: str) -> Case:
+    unsure = (ANSWER, "I use it, not sure who pays", *UP_TO_BOOKED[2:])
+    return Case("interviewer", label, unsure, frozenset({"interviewer", "researcher"}), REFUSED, AFTER)
+
+
+def form(label: str) -> Case:
+    return Case("researcher", label, (), TEAM, REFUSED, form=True)
+
+
+def own_data(label: str) -> Case:
+    """A button in one's own App Home: always about the one who presses it."""
+    return Case("participant", label, UP_TO_BOOKED, EVERYBODY - NO_HOME, "", cannot=NO_HOME)
+
+
+def hours(label: str) -> Case:
+    """A button in the form of when somebody holds calls."""
+    return Case("researcher", label, (), HOLDERS, REFUSED, form=True)
+
+
+PRESSES = {
+    Action.TALK_START: talk(ANSWER),
+    Action.TALK_DECLINE: talk(DECLINE),
+    Action.TALK_STOP: talk(STOP),
+    Action.TALK_ANSWER: talk(PAYS, ANSWER),
+    Action.TALK_NEXT: talk("Next", *UP_TO_BOOKED[:3], "I do"),
+    Action.TALK_WRITE: talk("Write an answer", *UP_TO_BOOKED[:3], "I do", "Next"),
+    Action.TALK_SEND: talk(SEND, *UP_TO_BOOKED[:3]),
+    Action.TALK_CHANGE: talk(CHANGE, *UP_TO_BOOKED[:3]),
+    Action.TALK_AGREE: talk(AGREE, *UP_TO_BOOKED[:4]),
+    Action.TALK_AGREE_ANEW: talk("I agree to that", *UP_TO_BOOKED),
+    Action.TALK_WITHDRAW: talk("Withdraw my agreement", *UP_TO_BOOKED),
+    Action.TALK_MORE_TIMES: talk("More times", *UP_TO_BOOKED[:5]),
+    Action.TALK_BOOK: talk("13:00", *UP_TO_BOOKED[:5]),
+    Action.TALK_SUGGEST: talk("Suggest a time", *UP_TO_BOOKED[:5]),
+    Action.TALK_MOVE: talk("Move the call", *TO_A_LATER_DAY),
+    Action.TALK_STAY: talk("Keep my time", *TO_A_LATER_DAY, "Move the call"),
+    Action.TALK_CANCEL: talk(CANCEL, *UP_TO_BOOKED),
+    Action.TALK_REBOOK: talk("Choose another time", *UP_TO_BOOKED, CANCEL),
+    Action.TALK_PANEL: talk("Yes, you may ask me again", *UP_TO_BOOKED, CANCEL),
+    Action.OPEN_CALL_ANSWER: Case(
+        "stranger",
+        ANSWER,
+        (),
+        EVERYBODY - {"researcher", "interviewer", "bot"},
+        COLLEAGUE,
+        refuses={"bot": NOT_YOURS},
+    ),
+    Action.CALL_HERE: call("They are here"),
+    Action.CALL_NOT_HERE: call("Not here"),
+    Action.CALL_COMPLETED: call("Completed"),
+    Action.CALL_NO_SHOW: call("Did not come"),
+    Action.CALL_CANCEL: call(CANCEL),
+    Action.CALL_REVEAL: call("Reveal"),
+    Action.CALL_TAKE_BACK: call("That was a mistake"),
+    Action.OPENING_PAYS: opening("They or their company pay"),
+    Action.OPENING_MIGHT: opening("They might in future"),
+    Action.OPENING_NEVER: opening("They never will"),
+    Action.APPROVAL_APPROVE: Case("researcher", "Approve", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVAL_REVEAL: Case("researcher", "Show all answers", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
+    Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
+    Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
+    Action.STUDY_EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
+    Action.STUDY_CANCEL_CALLS: Case("researcher", "Cancel its calls", UP_TO_BOOKED, TEAM, REFUSED),
+    Action.RECRUIT_NEW: Case(
+        "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
+    ),
+    Action.RECRUIT_CONTINUE: form("Go on"),
+    Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
+    Action.RECRUIT_DRY_RUN: form("Dry run"),
+    Action.RECRUIT_QUESTIONS: form("Questions"),
+    Action.RECRUIT_TRY: form("Try it"),
+    Action.QUESTION_ADD: form("Add a question"),
+    Action.QUESTION_EDIT: form("Edit"),
+    Action.QUESTION_EARLIER: form("Earlier"),
+    Action.QUESTION_LATER: form("Later"),
+    Action.QUESTION_REMOVE: form("Remove"),
+    Action.QUESTION_PREVIEWED: Case("researcher", "Skip", (), INSIDERS, REFUSED, form=True),
+    Action.QUESTIONS_PREVIEW: form("Preview"),
+    Action.QUESTIONS_BACK: form("Back to the questions"),
+    Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
+    Action.RECRUIT_PICKED: form("Single people"),
+    Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.CALENDAR_FEED: hours("Add a feed address"),
+    Action.CALENDAR_CALDAV: hours("Add CalDAV"),
+    Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
+    Action.CALENDAR_ADDRESS: hours("Address of my calls"),
+    Action.CALENDAR_REMOVE: Case(
+        "researcher",
+        "Remove",
+        (),
+        frozenset({"researcher"}),
+        OUT_OF_DATE,
+        form=True,
+        refuses={"external": REFUSED},
+    ),
+    Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
+    Action.GUIDE_NOTES: form("Add notes"),
+    Action.DATA_SEE: own_data("See my data"),
+    Action.DATA_EXPORT: own_data("Send me my data"),
+    Action.DATA_ERASE: own_data("Erase my data"),
+    Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
+}
+
+
+def submitted(label: str, *pressed_before: str, **more: Any) -> Case:
+    """A form of the participant's, opened with the button `label`."""
+    return replace(talk(label, *pressed_before), **more)
+
+
+SUBMISSIONS = {
+    Callback.WRITE: submitted("Write an answer", *UP_TO_BOOKED[:3], "I do", "Next"),
+    Callback.SUGGEST: submitted("Suggest a time", *UP_TO_BOOKED[:5], form=True),
+    Callback.SUGGESTED: submitted("Suggest a time", *UP_TO_BOOKED[:5]),
+    Callback.PURPOSE: Case("researcher", "recruit", (), TEAM | {"other researcher"}, REFUSED),
+    Callback.ARRANGEMENT: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.SUMMARY: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.QUESTION: Case("researcher", "recruit", (), TEAM, REFUSED),
+    Callback.EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
+    Callback.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Callback.AVAILABILITY: Case("researcher", "availability", (), HOLDERS, REFUSED, form=True),
+    Callback.AVAILABILITY_READ: Case("researcher", "availability", (), HOLDERS, REFUSED),
+    Callback.CALENDAR_FEED: Case("researcher", "Add a feed address", (), HOLDERS, REFUSED),
+    Callback.CALENDAR_CALDAV: Case("researcher", "Add CalDAV", (), HOLDERS, REFUSED),
+    Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
+    Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
+    Callback.DATA_ERASE: own_data("Erase my data"),
+    Callback.DATA_FORGET: Case("admin", "forget", UP_TO_BOOKED, frozenset({"admin"}), REFUSED),
+}
+NEVER_SUBMITTED = frozenset({Callback.CHOOSE, Callback.HOME, Callback.QUESTIONS, Callback.DATA})
+
+WORDS = {
+    "recruit": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "status": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "studies": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "availability": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
+    "why": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
+    "digest": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "settings": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    "forget": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    "help": Case("participant", "", (), INSIDERS, REFUSED, form=True),
+}
+"""Behind the slash command. One of another workspace cannot type it here at all; a payload that says so is refused."""
+
+EVENTS = {
+    "app_home_opened": Case("participant", "", (), EVERYBODY - NO_HOME, "", form=True, cannot=NO_HOME),
+    "message": Case("participant", "", (), EVERYBODY - {"bot"}, "", form=True),
+}
+
+NOBODYS = {"app_uninstalled", "tokens_revoked"}
+"""Events that Slack alone sends: no person is named in them. tests/flows/test_lost_access.py tries them."""
+
+ASKED = EVERYBODY - {"researcher", "interviewer", "bot"}
+WRITTEN: Mapping[str, tuple[str, frozenset[str]]] = {
+    "conversation": ("an invitation, and what follows from it", ASKED),
+    "nudge": ("a reminder of an invitation without an answer", ASKED),
+    "reminder": ("a reminder of a booked call", frozenset({"participant", "interviewer"})),
+    "invite_file": ("a calendar file of a call", frozenset({"participant", "interviewer"})),
+    "interview": ("the card of a call", frozenset({"interviewer"})),
+    "morning": ("the calls of the day", frozenset({"interviewer"})),
+    "study": ("where a study stands", frozenset({"researcher"})),
+}
+"""What is written by itself, by the outbox's word for it, and to whom when everybody is on the panel: a team does not ask itself, and nobody
+asks a bot. The digest goes to its channel alone."""
+
+Thing = Action | Callback | str
+CASES: dict[str, tuple[Thing, Case]] = {
+    **{f"press {action.value}": (action, case) for action, case in PRESSES.items()},
+    **{f"submit {callback.value}": (callback, case) for callback, case in SUBMISSIONS.items()},
+    **{f"type {word}": (word, case) for word, case in WORDS.items()},
+    **{f"event {name}": (name, case) for name, case in EVENTS.items()},
+}
+"""By what a test, and the page in the documentation, calls them."""
+
+
+ONLY_SHOW = {
+    Action.DATA_SEE,
+    Action.DATA_ERASE,
+    Action.LINK,
+    Action.TALK_WRITE,
+    Action.TALK_SUGGEST,
+    Action.APPROVAL_DECLINE,
+    Action.STUDY_EDIT,
+}
