@@ -101,9 +101,12 @@ class Socket(SocketModeClient):
         self._renew(line)
 
     def _follow(self, line: Connection) -> None:
-        """Do as Slack asks, if need be a moment later: it is not said again."""
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
-        self._renew(line)
+        """Do as Slack asks, if need be a moment later, until it is done: it is not said again."""
+        while line is self.current_session and not self.closed:
+            time.sleep(
+                max(0.0, self._not_before - time.monotonic())
+            )  # a rest that a renewal under way may only set
+            self._renew(line)
 
     def _renew(self, line: Connection) -> None:
         """Open a connection in place of `line`, unless somebody was faster, or it is too early to try again."""
