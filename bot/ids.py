@@ -55,6 +55,11 @@ class Action(StrEnum):
     STUDY_CLOSE = "study.close"  # *
     STUDY_EDIT = "study.edit"  # *
     STUDY_CANCEL_CALLS = "study.cancel_calls"  # *
+    STUDY_OPEN = "study.open"  # *
+    STUDY_FUNNEL = "study.funnel"  # *
+    STUDY_DUPLICATE = "study.duplicate"  # *
+    STUDY_DISCARD = "study.discard"  # *
+    STUDIES_PAGE = "studies.page"  # *
     CALENDAR_FEED = "calendar.feed"
     CALENDAR_GOOGLE = "calendar.google"
     CALENDAR_CALDAV = "calendar.caldav"
@@ -95,6 +100,11 @@ NUMBERED = frozenset(
         Action.STUDY_CLOSE,
         Action.STUDY_EDIT,
         Action.STUDY_CANCEL_CALLS,
+        Action.STUDY_OPEN,
+        Action.STUDY_FUNNEL,
+        Action.STUDY_DUPLICATE,
+        Action.STUDY_DISCARD,
+        Action.STUDIES_PAGE,
         Action.CALENDAR_REMOVE,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
@@ -119,6 +129,8 @@ class Callback(StrEnum):
     ARRANGEMENT = "recruit.arrangement"
     SUMMARY = "recruit.summary"
     EDIT = "study.edit"
+    STUDY = "study"
+    FUNNEL = "study.funnel"
     QUESTIONS = "questions"
     QUESTION = "question"
     CHOOSE = "recruit.choose"
@@ -129,6 +141,7 @@ class Callback(StrEnum):
     CALENDAR_CALDAV = "calendar.caldav"
     SETTINGS = "settings"
     GUIDE_NOTES = "guide.notes"
+    GUIDE = "guide"
     DATA = "data"
     DATA_ERASE = "data.erase"
     DATA_FORGET = "data.forget"

@@ -1,24 +1,25 @@
 """`/interview`: what the first word asks for. Unknown words get the help."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
-from bot.domain.studies import Study
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.errors import BadInput
 from bot.jobs import roster
-from bot.services import digests, erasing, explaining, guiding, overview, recruiting
+from bot.services import digests, erasing, explaining, guiding, overview, recruiting, study_pages
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
 from bot.views.blocks import Message, section, typed
 from bot.views.guide import guide_message
 from bot.views.home import help_text
 from bot.views.own_data import forget_modal
-from bot.views.team import status_message, why_message
+from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
+from bot.views.team import why_message
 from handlers import availability
 from handlers.context import Body, Kit, clicker, tenant
 from handlers.own_data import SLACK_ID
@@ -73,13 +74,42 @@ def _recruit(kit: Kit, by: Typed) -> Reply:
 
 
 def _status(kit: Kit, by: Typed) -> Reply:
-    return status_message(overview.status(kit.desk, by.team_id, by.slack_id))
+    return status_message(overview.status(kit.desk, by.team_id, by.slack_id, unescape(by.rest)))
+
+
+def _studies(kit: Kit, by: Typed) -> Reply:
+    return studies_message(study_pages.listed(kit.desk, by.team_id, by.slack_id, unescape(by.rest)))
+
+
+def _pause(kit: Kit, by: Typed) -> Reply:
+    return _changed(kit, by, "pause", StudyStatus.PAUSED, [StudyStatus.RECRUITING])
+
+
+def _resume(kit: Kit, by: Typed) -> Reply:
+    return _changed(kit, by, "resume", StudyStatus.RECRUITING, [StudyStatus.PAUSED])
+
+
+def _close(kit: Kit, by: Typed) -> Reply:
+    """Which study to close: its button asks once more, as closing cannot be taken back."""
+    live = [status for status in ORDER if status in LIVE]
+    return which_message(
+        "close", study_pages.named(kit.desk, by.team_id, by.slack_id, unescape(by.rest), live)
+    )
+
+
+def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[StudyStatus]) -> Reply:
+    """The one study that is meant is changed at once; among several one is chosen."""
+    found = study_pages.named(kit.desk, by.team_id, by.slack_id, unescape(by.rest), of)
+    if len(found) != 1:
+        return which_message(verb, found)
+    recruiting.set_status(kit.desk, by.team_id, by.slack_id, found[0].id, to)
+    return status_message(overview.status(kit.desk, by.team_id, by.slack_id, found[0].title))
 
 
 def _digest(kit: Kit, by: Typed) -> Reply:
     studies: list[Study] = overview.live_studies(kit.desk, by.team_id, by.slack_id)
     preview = digests.preview(kit.desk, by.team_id, by.slack_id) if studies else None
-    return preview or status_message([])
+    return preview or status_message(Standing([], 0))
 
 
 def _availability(kit: Kit, by: Typed) -> Reply:
@@ -135,7 +165,10 @@ def _help(kit: Kit, by: Typed) -> Reply:
 SUBCOMMANDS: Mapping[str, Subcommand] = {
     "recruit": _recruit,
     "status": _status,
-    "studies": _status,
+    "studies": _studies,
+    "pause": _pause,
+    "resume": _resume,
+    "close": _close,
     "availability": _availability,
     "why": _why,
     "guide": _guide,

@@ -41,6 +41,24 @@ class Click:
         return Press(self.team_id, self.slack_id, ids.number(self.fields, "i"), self.key)
 
 
+def is_on_modal(body: Body) -> bool:
+    """Whether something was pressed on an open modal: what it leads to is pushed on top, as there is no message to answer in."""
+    return bool((body.get("view") or {}).get("type") == "modal")
+
+
+def is_on_home(body: Body) -> bool:
+    """Whether something was pressed in App Home, which is published anew afterwards."""
+    return bool((body.get("view") or {}).get("type") == "home")
+
+
+def view_of(body: Body) -> str:
+    """The id of the view in which something was pressed. Raises: RuleBroken("stale"): it was none of ours."""
+    found = (body.get("view") or {}).get("id")
+    if not isinstance(found, str):
+        raise RuleBroken("stale")
+    return found
+
+
 def tenant(context: BoltContext) -> str:
     """The workspace whose installation this is: never a team id of the payload, which may be a stranger's."""
     result = context.authorize_result

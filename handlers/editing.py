@@ -1,16 +1,19 @@
 """Editing a study that is running: the button, and the form."""
 
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
 from bot.domain.studies import Study
 from bot.ids import Action, Callback
-from bot.services import editing, writing_in
+from bot.services import editing, study_pages, writing_in
 from bot.views.editing import edit_modal, edit_of
 from bot.views.forms import errors_of
-from handlers.context import Body, Kit, click_of, clicker, tenant
+from bot.views.studies import study_modal
+from handlers.context import Body, Kit, click_of, clicker, is_on_home, tenant
+from handlers.studies import show
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -22,14 +25,13 @@ def register(app: App, kit: Kit) -> None:
 
 
 def edit(kit: Kit) -> Listener:
-    """A researcher wants to change a study, from its card, from /interview status or from Home: the form opens."""
+    """A researcher wants to change a study, from its card, its page, /interview status or Home: the form opens."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         study, seats = editing.opened(kit.desk, click.team_id, click.slack_id, study_id)
-        from_home = (body.get("view") or {}).get("type") == "home"
-        kit.views.open(click.trigger_id, edit_modal(study, seats, from_home=from_home))
+        show(kit, body, click, edit_modal(study, seats, from_home=is_on_home(body)))
         ack()
 
     return listener
@@ -49,5 +51,9 @@ def save(kit: Kit) -> Listener:
         if fields.get("h"):
             writing_in.home_opened(kit.desk, team_id, slack_id, "")
         ack()
+        if page := view.get("previous_view_id"):
+            # The page of the study lies below the form.
+            shown = partial(study_pages.page, kit.desk, team_id, slack_id, study_id, "Saved.")
+            kit.delivery.update_view(team_id, str(page), lambda: study_modal(shown()), "")
 
     return listener

@@ -10,8 +10,9 @@ from bot.ids import Action, Callback
 from bot.services import guiding
 from bot.views.blocks import entered_text
 from bot.views.forms import errors_of
-from bot.views.guide import guide_message, notes_modal
-from handlers.context import Body, Kit, click_of, clicker, tenant
+from bot.views.guide import guide_message, guide_modal, notes_modal
+from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
+from handlers.studies import show as show_form
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -24,11 +25,15 @@ def register(app: App, kit: Kit) -> None:
 
 
 def show(kit: Kit) -> Listener:
-    """Somebody chooses another of their studies: its guide, seen by them alone."""
+    """The guide of a study that somebody chose: on top of the study's page, or as a message that they alone see."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         shown = guiding.guide_of(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
+        if is_on_modal(body):
+            kit.views.push(click.trigger_id, guide_modal(shown))
+            ack()
+            return
         ack()
         kit.delivery.say(click.clicked, guide_message(shown))
 
@@ -41,7 +46,7 @@ def write(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study = guiding.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        kit.views.open(click.trigger_id, notes_modal(study))
+        show_form(kit, body, click, notes_modal(study))
         ack()
 
     return listener

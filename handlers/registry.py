@@ -16,6 +16,7 @@ from handlers import (
     outsiders,
     own_data,
     questions,
+    studies,
     suggesting,
     team,
 )
@@ -35,6 +36,7 @@ def register(app: App, kit: Kit) -> None:
     forms.register(app, kit)
     questions.register(app, kit)
     team.register(app, kit)
+    studies.register(app, kit)
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)

@@ -11,8 +11,14 @@ from bot.errors import RuleBroken
 from bot.ids import Action
 from bot.services import calls, leaving, opening, recruiting, revealing, writing_in
 from bot.services.desk import Answer, Desk
-from handlers.context import Body, Kit, click_of, tenant
+from handlers.context import Body, Kit, click_of, is_on_home, is_on_modal, tenant
+from handlers.studies import refresh
 
+DONE = {
+    StudyStatus.PAUSED: "The study is paused: nobody else is invited until you resume it.",
+    StudyStatus.RECRUITING: "The study goes on.",
+    StudyStatus.CLOSED: "The study is closed.",
+}
 Outcome = Callable[[Desk, str, str, int, str], Answer]
 
 
@@ -77,17 +83,18 @@ def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], N
 
 
 def study_status(kit: Kit, status: StudyStatus) -> Callable[[Ack, Body, BoltContext], None]:
-    """A researcher pauses, resumes or closes a study: from its card, from /interview status, or from Home."""
+    """A researcher pauses, resumes or closes a study: from its card, its page, /interview status, or Home."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         study = recruiting.set_status(kit.desk, click.team_id, click.slack_id, study_id, status)
-        from_home = (body.get("view") or {}).get("type") == "home"
-        if from_home:
+        if is_on_home(body):
             writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "")
         ack()
-        if not from_home:
+        if is_on_modal(body):
+            refresh(kit, body, click, DONE[status])
+        elif not is_on_home(body):
             kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, study.researcher), click.clicked)
 
     return listener
@@ -101,7 +108,10 @@ def calls_cancelled(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
         study_id = ids.number(click.fields, "s")
         calls.cancel_all(kit.desk, click.team_id, click.slack_id, study_id)
         ack()
-        kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, click.slack_id), click.clicked)
+        if is_on_modal(body):
+            refresh(kit, body, click, "Its calls are cancelled.")
+        else:
+            kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, click.slack_id), click.clicked)
 
     return listener
 

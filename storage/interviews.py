@@ -1,5 +1,7 @@
 """Booked calls. One winner per slot by constraint: a partial unique index and a trigger against overlaps."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -190,6 +192,28 @@ def held_counts(db: Database, team_id: str, study_id: int) -> dict[str, int]:
 def of_study(db: Database, team_id: str, study_id: int) -> list[Interview]:
     sql = "SELECT * FROM interviews WHERE team_id = ? AND study_id = ? ORDER BY starts_at, id"
     return [_interview_of(row) for row in every(db, sql, [team_id, study_id])]
+
+
+def coming_of_study(
+    db: Database, team_id: str, study_id: int, since: datetime, limit: int
+) -> list[Interview]:
+    """The booked calls of a study that end after `since`, the next one first."""
+    sql = (
+        "SELECT * FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'booked' AND ends_at > ? "
+        "ORDER BY starts_at, id LIMIT ?"
+    )
+    return [_interview_of(row) for row in every(db, sql, [team_id, study_id, text_of(since), limit])]
+
+
+def completed_counts(db: Database, team_id: str, study_ids: Iterable[int]) -> dict[int, int]:
+    """How many seats of some studies are filled, by study; 0 is left out."""
+    sql = (
+        "SELECT i.study_id, count(*) AS n FROM interviews i JOIN seats w ON w.study_id = i.study_id "
+        "AND w.segment = i.segment AND w.planned > 0 WHERE i.team_id = ? AND i.state = 'completed' "
+        "AND i.study_id IN (SELECT value FROM json_each(?)) GROUP BY i.study_id"
+    )
+    rows = every(db, sql, [team_id, json.dumps(list(study_ids))])
+    return {row["study_id"]: row["n"] for row in rows}
 
 
 def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:

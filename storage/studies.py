@@ -98,6 +98,24 @@ def studies_in(
     return [_with_parts(db, row) for row in rows]
 
 
+def headlines(
+    db: Database, team_id: str, researcher: str, hidden: str = ""
+) -> list[tuple[int, str, StudyStatus]]:
+    """(id, title, status) of every study of a researcher, newest first; without those whose mark begins with `hidden`."""
+    rows = every(
+        db,
+        "SELECT id, title, status FROM studies WHERE team_id = ?1 AND researcher = ?2 "
+        "AND (?3 = '' OR substr(view_id, 1, length(?3)) <> ?3) ORDER BY id DESC",
+        [team_id, researcher, hidden],
+    )
+    return [(row["id"], row["title"], StudyStatus(row["status"])) for row in rows]
+
+
+def delete_draft(db: Database, team_id: str, study_id: int) -> None:
+    """Delete a draft with all its parts; a study that was launched stays."""
+    db.execute("DELETE FROM studies WHERE team_id = ? AND id = ? AND status = 'draft'", [team_id, study_id])
+
+
 def live_trials(db: Database, team_id: str, begins: str) -> list[Study]:
     """The running studies that were made to try one draft: those whose mark begins so."""
     sql = (

@@ -17,7 +17,15 @@ from handlers.commands import SUBCOMMANDS
 from handlers.registry import ANYTHING, register
 
 ROOT = Path(__file__).resolve().parent.parent
-SAID_ONLY = {Callback.CHOOSE, Callback.DATA, Callback.HOME, Callback.QUESTIONS}
+SAID_ONLY = {
+    Callback.CHOOSE,
+    Callback.DATA,
+    Callback.HOME,
+    Callback.QUESTIONS,
+    Callback.STUDY,
+    Callback.FUNNEL,
+    Callback.GUIDE,
+}
 """Views without a form: nothing is submitted."""
 
 

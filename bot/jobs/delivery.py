@@ -150,9 +150,10 @@ class Delivery:
         """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
         self._submit(self._answer, team_id, kind, answer, clicked, time.monotonic())
 
-    def say(self, clicked: Clicked, message: Message) -> None:
-        """Tell the clicker something that only they see. Returns immediately; it is not kept."""
-        self._submit(self._say, clicked, message)
+    def say(self, clicked: Clicked, message: Message, *, replace: bool = False) -> None:
+        """Tell the clicker something that only they see, in place of what they pressed with `replace`. Returns immediately; it is not
+        kept."""
+        self._submit(self._say, clicked, message, replace)
 
     def update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
         """Render and update an open modal. Returns immediately; a modal that changed meanwhile stays as it is."""
@@ -248,9 +249,9 @@ class Delivery:
                 outbox.rest(db, answer.entry, 0.0, "")
             self.wake()
 
-    def _say(self, clicked: Clicked, message: Message) -> None:
+    def _say(self, clicked: Clicked, message: Message, replace: bool) -> None:
         try:
-            self._respond(clicked, message, replace=False)
+            self._respond(clicked, message, replace=replace)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
 

@@ -35,6 +35,7 @@ def forecast_due(desk: Desk) -> None:
             if study.is_trial or now >= study.deadline or (kept and kept[0] == day):
                 continue
             content = _content(study, _forecast(desk, study, now))
+            content["audience"] = mix.audience_spread(db, study)
             with desk.store.write(JOB_WAIT_S) as tx:
                 mix.keep_forecast(tx, team_id, study.id, day, content, now)
 

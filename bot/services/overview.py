@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
-from bot.services import leaving_alone, roles, zones
+from bot.services import leaving_alone, roles, study_pages, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
-from bot.views.team import Progress
+from bot.views.studies import ORDER, STATUS_STUDIES, Standing
 from storage import outbox, people, studies
 from storage.people import Member
 
@@ -33,14 +33,18 @@ def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:
     return studies.studies_in(db, team_id, LIVE, slack_id)
 
 
-def status(desk: Desk, team_id: str, slack_id: str) -> list[Progress]:
-    """Return how a researcher's live studies stand. Raises: NotAllowed."""
+def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing:
+    """Return how a researcher's live studies stand, those with some words in their title when given. Raises: NotAllowed."""
     now = desk.clock.now()
     with desk.store.snapshot() as db:
-        roles.require_researcher(desk, db, team_id, slack_id)
-        found = studies.studies_in(db, team_id, LIVE, slack_id)
+        found = study_pages.named_ids(desk, db, team_id, slack_id, words, [s for s in ORDER if s in LIVE])
         here = settings_here(desk, db, team_id)
-        return [progress_of(db, study, here, now, reader=slack_id) for study in found]
+        shown = [
+            study for study_id in found[:STATUS_STUDIES] if (study := studies.study(db, team_id, study_id))
+        ]
+        return Standing(
+            [progress_of(db, study, here, now, reader=slack_id) for study in shown], len(found), words
+        )
 
 
 def settings(desk: Desk, team_id: str, slack_id: str) -> tuple[Settings, list[str]]:

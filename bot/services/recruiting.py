@@ -320,7 +320,7 @@ def progress_of(
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
-    return Progress(study, told, counts, answered, problems, when, _heard(db, study), len(hidden))
+    return Progress(study, told, counts, answered, problems, when, heard(db, study), len(hidden))
 
 
 def untold(db: Database, study: Study, reader: str, *, in_channel: bool = False) -> list[Interview]:
@@ -331,14 +331,19 @@ def untold(db: Database, study: Study, reader: str, *, in_channel: bool = False)
     return untold_to(reader, calls) or (untold_in_channel(calls) if in_channel else [])
 
 
-def _heard(db: Database, study: Study) -> Sequence[str]:
+def heard(db: Database, study: Study) -> Sequence[str]:
     """How the completed interviews spread against the audience, in sentences; none while they are few."""
     held = mix.completed_ids(db, study.team_id, study.id)
     if len(held) < FEWEST:
         return ()
     known = mix.candidates_of(db, study.team_id, held)
     completed = [known[person_id] for person_id in held]
-    return spread(completed, mix.audience_spread(db, study), _attributes(db, study, held)).sentences
+    kept = mix.forecast_of(db, study.team_id, study.id)
+    # Counting a hundred thousand people takes a second: the daily forecast has done so.
+    audience = kept[1].get("audience") if kept else None
+    return spread(
+        completed, audience or mix.audience_spread(db, study), _attributes(db, study, held)
+    ).sentences
 
 
 def _attributes(db: Database, study: Study, held: Sequence[int]) -> dict[str, tuple[Tally, Tally]]:

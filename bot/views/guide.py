@@ -1,7 +1,7 @@
 """The interview guide as its interviewer reads it, and the form for a researcher's notes. No participant is on either."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import ids
 from bot.domain.guide import NOTES_MAX, Guide, Part
@@ -76,6 +76,12 @@ def guide_message(shown: GuideShown | None) -> Message:
             blocks.append(section(f"*Follow-ups*, after any answer\n{probes}"))
     blocks += _below(shown)
     return Message(f"The interview guide of {typed(study.title, 200)}.", tuple(blocks))
+
+
+def guide_modal(shown: GuideShown) -> Block:
+    """Return the guide of one study on top of the study's page: the ways to other studies are left out."""
+    message = guide_message(replace(shown, others=()))
+    return modal(Callback.GUIDE, "Interview guide", message.blocks, close="Back")
 
 
 def _part(part: Part) -> list[Block]:

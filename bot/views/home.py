@@ -24,7 +24,11 @@ from bot.views.team import Call, Progress, seats_text, study_buttons
 
 HELP_LINES = {
     "recruit": "start a study: what to learn, whom to ask, by when",
-    "status": "how your studies stand",
+    "status": "how your running studies stand; of some: `/interview status words of the title`",
+    "studies": "all your studies, each with the way to its page",
+    "pause": "pause a study: nobody else is invited until you resume it",
+    "resume": "go on with a paused study",
+    "close": "close a study for good",
     "why": "why somebody was invited, or why not: `/interview why @somebody`",
     "availability": "when you hold calls: `/interview availability weekdays 10am-4pm except Wed`",
     "guide": "what to say and ask in the calls you hold",

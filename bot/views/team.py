@@ -27,8 +27,6 @@ from bot.views.blocks import (
 from bot.views.consent import named
 
 BAR_CELLS = 10
-STATUS_STUDIES = 8
-"""Five or six blocks each, of the fifty that a message holds."""
 PROBLEMS = 4
 """So many problems of a study are told at once; the rest follows when these are settled."""
 STATUS_TEXT = {
@@ -117,7 +115,10 @@ def study_message(progress: Progress) -> Message:
     text = f"{title}: {STATUS_TEXT[study.status]}. {progress.seats.totals.filled} of {study.target} interviews done."
     label = ":test_tube: *Trial* · " if study.is_trial else ""
     blocks: list[Block] = [
-        section(f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"),
+        section(
+            f"{label}*{title}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}",
+            open_button(study),
+        ),
         section(f"_{typed(study.goal, 500)}_"),
         section(seats_text(progress)),
         context(" ".join(filter(None, (progress.forecast, funnel_text(progress))))),
@@ -125,8 +126,13 @@ def study_message(progress: Progress) -> Message:
     if progress.heard:
         blocks.append(context(typed(" ".join(progress.heard[:4]), 1_500)))
     blocks += problem_blocks(progress)
-    buttons = study_buttons(study, progress.booked)
-    return Message(text, tuple([*blocks, actions(buttons)] if buttons else blocks))
+    funnel = button(
+        "Funnel",
+        ids.numbered(Action.STUDY_FUNNEL, study.id),
+        ids.pack(s=study.id),
+        spoken=f"Funnel of {study.title}",
+    )
+    return Message(text, (*blocks, actions([*study_buttons(study, progress.booked), funnel])))
 
 
 def problem_blocks(progress: Progress) -> list[Block]:
@@ -134,6 +140,12 @@ def problem_blocks(progress: Progress) -> list[Block]:
     if not progress.problems:
         return []
     return [section("\n".join(f":warning: {problem}" for problem in progress.problems[:PROBLEMS]))]
+
+
+def open_button(study: Study) -> Block:
+    """Return the button that leads to the page of a study."""
+    action_id = ids.numbered(Action.STUDY_OPEN, study.id)
+    return button("Open", action_id, ids.pack(s=study.id), spoken=f"Open {study.title}")
 
 
 def study_buttons(study: Study, booked: int) -> list[Block]:
@@ -176,23 +188,6 @@ def study_buttons(study: Study, booked: int) -> list[Block]:
         StudyStatus.PAUSED: [resume, edit, close],
         StudyStatus.FULL: [edit, close],
     }.get(study.status, [])
-
-
-def status_message(studies: Sequence[Progress]) -> Message:
-    """Return the answer to `/interview status`."""
-    if not studies:
-        text = "No study is running. Start one with `/interview recruit`."
-        return Message(text, (section(text),))
-    text = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}: " + "; ".join(
-        f"{typed(p.study.title, 60)}, {p.seats.totals.filled} of {p.study.target} interviews done"
-        for p in studies[:STATUS_STUDIES]
-    )
-    blocks: list[Block] = []
-    for progress in studies[:STATUS_STUDIES]:
-        blocks += study_message(progress).blocks
-    if len(studies) > STATUS_STUDIES:
-        blocks.append(context(f"And {len(studies) - STATUS_STUDIES} more."))
-    return Message(f"{text}.", tuple(blocks))
 
 
 def why_message(slack_id: str, found: Sequence[tuple[Study, Sequence[str]]]) -> Message:

@@ -141,6 +141,11 @@ PRESSES = {
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),
     Action.STUDY_EDIT: Case("researcher", "Edit", (), TEAM, REFUSED),
     Action.STUDY_CANCEL_CALLS: Case("researcher", "Cancel its calls", UP_TO_BOOKED, TEAM, REFUSED),
+    Action.STUDY_OPEN: form("Open"),
+    Action.STUDY_FUNNEL: form("Funnel"),
+    Action.STUDY_DUPLICATE: Case("researcher", "Duplicate", (), TEAM, REFUSED),
+    Action.STUDY_DISCARD: Case("researcher", "Delete the draft", (), TEAM, REFUSED),
+    Action.STUDIES_PAGE: Case("researcher", "More", (), TEAM | {"other researcher"}, REFUSED, form=True),
     Action.RECRUIT_NEW: Case(
         "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),
@@ -206,12 +211,25 @@ SUBMISSIONS = {
     Callback.DATA_ERASE: own_data("Erase my data"),
     Callback.DATA_FORGET: Case("admin", "forget", UP_TO_BOOKED, frozenset({"admin"}), REFUSED),
 }
-NEVER_SUBMITTED = frozenset({Callback.CHOOSE, Callback.HOME, Callback.QUESTIONS, Callback.DATA})
+NEVER_SUBMITTED = frozenset(
+    {
+        Callback.CHOOSE,
+        Callback.HOME,
+        Callback.QUESTIONS,
+        Callback.DATA,
+        Callback.STUDY,
+        Callback.FUNNEL,
+        Callback.GUIDE,
+    }
+)
 
 WORDS = {
     "recruit": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "status": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "studies": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "pause": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "resume": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    "close": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "availability": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
     "why": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),

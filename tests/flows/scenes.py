@@ -9,6 +9,7 @@ from bot.demo.elements import controls
 from bot.demo.model import EnvelopeType, Json
 from bot.demo.payloads import command_payload, event_payload, view_submission_payload
 from bot.ids import COMMAND, NUMBERED, Action, Callback
+from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
 from tests.flows.stage import (
     Stage,
@@ -17,6 +18,13 @@ from tests.flows.stage import (
 ELSEWHERE = "T000000777"
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
 AT_HOME = {Action.TALK_WITHDRAW, Action.DATA_SEE, Action.DATA_EXPORT, Action.DATA_ERASE, Callback.DATA_ERASE}
+ON_A_PAGE = {
+    Action.STUDY_OPEN,
+    Action.STUDY_FUNNEL,
+    Action.STUDY_DUPLICATE,
+    Action.STUDY_DISCARD,
+    Action.STUDIES_PAGE,
+}
 WITH_SOMEBODY = {"why", "forget"}
 """Words that are followed by whom they are about."""
 
@@ -119,6 +127,8 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
     rita = people["researcher"]
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
+    if action in ON_A_PAGE:
+        return page_payload(stage, rita, action, case.label)
     if case.form:
         return form_payload(stage, rita, case.label)
     play_up_to(stage, people, action, case)
@@ -248,6 +258,29 @@ def hours_payload(stage: Stage, rita: Person, label: str) -> Json:
         rita.close_modal()
     rita.command("/interview", "availability")
     return rita.press_payload(label, on="modal")
+
+
+def page_payload(stage: Stage, rita: Person, action: Action, label: str) -> Json:
+    """What a press on the page of a study of Rita's sends, or in the list that leads there."""
+    if action is Action.STUDY_DISCARD:
+        begin_drafts(stage, rita, 1)
+    elif action is Action.STUDIES_PAGE:
+        begin_drafts(stage, rita, LISTED + 1)
+    else:
+        stage.recruit(rita)
+    rita.command("/interview", "studies")
+    if action in {Action.STUDY_OPEN, Action.STUDIES_PAGE}:
+        return rita.press_payload(label)
+    stage.press(rita, "Open")
+    return rita.press_payload(label, on="modal")
+
+
+def begin_drafts(stage: Stage, rita: Person, count: int) -> None:
+    """Let Rita fill the first step of so many studies, and leave it at that."""
+    for _ in range(count):
+        stage.open_first_step(rita)
+        assert rita.submit().acked
+        rita.close_modal(whole_stack=True)
 
 
 def form_payload(stage: Stage, rita: Person, label: str) -> Json:

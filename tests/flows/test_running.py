@@ -37,7 +37,8 @@ def test_help_tells_whom_to_ask_for_access(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "transport"), [("status", "socket"), ("status", "http"), ("studies", "http"), ("STATUS", "http")]
+    ("word", "transport"),
+    [("status", "socket"), ("status", "http"), ("status FEEDBACK on", "http"), ("STATUS", "http")],
 )
 def test_status_tells_how_the_studies_stand(stage: Stage, word: str) -> None:
     ana, _ = stage.customers("Ana Ortiz", "Bo Lind")
@@ -146,7 +147,7 @@ def test_closing_a_study_ends_open_invitations_and_keeps_booked_calls(stage: Sta
     assert ENDED in stage.newest(bo).readable()
     assert "Your call is booked" in stage.newest(ana).readable()
     assert "closed" in stage.newest(stage.mara).readable()
-    assert stage.newest(stage.mara).buttons == ["Cancel its calls"]
+    assert stage.newest(stage.mara).buttons == ["Open", "Cancel its calls", "Funnel"]
     stage.hold(stage.theo, ana)
     assert "Thank you for the call" in stage.newest(ana).readable()
 

@@ -1,0 +1,71 @@
+"""The funnel of a study: how far the people who were asked came, by segment and in all.
+
+Before somebody answers nobody knows their segment: until then they count under the one that their invitation was aimed at, and from
+their answer on under the one that it puts them in. So a row is no cohort, and a segment may have more answers than invitations.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from bot.domain.segments import SEATED, Segment
+
+FEW_ANSWERS = 8
+"""From so many answers of paying customers on it is told when all of them are friendly: at the share of unhappy ones that is typical, one
+in four, eight friendly answers in a row are chance in one case of ten."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How many people came so far: each step counts people, never presses. fit: their answers are those that the study looks for."""
+
+    invited: int = 0
+    delivered: int = 0
+    started: int = 0
+    answered: int = 0
+    fit: int = 0
+    booked: int = 0
+    completed: int = 0
+
+    def __add__(self, other: "Steps") -> "Steps":
+        return Steps(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Steps)))
+
+
+STEPS = tuple(one.name for one in fields(Steps))
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """total: of everybody. by_segment: of the segments that have seats or people, in their usual order; empty where the reader may not
+    know it. elsewhere: those who were aimed at no segment, or whose answers put them in none."""
+
+    total: Steps
+    by_segment: Mapping[Segment, Steps]
+    elsewhere: Steps = Steps()
+
+    @property
+    def only_friendly(self) -> bool:
+        """Whether, of enough paying customers who answered, every one likes the product: the unhappy ones are not heard."""
+        likes = self.by_segment.get(Segment.LOVE, Steps()).answered
+        dislikes = self.by_segment.get(Segment.DISLIKE, Steps()).answered
+        return likes >= FEW_ANSWERS and not dislikes
+
+
+def funnel_of(
+    counted: Iterable[tuple[Segment | None, Steps]],
+    planned: Mapping[Segment, int],
+    *,
+    by_segment: bool = True,
+) -> Funnel:
+    """Return the funnel of a study. counted: steps of groups of people, with their segment; `None` for none. planned: the study's
+    seats. by_segment: whether its reader may know who counts where."""
+    total, elsewhere = Steps(), Steps()
+    found = {segment: Steps() for segment in SEATED if planned.get(segment)}
+    for segment, steps in counted:
+        total += steps
+        if segment is None or segment not in SEATED:
+            elsewhere += steps
+        else:
+            found[segment] = found.get(segment, Steps()) + steps
+    if not by_segment:
+        return Funnel(total, {})
+    return Funnel(total, {segment: found[segment] for segment in SEATED if segment in found}, elsewhere)

@@ -1,0 +1,132 @@
+"""Studies as their researcher looks at them: the list, the page of one, its funnel; and a new one like it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from bot.domain.funnel import Funnel, funnel_of
+from bot.domain.studies import Study, StudyStatus
+from bot.services import roles
+from bot.services.desk import Desk
+from bot.services.recruiting import TRIAL_OF, draft_of, heard, progress_of, settings_here, untold
+from bot.services.showing_team import call_of, name_of
+from bot.views.studies import CALLS_SHOWN, LISTED, ORDER, StudyList, StudyPage
+from storage import funnels, interviews, outbox, studies
+
+COPY_OF = "copy of "
+"""Begins the mark of a draft that was made like another study."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The funnel of a study with whom it has heard, in sentences."""
+
+    study: Study
+    funnel: Funnel
+    variety: Sequence[str]
+
+
+def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int = 0) -> StudyList:
+    """Return a page of a researcher's own studies, what goes on first; of those with some words in their title when given.
+
+    Raises: NotAllowed.
+    """
+    with desk.store.snapshot() as db:
+        found = named_ids(desk, db, team_id, slack_id, words, ORDER)
+        page = min(page, max(0, (len(found) - 1) // LISTED))
+        chosen = [
+            study
+            for study_id in found[page * LISTED :][:LISTED]
+            if (study := studies.study(db, team_id, study_id))
+        ]
+        done = interviews.completed_counts(db, team_id, found)
+    return StudyList([(study, done.get(study.id, 0)) for study in chosen], len(found), page, words)
+
+
+def named_ids(
+    desk: Desk, db: Database, team_id: str, slack_id: str, words: str, statuses: Sequence[StudyStatus]
+) -> list[int]:
+    """The ids of a researcher's studies in some statuses, in the order of these, the newest first. Raises: NotAllowed."""
+    roles.require_researcher(desk, db, team_id, slack_id)
+    wanted = _folded(words)
+    found = [
+        (statuses.index(status), study_id)
+        for study_id, title, status in studies.headlines(db, team_id, slack_id, TRIAL_OF)
+        if status in statuses and wanted in _folded(title)
+    ]
+    return [study_id for _, study_id in sorted(found, key=lambda one: (one[0], -one[1]))]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def page(desk: Desk, team_id: str, slack_id: str, study_id: int, notice: str = "") -> StudyPage:
+    """Return the page of a study. Raises: NotAllowed; RuleBroken("no_such_study")."""
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        study = roles.own_study(desk, db, team_id, slack_id, study_id)
+        settings = settings_here(desk, db, team_id)
+        coming = interviews.coming_of_study(db, team_id, study.id, now, CALLS_SHOWN)
+        return StudyPage(
+            progress=progress_of(db, study, settings, now, reader=slack_id),
+            calls=[call_of(db, call, study, slack_id) for call in coming],
+            is_theirs=study.researcher == slack_id,
+            researcher=name_of(db, team_id, study.researcher),
+            notice=notice,
+        )
+
+
+def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
+    """Return how far the people of a study came. Whoever has a call of it to hold reads no segments.
+
+    Raises: NotAllowed; RuleBroken("no_such_study").
+    """
+    with desk.store.snapshot() as db:
+        study = roles.own_study(desk, db, team_id, slack_id, study_id)
+        return Seen(study, funnel_seen(db, study, slack_id), heard(db, study))
+
+
+def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:
+    """Return the funnel of a study as far as one person may know it."""
+    counted = funnels.steps_of(db, study.team_id, study.id)
+    return funnel_of(counted, study.seats, by_segment=not untold(db, study, reader))
+
+
+def duplicate(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Study:
+    """Make a draft like a study, for whoever asks, and return it. key: of the page on which it was pressed: one page makes one draft.
+
+    Raises: NotAllowed; RuleBroken("no_such_study").
+    """
+    now = desk.clock.now()
+    mark = f"{COPY_OF}{study_id}:{key}"
+    with desk.store.write() as db:
+        study = roles.own_study(desk, db, team_id, slack_id, study_id)
+        made = studies.draft_of_view(db, team_id, mark)
+        if not made:
+            made = studies.copy(db, team_id, study.id, mark, now)
+            studies.update(db, team_id, made, researcher=slack_id)
+        return draft_of(desk, db, team_id, slack_id, made)
+
+
+def discard(desk: Desk, team_id: str, slack_id: str, study_id: int) -> None:
+    """Delete a draft. Raises: NotAllowed; RuleBroken("no_such_study", "already_launched")."""
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = draft_of(desk, db, team_id, slack_id, study_id)
+        studies.delete_draft(db, team_id, study.id)
+        outbox.audit(db, team_id, slack_id, "draft deleted", f"study {study.id}", now)
+
+
+def named(
+    desk: Desk, team_id: str, slack_id: str, words: str, statuses: Sequence[StudyStatus]
+) -> list[Study]:
+    """Return a researcher's studies in some statuses, with some words in their title when given: as many as are offered to choose from,
+    and one more.
+
+    Raises: NotAllowed.
+    """
+    with desk.store.snapshot() as db:
+        found = named_ids(desk, db, team_id, slack_id, words, statuses)[: LISTED + 1]
+        return [study for study_id in found if (study := studies.study(db, team_id, study_id))]

@@ -1,0 +1,287 @@
+"""Studies as their researcher reads them: the list, the page of one, and its funnel.
+
+The page is a modal. Its first blocks answer "how is it going": where the seats stand, when it will be full, what needs somebody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import ids
+from bot.domain.funnel import Funnel, Steps
+from bot.domain.studies import Study, StudyStatus
+from bot.ids import Action, Callback
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    date_text,
+    header,
+    modal,
+    section,
+    typed,
+    when_text,
+)
+from bot.views.team import (
+    STATUS_TEXT,
+    Call,
+    Progress,
+    funnel_text,
+    open_button,
+    problem_blocks,
+    seats_text,
+    study_buttons,
+    study_message,
+)
+
+LISTED = 8
+"""Studies on a page of the list."""
+STATUS_STUDIES = 8
+"""Five or six blocks each, of the fifty that a message holds."""
+CALLS_SHOWN = 3
+ORDER = (
+    StudyStatus.RECRUITING,
+    StudyStatus.PAUSED,
+    StudyStatus.FULL,
+    StudyStatus.DRAFT,
+    StudyStatus.CLOSED,
+)
+"""The order in which the list has them: what goes on first."""
+STEP_TEXT = {
+    "invited": "invited",
+    "delivered": "reached",
+    "started": "began",
+    "answered": "answered",
+    "fit": "fit",
+    "booked": "booked",
+    "completed": "completed",
+}
+
+
+@dataclass(frozen=True)
+class StudyPage:
+    """Everything on the page of a study. calls: the next booked ones, in the reader's zone. is_theirs: whether the reader runs the study,
+    and does not only see it as an admin; researcher: the name of who does. notice: what has just been done, "" for nothing.
+    """
+
+    progress: Progress
+    calls: Sequence[Call] = ()
+    is_theirs: bool = True
+    researcher: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the first of somebody's running studies stand, of how many in all. words: what their titles have to contain."""
+
+    studies: Sequence[Progress]
+    total: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class StudyList:
+    """A page of the list: `studies` with how many calls of each were completed, and which page of how many studies it is.
+
+    words: what was looked for, "" for everything. page: from 0.
+    """
+
+    studies: Sequence[tuple[Study, int]]
+    total: int
+    page: int = 0
+    words: str = ""
+
+
+def study_modal(page: StudyPage) -> Block:
+    """Return the page of a study."""
+    study = page.progress.study
+    blocks: list[Block] = [context(f":white_check_mark: {page.notice}")] if page.notice else []
+    blocks += _draft_blocks(page) if study.status is StudyStatus.DRAFT else _running_blocks(page)
+    return modal(Callback.STUDY, "Study", blocks, metadata=ids.pack(s=study.id))
+
+
+def _headline(study: Study) -> str:
+    label = ":test_tube: *Trial* · " if study.is_trial else ""
+    return f"{label}*{typed(study.title, 150)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
+
+
+def _purpose_blocks(page: StudyPage) -> list[Block]:
+    study = page.progress.study
+    whose = "" if page.is_theirs else f"\n*Researcher:* {typed(page.researcher, 100)}"
+    decision = f"\n*For the decision:* {typed(study.decision, 300)}" if study.decision else ""
+    return [section(f"*To learn:* {typed(study.goal, 500)}{decision}{whose}")]
+
+
+def _draft_blocks(page: StudyPage) -> list[Block]:
+    study = page.progress.study
+    value = ids.pack(s=study.id)
+    ask = confirm("Delete this draft?", "It cannot be brought back.", "Delete the draft", "Keep it")
+    return [
+        section(_headline(study)),
+        *_purpose_blocks(page),
+        actions(
+            [
+                button(
+                    "Go on with it", ids.numbered(Action.RECRUIT_CONTINUE, study.id), value, style="primary"
+                ),
+                button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),
+                button(
+                    "Delete the draft",
+                    ids.numbered(Action.STUDY_DISCARD, study.id),
+                    value,
+                    style="danger",
+                    confirm=ask,
+                ),
+            ]
+        ),
+    ]
+
+
+def _running_blocks(page: StudyPage) -> list[Block]:
+    progress, study = page.progress, page.progress.study
+    facts = [*([progress.forecast] if progress.forecast else []), funnel_text(progress)]
+    blocks = [section(f"{_headline(study)}\n{seats_text(progress)}"), context(" ".join(facts))]
+    blocks += problem_blocks(progress)
+    blocks.append(actions(_page_buttons(page)))
+    if page.calls:
+        blocks.append(header("Next calls"))
+        blocks += [section(_call_line(call)) for call in page.calls[:CALLS_SHOWN]]
+    blocks.append(header("What it is for"))
+    blocks += _purpose_blocks(page)
+    if progress.heard:
+        blocks += [header("Whom it has heard"), section(typed(" ".join(progress.heard[:4]), 1_500))]
+    return blocks
+
+
+def _call_line(call: Call) -> str:
+    when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
+    return f"{when}: {typed(call.participant, 100)}, held by <@{call.interview.interviewer}>"
+
+
+def _page_buttons(page: StudyPage) -> list[Block]:
+    study = page.progress.study
+    value = ids.pack(s=study.id)
+    return [
+        button("Funnel", ids.numbered(Action.STUDY_FUNNEL, study.id), value),
+        *study_buttons(study, page.progress.booked),
+        button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),
+        button("Guide", ids.numbered(Action.GUIDE_SHOW, study.id), value),
+    ]
+
+
+def step_line(name: str, steps: Steps) -> str:
+    """Return how far people came as one line, every step with its count."""
+    told = " · ".join(f"{getattr(steps, step)} {word}" for step, word in STEP_TEXT.items())
+    return f"*{name}*: {told}"
+
+
+def funnel_blocks(study: Study, funnel: Funnel, variety: Sequence[str]) -> list[Block]:
+    """Return the funnel by segment, and whom the study has heard, in text."""
+    lines = [step_line("everybody", funnel.total)]
+    lines += [step_line(segment.value, steps) for segment, steps in funnel.by_segment.items()]
+    if funnel.elsewhere != Steps():
+        lines.append(step_line("no seat", funnel.elsewhere))
+    blocks = [section(f"*{typed(study.title, 150)}*"), section("\n".join(lines))]
+    if funnel.by_segment:
+        blocks.append(
+            context(
+                "Until somebody answers they count where their invitation was aimed at, and from then on where their answers put them."
+            )
+        )
+    else:
+        blocks.append(
+            context("You have a call to hold: by segment it is told after your calls, so that you stay open.")
+        )
+    if funnel.only_friendly:
+        blocks.append(section(f":warning: {ONLY_FRIENDLY}"))
+    blocks += [header("Whom it has heard"), section(typed(" ".join(variety) or NOBODY_HEARD, 2_500))]
+    return blocks
+
+
+ONLY_FRIENDLY = "Only paying customers who like the product have answered so far. Invite people who are less happy: they teach most."
+NOBODY_HEARD = "No interview is completed yet."
+
+
+def funnel_modal(study: Study, funnel: Funnel, variety: Sequence[str]) -> Block:
+    """Return the funnel on top of the page of a study."""
+    blocks = funnel_blocks(study, funnel, variety)
+    return modal(Callback.FUNNEL, "Funnel", blocks, close="Back", metadata=ids.pack(s=study.id))
+
+
+def funnel_message(study: Study, funnel: Funnel, variety: Sequence[str]) -> Message:
+    """Return the funnel as a message that one person sees."""
+    total = funnel.total
+    text = (
+        f"{typed(study.title, 150)}: {total.invited} invited, {total.answered} answered, {total.fit} fit, "
+        f"{total.booked} booked, {total.completed} completed."
+    )
+    return Message(text, tuple(funnel_blocks(study, funnel, variety)))
+
+
+def studies_message(found: StudyList) -> Message:
+    """Return the list of somebody's studies, a page of it, each with the way to its page."""
+    about = f" with “{typed(found.words, 60)}” in the title" if found.words else ""
+    if not found.total:
+        text = f"You have no study{about}. Start one with `/interview recruit`."
+        return Message(text, (section(text),))
+    first = found.page * LISTED
+    many = "1 study" if found.total == 1 else f"{found.total} studies"
+    text = f"You have {many}{about}."
+    if found.total > LISTED:
+        text = f"{text} Showing {first + 1}–{first + len(found.studies)}."
+    blocks = [section(text), *(_row(study, done) for study, done in found.studies)]
+    pages: list[Block] = []
+    if found.page:
+        pages.append(_turn("Earlier", found, found.page - 1))
+    if first + LISTED < found.total:
+        pages.append(_turn("More", found, found.page + 1))
+    if pages:
+        blocks.append(actions(pages))
+    return Message(text, tuple(blocks))
+
+
+def _turn(label: str, found: StudyList, page: int) -> Block:
+    return button(label, ids.numbered(Action.STUDIES_PAGE, page), ids.pack(p=page, q=found.words[:100]))
+
+
+def _row(study: Study, done: int) -> Block:
+    """One study of the list. The completed calls of a draft are none, and are not told."""
+    told = "" if study.status is StudyStatus.DRAFT else f"\n{done} of {study.target} interviews done"
+    return section(f"{_headline(study)}{told}", open_button(study))
+
+
+def status_message(standing: Standing) -> Message:
+    """Return the answer to `/interview status`."""
+    if not standing.total:
+        about = f" with “{typed(standing.words, 60)}” in its title" if standing.words else ""
+        text = f"No study{about} is running. Start one with `/interview recruit`. `/interview studies` lists all of yours."
+        return Message(text, (section(text),))
+    shown = standing.studies
+    text = f"{standing.total} {'study' if standing.total == 1 else 'studies'}: " + "; ".join(
+        f"{typed(p.study.title, 60)}, {p.seats.totals.filled} of {p.study.target} interviews done"
+        for p in shown
+    )
+    blocks = [block for progress in shown for block in study_message(progress).blocks]
+    if standing.total > len(shown):
+        blocks.append(
+            context(f"And {standing.total - len(shown)} more: `/interview studies` lists all of them.")
+        )
+    return Message(f"{text}.", tuple(blocks))
+
+
+def which_message(verb: str, found: Sequence[Study]) -> Message:
+    """Return the choice among several studies to pause, resume or close; or that there is none."""
+    if not found:
+        text = f"You have no study to {verb}. `/interview studies` lists all of them."
+        return Message(text, (section(text),))
+    text = f"Which study do you want to {verb}?"
+    blocks: list[Block] = [section(text)]
+    for study in found[:LISTED]:
+        chosen = [one for one in study_buttons(study, 0) if one["action_id"].startswith(f"study.{verb}.")]
+        blocks.append(section(_headline(study), *chosen[:1]))
+    if len(found) > LISTED:
+        blocks.append(context(f"There are more: name one, as in `/interview {verb} words of the title`."))
+    return Message(text, tuple(blocks))

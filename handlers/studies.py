@@ -1,0 +1,120 @@
+"""A researcher's studies: the list, the page of one, its funnel, a draft like it."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.ids import Action
+from bot.services import study_pages
+from bot.views import forms
+from bot.views.blocks import Block
+from bot.views.studies import funnel_message, funnel_modal, studies_message, study_modal
+from handlers.context import Body, Click, Kit, click_of, is_on_modal, view_of
+
+Listener = Callable[[Ack, Body, BoltContext], None]
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    app.action(ids.pattern(Action.STUDIES_PAGE))(turn(kit))
+    app.action(ids.pattern(Action.STUDY_OPEN))(open_page(kit))
+    app.action(ids.pattern(Action.STUDY_FUNNEL))(funnel(kit))
+    app.action(ids.pattern(Action.STUDY_DUPLICATE))(duplicate(kit))
+    app.action(ids.pattern(Action.STUDY_DISCARD))(discard(kit))
+
+
+def turn(kit: Kit) -> Listener:
+    """Another page of the list, in place of this one."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        words = click.fields.get("q")
+        found = study_pages.listed(
+            kit.desk,
+            click.team_id,
+            click.slack_id,
+            words if isinstance(words, str) else "",
+            ids.number(click.fields, "p"),
+        )
+        ack()
+        kit.delivery.say(click.clicked, studies_message(found), replace=True)
+
+    return listener
+
+
+def open_page(kit: Kit) -> Listener:
+    """The page of a study opens, from a list, a digest or Home; on top of the form that is open where there is one."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        show(kit, body, click, page_of(kit, click))
+        ack()
+
+    return listener
+
+
+def funnel(kit: Kit) -> Listener:
+    """The funnel of a study: on top of its page, or as a message that only its reader sees."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        seen = study_pages.funnel(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
+        if is_on_modal(body):
+            kit.views.push(click.trigger_id, funnel_modal(seen.study, seen.funnel, seen.variety))
+            ack()
+        else:
+            ack()
+            kit.delivery.say(click.clicked, funnel_message(seen.study, seen.funnel, seen.variety))
+
+    return listener
+
+
+def duplicate(kit: Kit) -> Listener:
+    """A draft like this study is made, and the first step of the form opens on it."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        # One draft for a page that was opened, however often the button is pressed on it.
+        study_id, key = ids.number(click.fields, "s"), view_of(body)
+        made = study_pages.duplicate(kit.desk, click.team_id, click.slack_id, study_id, key)
+        show(kit, body, click, forms.purpose_modal(made))
+        ack()
+
+    return listener
+
+
+def discard(kit: Kit) -> Listener:
+    """A draft is deleted: its page says so."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click, _ = click_of(context, body), view_of(body)
+        study_pages.discard(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
+        ack()
+        put(kit, body, click, lambda: forms.notice_modal("Study", "The draft is deleted."))
+
+    return listener
+
+
+def show(kit: Kit, body: Body, click: Click, view: Block) -> None:
+    """Open a form, on top of the one that is open where there is one. Raises: OutsideError."""
+    if is_on_modal(body):
+        kit.views.push(click.trigger_id, view)
+    else:
+        kit.views.open(click.trigger_id, view)
+
+
+def page_of(kit: Kit, click: Click, notice: str = "") -> Block:
+    """Return the page of the study that a click is about. Raises: NotAllowed; RuleBroken."""
+    study_id = ids.number(click.fields, "s")
+    return study_modal(study_pages.page(kit.desk, click.team_id, click.slack_id, study_id, notice))
+
+
+def refresh(kit: Kit, body: Body, click: Click, notice: str) -> None:
+    """Show the page of a study as it is now, in the modal where something was pressed, with what was done."""
+    put(kit, body, click, lambda: page_of(kit, click, notice))
+
+
+def put(kit: Kit, body: Body, click: Click, render: Callable[[], Block]) -> None:
+    """Render the modal in which something was pressed anew."""
+    kit.delivery.update_view(click.team_id, view_of(body), render, str(body["view"].get("hash") or ""))
