@@ -84,6 +84,11 @@ class Action(StrEnum):
     RECRUIT_CHANNEL = "recruit.channel"
     GUIDE_SHOW = "guide.show"  # *
     GUIDE_NOTES = "guide.notes"
+    HOME_PAGE = "home.page"  # *
+    HOME_SNOOZE = "home.snooze"
+    HOME_STOP = "home.stop"
+    HOME_ALLOW = "home.allow"
+    AVAILABILITY_OPEN = "availability.open"
     DATA_SEE = "data.see"
     DATA_EXPORT = "data.export"
     DATA_ERASE = "data.erase"
@@ -114,6 +119,7 @@ NUMBERED = frozenset(
         Action.QUESTION_REMOVE,
         Action.QUESTION_PREVIEWED,
         Action.GUIDE_SHOW,
+        Action.HOME_PAGE,
         Action.LINK,
     }
 )

@@ -105,7 +105,7 @@ def click_of(context: BoltContext, body: Body) -> Click:
     return Click(
         team_id=tenant(context),
         slack_id=clicker(body),
-        fields=ids.unpack(action.get("value")),
+        fields=ids.unpack(action.get("value") or (action.get("selected_option") or {}).get("value")),
         key=press_key(body),
         clicked=Clicked(str(body.get("response_url") or ""), place),
         trigger_id=str(body.get("trigger_id") or ""),

@@ -13,8 +13,10 @@ from bot.services import booking, consenting, inviting, screening, writing_in
 from bot.services.desk import Answer, Press
 from bot.views.blocks import Message, entered_text
 from bot.views.conversation import written_modal
-from handlers.context import Body, Click, Kit, click_of, clicker, tenant
+from handlers.context import Body, Click, Kit, click_of, clicker, is_on_home, tenant
+from handlers.home import republish
 
+IN_MESSAGES = "Done. The message about this call in the Messages tab shows it, and what you can do next."
 OPEN_CALL_SENT = Message("Thank you. The questions are in your private messages with me.")
 FORGOTTEN = Message("Your data were erased, and we don't ask you. Nothing of this message is kept.")
 OPEN_CALL_KNOWN = Message("You have answered already: it is in your private messages with me.")
@@ -27,6 +29,8 @@ def register(app: App, kit: Kit) -> None:
         def listener(ack: Ack, body: Body, context: BoltContext) -> None:
             click = click_of(context, body)
             answer = use_case(click)
+            if is_on_home(body):
+                republish(kit, body, click, answer.notice or IN_MESSAGES)
             ack()
             kit.delivery.answer(click.team_id, Kind.CONVERSATION, answer, click.clicked)
 
@@ -66,7 +70,7 @@ def withdrawn(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         consenting.withdraw(kit.desk, click.press())
-        writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "")
+        republish(kit, body, click, "Your agreement is withdrawn.")
         ack()
 
     return listener

@@ -12,7 +12,7 @@ from bot.services import editing, study_pages, writing_in
 from bot.views.editing import edit_modal, edit_of
 from bot.views.forms import errors_of
 from bot.views.studies import study_modal
-from handlers.context import Body, Kit, click_of, clicker, is_on_home, tenant
+from handlers.context import Body, Kit, click_of, clicker, tenant
 from handlers.studies import show
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -31,7 +31,7 @@ def edit(kit: Kit) -> Listener:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         study, seats = editing.opened(kit.desk, click.team_id, click.slack_id, study_id)
-        show(kit, body, click, edit_modal(study, seats, from_home=is_on_home(body)))
+        show(kit, body, click, edit_modal(study, seats))
         ack()
 
     return listener
@@ -48,11 +48,12 @@ def save(kit: Kit) -> Listener:
         if not isinstance(saved, Study):
             ack(response_action="errors", errors=errors_of(saved))
             return
-        if fields.get("h"):
+        page = view.get("previous_view_id")
+        if page:
             writing_in.home_opened(kit.desk, team_id, slack_id, "")
         ack()
-        if page := view.get("previous_view_id"):
-            # The page of the study lies below the form.
+        if page:
+            # The page of the study lies below the form, and perhaps Home below that.
             shown = partial(study_pages.page, kit.desk, team_id, slack_id, study_id, "Saved.")
             kit.delivery.update_view(team_id, str(page), lambda: study_modal(shown()), "")
 

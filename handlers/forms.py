@@ -12,7 +12,7 @@ from bot.ids import Action, Callback
 from bot.services import forecasting, overview, recruiting
 from bot.views import forms
 from bot.views.blocks import Block, entered
-from handlers.context import Body, Kit, click_of, clicker, tenant
+from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
 
 AUDIENCE_INPUTS = (Action.RECRUIT_AUDIENCE, Action.RECRUIT_PICKED, Action.RECRUIT_CHANNEL)
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -34,14 +34,18 @@ def register(app: App, kit: Kit) -> None:
 
 
 def begin(kit: Kit) -> Listener:
-    """Begin a new study, or go on with a draft: step one is pushed."""
+    """Begin a new study, or go on with a draft: step one opens, on top of the form that is open where there is one."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
         team_id, slack_id = tenant(context), clicker(body)
         recruiting.may_begin(kit.desk, team_id, slack_id)
         study = recruiting.draft(kit.desk, team_id, slack_id, study_id) if study_id else None
-        kit.views.push(str(body.get("trigger_id") or ""), forms.purpose_modal(study))
+        trigger_id, form = str(body.get("trigger_id") or ""), forms.purpose_modal(study)
+        if is_on_modal(body):
+            kit.views.push(trigger_id, form)
+        else:
+            kit.views.open(trigger_id, form)
         ack()
 
     return listener

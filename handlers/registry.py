@@ -13,6 +13,7 @@ from handlers import (
     errors,
     forms,
     guide,
+    home,
     outsiders,
     own_data,
     questions,
@@ -37,6 +38,7 @@ def register(app: App, kit: Kit) -> None:
     questions.register(app, kit)
     team.register(app, kit)
     studies.register(app, kit)
+    home.register(app, kit)
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)

@@ -7,11 +7,11 @@ from slack_bolt import Ack, App, BoltContext
 from bot import ids
 from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
-from bot.errors import RuleBroken
 from bot.ids import Action
-from bot.services import calls, leaving, opening, recruiting, revealing, writing_in
+from bot.services import calls, leaving, opening, recruiting, revealing
 from bot.services.desk import Answer, Desk
-from handlers.context import Body, Kit, click_of, is_on_home, is_on_modal, tenant
+from handlers.context import Body, Kit, click_of, is_on_modal, tenant
+from handlers.home import republish
 from handlers.studies import refresh
 
 DONE = {
@@ -45,7 +45,6 @@ def register(app: App, kit: Kit) -> None:
         app.action(ids.pattern(action))(study_status(kit, status))
     app.action(ids.pattern(Action.STUDY_CANCEL_CALLS))(calls_cancelled(kit))
     app.action(ids.pattern(Action.LINK))(link)
-    app.event("app_home_opened")(home_opened(kit))
     app.event("app_uninstalled")(uninstalled(kit))
     app.event("tokens_revoked")(tokens_revoked(kit))
 
@@ -83,18 +82,18 @@ def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], N
 
 
 def study_status(kit: Kit, status: StudyStatus) -> Callable[[Ack, Body, BoltContext], None]:
-    """A researcher pauses, resumes or closes a study: from its card, its page, /interview status, or Home."""
+    """A researcher pauses, resumes or closes a study: from its card, its page, or /interview status."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         study = recruiting.set_status(kit.desk, click.team_id, click.slack_id, study_id, status)
-        if is_on_home(body):
-            writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "")
+        if is_on_modal(body):
+            republish(kit, {}, click)  # Home may lie below the page of the study
         ack()
         if is_on_modal(body):
             refresh(kit, body, click, DONE[status])
-        elif not is_on_home(body):
+        else:
             kit.delivery.answer(click.team_id, Kind.STUDY, Answer(study_id, study.researcher), click.clicked)
 
     return listener
@@ -119,22 +118,3 @@ def calls_cancelled(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
 def link(ack: Ack) -> None:
     """A button that opened an address: Slack still wants an answer."""
     ack()
-
-
-def home_opened(kit: Kit) -> Callable[[Body, BoltContext], None]:
-    """Somebody opens the app: publish their Home, unless it shows the same already."""
-
-    def listener(event: Body, context: BoltContext) -> None:
-        if event.get("tab") != "home":
-            return
-        try:
-            shown = str(ids.unpack((event.get("view") or {}).get("private_metadata")).get("f") or "")
-        except RuleBroken:
-            shown = ""
-        team_id, slack_id = tenant(context), str(event["user"])
-        if writing_in.leaves_no_row(kit.desk, team_id, slack_id):
-            kit.delivery.publish_home(team_id, slack_id)
-        else:
-            writing_in.home_opened(kit.desk, team_id, slack_id, shown)
-
-    return listener

@@ -53,6 +53,18 @@ def awaited_of_study(db: Database, team_id: str, study_id: int) -> list[int]:
     return [row["invitation_id"] for row in every(db, sql, [team_id, study_id])]
 
 
+def awaited_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
+    """How many people wait for a word on the studies of one researcher that still go on."""
+    row = only(
+        db,
+        "SELECT count(*) AS n FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
+        "JOIN studies s ON s.id = i.study_id WHERE a.team_id = ? AND a.answer IS NULL AND s.researcher = ? "
+        "AND s.status IN ('recruiting', 'paused') AND i.state = 'submitted'",
+        [team_id, slack_id],
+    )
+    return int(row["n"])
+
+
 def awaited_of_person(db: Database, team_id: str, person_id: int) -> list[int]:
     """The invitations of a person, in any study, that wait for a word."""
     sql = f"{_AWAITED} AND i.person_id = ? ORDER BY 1"

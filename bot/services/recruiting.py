@@ -323,6 +323,14 @@ def progress_of(
     return Progress(study, told, counts, answered, problems, when, heard(db, study), len(hidden))
 
 
+def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress:
+    """Return where the seats of a study stand and when it will be full, as one person may know it: what a line of a list needs."""
+    hidden = untold(db, study, reader)
+    seats = without(studies.seats_now(db, study.team_id, study, now), hidden)
+    when, _ = _forecast_of(db, study)
+    return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
+
+
 def untold(db: Database, study: Study, reader: str, *, in_channel: bool = False) -> list[Interview]:
     """Return the booked calls of a study of which a reader may not know the segment, not even as a count."""
     if not study.blind:

@@ -1,63 +1,170 @@
-"""Somebody's App Home, worked out from the database at the moment of publishing."""
+"""Somebody's App Home, worked out from the database at the moment of publishing: at its price for a few studies, however many there
+are and however many people the directory has."""
 
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Interview
+from bot.domain.bookings import moves_left
+from bot.domain.conversation import Interview, Stage, stage_of
 from bot.domain.outbox import Entry
-from bot.domain.studies import LIVE, Study
+from bot.domain.settings import Settings
+from bot.domain.studies import LIVE, Study, StudyStatus
+from bot.domain.working_hours import zone_of
+from bot.errors import RuleBroken
 from bot.services import leaving_alone, roles
 from bot.services.desk import Desk
+from bot.services.recruiting import TRIAL_OF, brief_of, settings_here
 from bot.services.renderings import Drop, PublishHome, Rendering
-from bot.services.showing_team import call_of, progress, zone_of_reader
+from bot.services.showing_team import call_of
+from bot.services.times import assumed
 from bot.views.blocks import when_text
-from bot.views.home import home_view
-from storage import interviews, invitations, people, studies
+from bot.views.calendars import age_text, trouble_text
+from bot.views.home import (
+    AGREED,
+    CALLS,
+    OWN,
+    PER_PAGE,
+    STUDIES,
+    Agreement,
+    Asking,
+    Holding,
+    HomePage,
+    OwnCall,
+    Paged,
+    Running,
+    home_view,
+)
+from bot.views.studies import ORDER
+from storage import approvals, availability, calendars, interviews, invitations, people, studies
+
+T = TypeVar("T")
+S = TypeVar("S")
+ASKED = frozenset({Stage.INVITED, Stage.ASKING, Stage.CHECKING, Stage.CONSENT, Stage.TIMES, Stage.MOVING})
 
 
 def home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     """Return the Home of an entry's receiver, by their roles; nothing when it is what they have before them."""
-    team_id, reader = entry.team_id, entry.receiver
-    person = people.person_by_slack_id(db, team_id, reader)
-    researcher = roles.is_researcher(desk, db, team_id, reader)
-    found = studies.studies_in(db, team_id, LIVE, reader)[:15] if researcher else []
-    view = home_view(
-        studies=[progress(desk, db, study, now, reader) for study in found],
-        calls=[
-            call_of(db, call, _study(db, call), reader)
-            for call in interviews.booked_of_interviewer(db, team_id, reader)[:15]
-        ],
-        own=[_own(db, call, entry) for call in interviews.booked_of_person(db, team_id, person.id)]
-        if person
-        else [],
-        agreed=_agreed(db, person.id, entry) if person else [],
-        is_researcher=researcher,
-        opted_out=bool(person and person.opted_out_at),
-        is_erased=person is None and leaving_alone.is_marked(desk.marks, db, team_id, reader),
-    )
+    view = home_view(page_of(desk, db, entry, now))
     same = view["private_metadata"] == entry.detail.get("shown")
     return Drop("it shows this already") if same else PublishHome(view)
 
 
-def _agreed(db: Database, person_id: int, entry: Entry) -> list[tuple[int, str, str]]:
-    """(invitation, title, when its call is or was) of everything that a person agreed to."""
-    found = []
-    for invitation_id in invitations.agreed_by_person(db, entry.team_id, person_id):
-        facts = invitations.conversation(db, entry.team_id, invitation_id)
-        if facts is not None:
-            when = _own(db, facts.interview, entry)[1] if facts.interview else ""
-            found.append((invitation_id, facts.study.title, when))
-    return found
+def page_of(desk: Desk, db: Database, entry: Entry, now: datetime) -> HomePage:
+    """Return what belongs on the Home of an entry's receiver. Its detail may name pages of sections, as JSON, and what was just done."""
+    team_id, reader = entry.team_id, entry.receiver
+    pages: Mapping[str, int] = json.loads(entry.detail.get("pages") or "{}")
+    settings = settings_here(desk, db, team_id)
+    seen = people.member(db, team_id, reader)
+    zone = seen.zone if seen else settings.zone
+    person = people.person_by_slack_id(db, team_id, reader)
+    is_researcher = roles.is_researcher(desk, db, team_id, reader)
+    is_holder = studies.interviews_anywhere(db, team_id, reader)
+    own, agreed, asking = Paged[OwnCall](), Paged[Agreement](), Asking()
+    if person is not None:
+        calls = interviews.booked_of_person(db, team_id, person.id)
+        own = _paged(calls, pages.get(OWN, 0), lambda call: _own(db, call, zone, now, settings))
+        agreed = _paged(
+            invitations.agreed_by_person(db, team_id, person.id),
+            pages.get(AGREED, 0),
+            lambda one: _agreement(db, team_id, one, zone),
+        )
+        resting = person.snoozed_until if person.snoozed_until and now < person.snoozed_until else None
+        asking = Asking(bool(person.opted_out_at), resting, _waits(db, team_id, person.id, now))
+    return HomePage(
+        own=own,
+        agreed=agreed,
+        running=_running(db, team_id, reader, pages.get(STUDIES, 0), now) if is_researcher else None,
+        holding=_holding(db, team_id, reader, pages.get(CALLS, 0), zone, now) if is_holder else None,
+        asking=asking,
+        is_erased=person is None and leaving_alone.is_marked(desk.marks, db, team_id, reader),
+        helpers=() if is_researcher else roles.who_can_help(desk, db, team_id),
+        notice=entry.detail.get("notice", ""),
+        zone=zone,
+    )
 
 
-def _own(db: Database, call: Interview, entry: Entry) -> tuple[str, str]:
-    study = _study(db, call)
-    return study.title, when_text(call.starts_at, call.ends_at, zone_of_reader(db, entry, study))
+def _paged(found: Sequence[S], page: int, shown: Callable[[S], T]) -> Paged[T]:
+    """Return one page of a section; the last one when there are fewer by now."""
+    page = min(page, max(0, (len(found) - 1) // PER_PAGE))
+    return Paged([shown(one) for one in found[page * PER_PAGE :][:PER_PAGE]], len(found), page)
 
 
-def _study(db: Database, call: Interview) -> Study:
-    study = studies.study(db, call.team_id, call.study_id)
+def _running(db: Database, team_id: str, reader: str, page: int, now: datetime) -> Running:
+    found = studies.headlines(db, team_id, reader, TRIAL_OF)
+    live = [(ORDER.index(status), -study_id) for study_id, _, status in found if status in LIVE]
+    counts = [status for _, _, status in found]
+    return Running(
+        _paged(sorted(live), page, lambda one: brief_of(db, _study(db, team_id, -one[1]), now, reader)),
+        _needs(db, team_id, reader),
+        counts.count(StudyStatus.DRAFT),
+        counts.count(StudyStatus.CLOSED),
+    )
+
+
+def _needs(db: Database, team_id: str, reader: str) -> list[str]:
+    """What waits for a researcher, over all of their studies."""
+    awaited = approvals.awaited_of_researcher(db, team_id, reader)
+    if not awaited:
+        return []
+    waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
+    return [f"{waits} for your approval: the buttons are in the Messages tab."]
+
+
+def _holding(db: Database, team_id: str, reader: str, page: int, zone: str, now: datetime) -> Holding:
+    from bot.domain.when.availability import spoken_windows  # the grammar of times: not needed to start
+
+    calls = interviews.booked_of_interviewer(db, team_id, reader)
+    coming = [call for call in calls if call.ends_at > now]
+    today = now.astimezone(zone_of(zone)).date()
+    settings = studies.settings_of(db, team_id)
+    said = availability.availability_of(db, team_id, reader, today) or assumed(settings)
+    connected = calendars.calendars_of(db, team_id, reader)
+    return Holding(
+        _paged(coming, page, lambda call: call_of(db, call, _study(db, team_id, call.study_id), reader)),
+        spoken_windows(said.windows) or "never",
+        over=len(calls) - len(coming),
+        calendars=len(connected),
+        troubles=[
+            (one.label, trouble_text(one.trouble), age_text(one.read_at, now))
+            for one in connected
+            if one.trouble
+        ],
+    )
+
+
+def _own(db: Database, call: Interview, zone: str, now: datetime, settings: Settings) -> OwnCall:
+    study = _study(db, call.team_id, call.study_id)
+    when = when_text(call.starts_at, call.ends_at, zone)
+    return OwnCall(
+        call.invitation_id, study.title, when, study.meeting_link, bool(moves_left(call, now, settings))
+    )
+
+
+def _agreement(db: Database, team_id: str, invitation_id: int, zone: str) -> Agreement:
+    """What a person agreed to, and when its call is or was."""
+    facts = invitations.conversation(db, team_id, invitation_id)
+    if facts is None:
+        raise RuleBroken("stale")
+    call = facts.interview
+    when = when_text(call.starts_at, call.ends_at, zone) if call else ""
+    return Agreement(invitation_id, facts.study.title, when)
+
+
+def _waits(db: Database, team_id: str, person_id: int, now: datetime) -> bool:
+    """Whether a conversation waits for the person's next step."""
+    latest = invitations.latest_of_person(db, team_id, person_id)
+    if latest is None or latest.delivered_at is None:
+        return False
+    facts = invitations.conversation(db, team_id, latest.id)
+    return facts is not None and stage_of(facts, now) in ASKED
+
+
+def _study(db: Database, team_id: str, study_id: int) -> Study:
+    study = studies.study(db, team_id, study_id)
     if study is None:
-        raise LookupError(f"interview {call.id} without its study")
+        raise LookupError(f"study {study_id} is gone")
     return study

@@ -1,5 +1,9 @@
 """What people type to the bot, and opening its Home."""
 
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.domain.conversation import Stage, stage_of
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.services import leaving_alone, saying, screening
@@ -42,11 +46,20 @@ def typed(desk: Desk, team_id: str, slack_id: str, text: str, event_id: str) -> 
     desk.wake()
 
 
-def home_opened(desk: Desk, team_id: str, slack_id: str, shown: str) -> None:
-    """Queue somebody's Home. `shown` is the fingerprint of what they see now: the same is not published again."""
+def home_opened(
+    desk: Desk,
+    team_id: str,
+    slack_id: str,
+    shown: str,
+    pages: Mapping[str, int] = MappingProxyType({}),
+    notice: str = "",
+) -> None:
+    """Queue somebody's Home. `shown` is what the Home that they see now carries: the same is not published again. pages: which page of
+    each section to show; notice: what they have just done."""
     now = desk.clock.now()
+    detail = {"shown": shown, "pages": json.dumps(dict(pages)), "notice": notice}
     with desk.store.write() as db:
-        entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", {"shown": shown})
+        entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail)
         outbox.put(db, entry, now)
     desk.wake()
 

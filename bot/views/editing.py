@@ -24,8 +24,8 @@ from bot.views.blocks import (
 from bot.views.forms import incentive_input, observers_input
 
 
-def edit_modal(study: Study, seats: SeatMap, *, from_home: bool) -> Block:
-    """Return the form with everything as it is now. seats: as the reader may know them. from_home: Home is shown anew afterwards."""
+def edit_modal(study: Study, seats: SeatMap) -> Block:
+    """Return the form with everything as it is now. seats: as the reader may know them."""
     deadline: Block = {
         "type": "datepicker",
         "action_id": "deadline",
@@ -54,7 +54,7 @@ def edit_modal(study: Study, seats: SeatMap, *, from_home: bool) -> Block:
         blocks,
         submit="Save",
         close="Cancel",
-        metadata=ids.pack(s=study.id, w=mark_of(study), h=from_home),
+        metadata=ids.pack(s=study.id, w=mark_of(study)),
     )
 
 

@@ -1,8 +1,15 @@
-"""App Home: useful for everybody who opens it, and nothing on it that its viewer may not see."""
+"""App Home: useful for everybody who opens it, and nothing on it that its viewer may not see.
+
+One page of sections, as many as somebody has roles: what they take part in, the studies they run, the calls they hold, what they may
+be asked, their data. Long sections are turned page by page, each for itself.
+"""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from bot import ids
 from bot.ids import Action, Callback
@@ -13,14 +20,17 @@ from bot.views.blocks import (
     confirm,
     context,
     date_text,
+    day_text,
     divider,
     header,
+    option,
+    plain,
     section,
     typed,
     when_text,
 )
 from bot.views.own_data import home_blocks
-from bot.views.team import Call, Progress, seats_text, study_buttons
+from bot.views.team import STATUS_TEXT, Call, Progress, open_button, seats_text
 
 HELP_LINES = {
     "recruit": "start a study: what to learn, whom to ask, by when",
@@ -37,6 +47,12 @@ HELP_LINES = {
     "forget": "have somebody's data erased: `/interview forget @somebody` (admins)",
     "help": "this list",
 }
+STUDIES, CALLS, OWN, AGREED = "studies", "calls", "own", "agreed"
+SECTIONS = (STUDIES, CALLS, OWN, AGREED)
+PER_PAGE = 5
+"""Of each section. All of them together take less than the hundred blocks of a Home."""
+PAUSES = {30: "For a month", 90: "For three months", 180: "For half a year", 365: "For a year"}
+"""For how many days somebody may ask for a pause, and how they read it."""
 
 
 def help_text() -> str:
@@ -45,57 +61,158 @@ def help_text() -> str:
     return f"*Evenhand* recruits, screens and schedules interviews with customers.\n{lines}"
 
 
-def home_view(
-    *,
-    studies: Sequence[Progress],
-    calls: Sequence[Call],
-    own: Sequence[tuple[str, str]],
-    agreed: Sequence[tuple[int, str, str]] = (),
-    is_researcher: bool,
-    opted_out: bool,
-    is_erased: bool = False,
-) -> Block:
-    """Return somebody's Home: their studies, the calls they hold, their own bookings (title, when), and what they agreed to
-    (invitation, title, when). is_erased: their data were erased, and nothing is stored about them."""
-    blocks: list[Block] = []
-    if own:
-        blocks.append(header("Your calls with us"))
-        blocks += [section(f"*{when}*\n{typed(title, 150)}") for title, when in own[:10]]
-        blocks.append(context("To cancel, use the button in the message about the call."))
-    if agreed:
-        blocks.append(header("What you agreed to"))
-        blocks += [_agreement(*one) for one in agreed[:10]]
-    if calls:
-        blocks.append(header("Calls you hold"))
-        blocks += [
-            section(
-                f"*{when_text(call.interview.starts_at, call.interview.ends_at, call.zone)}*\n{typed(call.participant, 100)}"
-            )
-            for call in calls[:15]
-        ]
-    if is_researcher:
-        blocks.append(header("Your studies"))
-        for progress in studies[:15]:
-            study = progress.study
-            title = (
-                f"*{typed(study.title, 150)}* · {study.status.value} · until {date_text(study.deadline_day)}"
-            )
-            blocks.append(section(f"{title}\n{seats_text(progress)}"))
-            if buttons := study_buttons(study, progress.booked):
-                blocks.append(actions(buttons))
-        if not studies:
-            blocks.append(section("No study is running. Start one with `/interview recruit`."))
-    if blocks:
-        blocks.append(divider())
-    blocks.append(section(help_text() if is_researcher else _EVERYBODY))
-    blocks += home_blocks(is_erased=is_erased)
-    if opted_out:
-        blocks.append(context("You asked us not to invite you to interviews, and we don't."))
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Paged(Generic[T]):
+    """A page of a section: what is on it, how much there is in all, and which page it is, from 0."""
+
+    shown: Sequence[T] = ()
+    total: int = 0
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class OwnCall:
+    """A call that the reader takes part in, with the link to it."""
+
+    invitation_id: int
+    title: str
+    when: str
+    link: str
+    can_move: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the reader agreed to: for which study, and when its call is or was, "" when none is booked."""
+
+    invitation_id: int
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a researcher reads: their live studies, what waits for them in sentences, and how many drafts and closed studies there are."""
+
+    studies: Paged[Progress]
+    needs: Sequence[str] = ()
+    drafts: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What an interviewer reads: their calls, when they hold any in words, how many are over without an outcome, and what is wrong with
+    which of their calendars, with how old what is kept of it is."""
+
+    calls: Paged[Call]
+    hours: str
+    over: int = 0
+    calendars: int = 0
+    troubles: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whether the reader may be asked for interviews: opted out, or resting until an instant. waiting: something waits for an answer of
+    theirs in their private conversation."""
+
+    opted_out: bool = False
+    snoozed_until: datetime | None = None
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Everything on one person's Home. running, holding: `None` for those without that role. is_erased: their data were erased, and
+    nothing is stored about them. helpers: Slack ids of who gives access. notice: what has just been done, "" for nothing.
+    admin: blocks of the admin's section, none for others. zone: the reader's, an IANA name.
+    """
+
+    own: Paged[OwnCall] = field(default_factory=Paged)
+    agreed: Paged[Agreement] = field(default_factory=Paged)
+    running: Running | None = None
+    holding: Holding | None = None
+    asking: Asking = field(default_factory=Asking)
+    is_erased: bool = False
+    helpers: Sequence[str] = ()
+    notice: str = ""
+    admin: Sequence[Block] = ()
+    zone: str = "UTC"
+
+    @property
+    def pages(self) -> dict[str, int]:
+        """Which page of each section is shown, where it is not the first."""
+        found = {OWN: self.own.page, AGREED: self.agreed.page}
+        found[STUDIES] = self.running.studies.page if self.running else 0
+        found[CALLS] = self.holding.calls.page if self.holding else 0
+        return {name: page for name, page in found.items() if page}
+
+
+def home_view(home: HomePage) -> Block:
+    """Return somebody's Home."""
+    parts = [
+        _own_blocks(home),
+        _running_blocks(home.running) if home.running else [],
+        _holding_blocks(home.holding) if home.holding else [],
+        list(home.admin),
+        _asking_blocks(home),
+        home_blocks(is_erased=home.is_erased),
+        _about_blocks(home),
+    ]
+    blocks: list[Block] = [context(f":white_check_mark: {typed(home.notice, 500)}")] if home.notice else []
+    for part in filter(None, parts):
+        blocks += [*([divider()] if blocks else ()), *part]
     view: Block = {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}
-    return view | {"private_metadata": ids.pack(f=fingerprint(blocks))}
+    return view | {"private_metadata": ids.pack(f=fingerprint(blocks), **home.pages)}
 
 
-def _agreement(invitation_id: int, title: str, when: str) -> Block:
+def _own_blocks(home: HomePage) -> list[Block]:
+    blocks: list[Block] = []
+    if home.asking.waiting:
+        blocks.append(section("*Something waits for your answer* in the Messages tab."))
+    if home.own.shown:
+        blocks.append(header("Your calls with us"))
+        for number, call in enumerate(home.own.shown):
+            blocks += [
+                section(f"*{call.when}*\n{typed(call.title, 150)}"),
+                actions(_own_buttons(call, number)),
+            ]
+        blocks += _turns(OWN, home.own)
+    if home.agreed.shown:
+        blocks.append(header("What you agreed to"))
+        blocks += [_agreement(one) for one in home.agreed.shown]
+        blocks += _turns(AGREED, home.agreed)
+    return blocks
+
+
+def _own_buttons(call: OwnCall, number: int) -> list[Block]:
+    value = ids.pack(i=call.invitation_id)
+    ask = confirm("Cancel this call?", "Your time is given to somebody else.", "Cancel the call", "Keep it")
+    move = button("Move the call", Action.TALK_MOVE.value, value, spoken=f"Move the call of {call.when}")
+    return [
+        button(
+            "Join the call",
+            ids.numbered(Action.LINK, number),
+            url=call.link,
+            spoken=f"Join the call of {call.when}",
+        ),
+        *([move] if call.can_move else ()),
+        button(
+            "Cancel the call",
+            Action.TALK_CANCEL.value,
+            value,
+            style="danger",
+            confirm=ask,
+            spoken=f"Cancel the call of {call.when}",
+        ),
+    ]
+
+
+def _agreement(agreed: Agreement) -> Block:
     ask = confirm(
         "Withdraw your agreement?",
         "A booked call is cancelled. Of a call that was held, our team is asked to delete the recording and the notes.",
@@ -104,20 +221,152 @@ def _agreement(invitation_id: int, title: str, when: str) -> Block:
     )
     withdraw = button(
         "Withdraw my agreement",
-        ids.numbered(Action.TALK_WITHDRAW, invitation_id),
-        ids.pack(i=invitation_id),
+        ids.numbered(Action.TALK_WITHDRAW, agreed.invitation_id),
+        ids.pack(i=agreed.invitation_id),
         style="danger",
         confirm=ask,
     )
-    call = f"The call of {when}" if when else "A call, not booked yet"
-    return section(f"*{typed(title, 150)}*\n{call}", withdraw)
+    call = f"The call of {agreed.when}" if agreed.when else "A call, not booked yet"
+    return section(f"*{typed(agreed.title, 150)}*\n{call}", withdraw)
 
 
-_EVERYBODY = (
-    "*Evenhand* asks customers for short interviews, for the team whose product you use. Taking part is always voluntary. "
-    "Write *stop* in the Messages tab and you are never asked again.\n"
-    "If you want to run interviews yourself, an admin of this workspace can give you access: `/interview help`."
-)
+def _running_blocks(running: Running) -> list[Block]:
+    blocks: list[Block] = [header("Your studies")]
+    blocks += [section(f":warning: {need}") for need in running.needs]
+    for progress in running.studies.shown:
+        study = progress.study
+        headline = f"*{typed(study.title, 150)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
+        forecast = f"\n{progress.forecast}" if progress.forecast else ""
+        blocks.append(section(f"{headline}\n{seats_text(progress)}{forecast}", open_button(study)))
+    if not running.studies.total:
+        blocks.append(section("No study is running. Start one: it takes two short forms."))
+    blocks += _turns(STUDIES, running.studies)
+    more = [
+        f"{count} {word}"
+        for count, word in (
+            (running.drafts, "draft" if running.drafts == 1 else "drafts"),
+            (running.closed, "closed"),
+        )
+        if count
+    ]
+    if more:
+        blocks.append(context(f"And {' and '.join(more)}: `/interview studies` lists all of them."))
+    new = button("New study", Action.RECRUIT_NEW.value, ids.pack(s=0), style="primary")
+    blocks.append(actions([new]))
+    return blocks
+
+
+def _holding_blocks(holding: Holding) -> list[Block]:
+    blocks: list[Block] = [header("Calls you hold")]
+    if holding.over:
+        many = "1 call is over and has" if holding.over == 1 else f"{holding.over} calls are over and have"
+        blocks.append(
+            section(f":warning: {many} no outcome yet: say how it went on the card in the Messages tab.")
+        )
+    for number, call in enumerate(holding.calls.shown):
+        when = when_text(call.interview.starts_at, call.interview.ends_at, call.zone)
+        join = button(
+            "Join",
+            ids.numbered(Action.LINK, PER_PAGE + number),
+            url=call.study.meeting_link,
+            spoken=f"Join the call of {when}",
+        )
+        blocks.append(
+            section(f"*{when}*\n{typed(call.participant, 100)} · {typed(call.study.title, 150)}", join)
+        )
+    if not holding.calls.total:
+        blocks.append(section("No call is booked."))
+    blocks += _turns(CALLS, holding.calls)
+    change = button("Change", Action.AVAILABILITY_OPEN.value, ids.pack(), spoken="Change when you hold calls")
+    blocks.append(section(f"*You hold calls:* {typed(holding.hours, 600)}", change))
+    blocks += [
+        section(f":warning: *{typed(label, 100)}*: {problem} {age}")
+        for label, problem, age in holding.troubles
+    ]
+    if holding.calendars and not holding.troubles:
+        many = "Your calendar is" if holding.calendars == 1 else f"Your {holding.calendars} calendars are"
+        blocks.append(context(f"{many} read without trouble."))
+    return blocks
+
+
+def _asking_blocks(home: HomePage) -> list[Block]:
+    """Whether the reader may be asked for interviews, and what they can do about it. Whoever had their data erased is never asked."""
+    asking = home.asking
+    if home.is_erased:
+        return []
+    title = header("Invitations to interviews")
+    if asking.opted_out:
+        allow = button("You may ask me again", Action.HOME_ALLOW.value, ids.pack())
+        return [title, section("You asked us not to invite you to interviews, and we don't.", allow)]
+    stop = button(
+        "Don't ask me again",
+        Action.HOME_STOP.value,
+        ids.pack(),
+        confirm=confirm(
+            "Get no more invitations?",
+            "We never ask you again, unless you say here that we may. A booked call stays booked.",
+            "Don't ask me again",
+            "Back",
+        ),
+    )
+    if asking.snoozed_until:
+        resume = button("You may ask me again", Action.HOME_ALLOW.value, ids.pack())
+        until = day_text(asking.snoozed_until, home.zone)
+        return [title, section(f"We don't ask you until {until}."), actions([resume, stop])]
+    pause: Block = {
+        "type": "static_select",
+        "action_id": Action.HOME_SNOOZE.value,
+        "placeholder": plain("Ask me later", 150),
+        "options": [option(text, ids.pack(d=days)) for days, text in PAUSES.items()],
+    }
+    return [
+        title,
+        section("Now and then we may ask you for an interview. It is always voluntary."),
+        actions([pause, stop]),
+    ]
+
+
+def _about_blocks(home: HomePage) -> list[Block]:
+    if home.running:
+        return [section(help_text())]
+    ask = " or ".join(f"<@{one}>" for one in home.helpers) or "an admin of this workspace"
+    return [
+        section(
+            "*Evenhand* asks customers for short interviews, for the team whose product you use. Taking part is always "
+            "voluntary. Write *stop* in the Messages tab and you are never asked again.\n"
+            f"If you want to run interviews yourself, {ask} can give you access."
+        )
+    ]
+
+
+def _turns(name: str, paged: Paged[Any]) -> list[Block]:
+    """Return the way to the other pages of a section, and which one this is."""
+    if paged.total <= PER_PAGE:
+        return []
+    first = paged.page * PER_PAGE
+    last = first + len(paged.shown)
+    buttons = []
+    # An id must differ from every other one on Home: a section has two.
+    place = 2 * SECTIONS.index(name)
+    if paged.page:
+        buttons.append(
+            button("Earlier", ids.numbered(Action.HOME_PAGE, place), ids.pack(w=name, p=paged.page - 1))
+        )
+    if last < paged.total:
+        buttons.append(
+            button("More", ids.numbered(Action.HOME_PAGE, place + 1), ids.pack(w=name, p=paged.page + 1))
+        )
+    return [context(f"Showing {first + 1}–{last} of {paged.total}."), actions(buttons)]
+
+
+def pages_of(metadata: Mapping[str, object]) -> dict[str, int]:
+    """Return which page of each section a Home shows, out of what it carries; nothing of it is trusted."""
+    found = {}
+    for name in SECTIONS:
+        page = metadata.get(name)
+        if isinstance(page, int) and not isinstance(page, bool) and 0 < page < 10_000:
+            found[name] = page
+    return found
 
 
 def fingerprint(content: object) -> str:

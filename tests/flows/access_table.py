@@ -180,6 +180,11 @@ PRESSES = {
     ),
     Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
     Action.GUIDE_NOTES: form("Add notes"),
+    Action.HOME_PAGE: Case("researcher", "More", (), EVERYBODY - NO_HOME, "", form=True, cannot=NO_HOME),
+    Action.HOME_SNOOZE: own_data("Ask me later"),
+    Action.HOME_STOP: own_data("Don't ask me again"),
+    Action.HOME_ALLOW: own_data("You may ask me again"),
+    Action.AVAILABILITY_OPEN: hours("Change"),
     Action.DATA_SEE: own_data("See my data"),
     Action.DATA_EXPORT: own_data("Send me my data"),
     Action.DATA_ERASE: own_data("Erase my data"),
@@ -279,4 +284,5 @@ ONLY_SHOW = {
     Action.TALK_SUGGEST,
     Action.APPROVAL_DECLINE,
     Action.STUDY_EDIT,
+    Action.HOME_ALLOW,
 }

@@ -9,6 +9,7 @@ from bot.demo.elements import controls
 from bot.demo.model import EnvelopeType, Json
 from bot.demo.payloads import command_payload, event_payload, view_submission_payload
 from bot.ids import COMMAND, NUMBERED, Action, Callback
+from bot.views.home import PER_PAGE
 from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
 from tests.flows.stage import (
@@ -17,7 +18,15 @@ from tests.flows.stage import (
 
 ELSEWHERE = "T000000777"
 APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
-AT_HOME = {Action.TALK_WITHDRAW, Action.DATA_SEE, Action.DATA_EXPORT, Action.DATA_ERASE, Callback.DATA_ERASE}
+AT_HOME = {
+    Action.TALK_WITHDRAW,
+    Action.HOME_STOP,
+    Action.HOME_ALLOW,
+    Action.DATA_SEE,
+    Action.DATA_EXPORT,
+    Action.DATA_ERASE,
+    Callback.DATA_ERASE,
+}
 ON_A_PAGE = {
     Action.STUDY_OPEN,
     Action.STUDY_FUNNEL,
@@ -127,6 +136,16 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
     rita = people["researcher"]
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
+    if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN}:
+        for _ in range(PER_PAGE + 1 if action is Action.HOME_PAGE else 1):
+            stage.recruit(rita)
+        holder = rita if action is Action.HOME_PAGE else stage.theo
+        open_home(stage, holder)
+        return holder.press_payload(case.label, on="home")
+    if action is Action.HOME_SNOOZE:
+        play_up_to(stage, people, action, case)
+        open_home(stage, people["participant"])
+        return chosen(stage, people["participant"], case.label, "For a month")
     if action in ON_A_PAGE:
         return page_payload(stage, rita, action, case.label)
     if case.form:
@@ -135,9 +154,19 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
     at_home = action in AT_HOME
     if at_home:
         open_home(stage, people["participant"])
+    if action is Action.HOME_ALLOW:
+        stage.press(people["participant"], "Don't ask me again", on="home")
     payload = people[case.holder].press_payload(case.label, on="home" if at_home else None)
     found = payload["actions"][0]["action_id"]
     assert found.startswith(action.value) if action in NUMBERED else found == action.value
+    return payload
+
+
+def chosen(stage: Stage, person: Person, name: str, option: str) -> Json:
+    """What a choice in somebody's Home sends."""
+    person.choose(name, option, on="home")
+    stage.settle()
+    payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
     return payload
 
 

@@ -517,7 +517,8 @@ def test_home_is_shown_anew_after_a_change_from_there(stage: Stage) -> None:
     stage.mara.open_home()
     stage.settle()
 
-    stage.press(stage.mara, "Edit", on="home")
+    stage.press(stage.mara, "Open", on="home")
+    stage.press(stage.mara, "Edit", on="modal")
     save(stage, stage.mara, deadline="2027-02-05")
 
     assert stage.mara.home is not None
