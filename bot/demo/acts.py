@@ -27,7 +27,7 @@ from bot.demo.payloads import (
     view_closed_payload,
     view_submission_payload,
 )
-from bot.demo.sights import Message, View, message_seen, readable, view_seen
+from bot.demo.sights import File, Message, View, file_seen, message_seen, readable, view_seen
 from bot.demo.store import Store, visible
 from bot.demo.teams import can_be_written_to, is_external
 from bot.demo.typing_in import command_text, ids_of
@@ -81,6 +81,12 @@ class Person:
         opened = self._store.homes.get(self.id)
         return view_seen(self._store, opened) if opened else None
 
+    @property
+    def files(self) -> list[File]:
+        """The files that they uploaded and did not delete, oldest first."""
+        mine = [upload for upload in self._store.uploads.values() if upload.user == self.id]
+        return [file_seen(upload) for upload in mine if upload.content is not None]
+
     # Typing
 
     def command(self, command: str, text: str = "", *, channel: str | None = None) -> Outcome:
@@ -116,6 +122,15 @@ class Person:
         if posted and posted.user != self.id and not self._store.member(self.id).is_admin:
             raise AssertionError(f"{self.name} cannot delete a message of {message.author}")
         return self.workspace.delete_message(message.channel, message.ts)
+
+    def delete_file(self, file_id: str) -> None:
+        """Delete one of their files: nobody reads it any more, the app neither."""
+        store = self._store
+        with store.changing():
+            upload = store.uploads.get(file_id)
+            if not upload or upload.user != self.id:
+                raise AssertionError(f"{self.name} has no file {file_id}")
+            store.uploads[file_id] = replace(upload, content=None)
 
     def open_home(self, tab: Literal["home", "messages"] = "home") -> Outcome:
         """Open the app's Home or Messages tab."""
@@ -173,7 +188,7 @@ class Person:
         """Put a value into an input of the open modal, by its label or action_id; sent at once where Slack does so.
 
         Text for typed inputs; `2026-12-18`, `09:30` or Unix seconds for pickers; an option's text or a list of them; ids of
-        people and channels, or their names; files as [(name, bytes)]. `None` empties it.
+        people and channels, or their names; files as [(name, bytes)] or [(name, bytes, MIME type)]. `None` empties it.
         """
         opened = self._top()
         inputs = [control for control in controls(opened.view["blocks"]) if control.type in STATEFUL]

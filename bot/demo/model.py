@@ -120,7 +120,8 @@ class OpenView:
 class Upload:
     """A file: asked for, then uploaded (`content`), then shared. `user` is empty for the app's own.
 
-    `with_app` is false for what a person attached in a modal and has not submitted.
+    `with_app` is false for what a person attached in a modal and has not submitted. `mimetype` is what the person's computer
+    called it; made up from the name when it is empty.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Upload:
     user: str = ""
     created: int = 0
     with_app: bool = True
+    mimetype: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.demo.elements import state_of
-from bot.demo.model import Channel, Json, Kind, Member, OpenView, Posted
+from bot.demo.model import Channel, Json, Kind, Member, OpenView, Posted, Upload
 from bot.demo.store import Store
 from bot.demo.teams import (
     is_external,
@@ -142,6 +142,11 @@ def message_object(store: Store, posted: Posted, *, with_metadata: bool = False)
     return message
 
 
+def mimetype_of(upload: Upload) -> str:
+    """What a file is, as far as anybody said or its name tells."""
+    return upload.mimetype or guess_type(upload.name)[0] or "application/octet-stream"
+
+
 def file_object(store: Store, file_id: str) -> Json:
     """A file as it appears in a message, in a modal's state and in files.info."""
     upload, app = store.uploads[file_id], store.installation
@@ -154,7 +159,7 @@ def file_object(store: Store, file_id: str) -> Json:
         "timestamp": upload.created,
         "name": upload.name,
         "title": upload.title or upload.name,
-        "mimetype": guess_type(upload.name)[0] or "application/octet-stream",
+        "mimetype": mimetype_of(upload),
         "filetype": kind,
         "pretty_type": kind.upper(),
         "user": owner.id,

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.demo.elements import STATEFUL, controls, held, shown_value
-from bot.demo.model import Json, OpenView, Posted
+from bot.demo.model import Json, OpenView, Posted, Upload
 from bot.demo.reading import Reader, readable_blocks
 from bot.demo.store import Store
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that somebody received."""
+    """A file that somebody received, or uploaded."""
 
     id: str
     name: str
@@ -85,6 +85,11 @@ class View:
         return [control.label for control in controls(self.blocks) if control.type == "button"]
 
 
+def file_seen(upload: Upload) -> File:
+    """A file as somebody has it."""
+    return File(upload.id, upload.name, upload.title, upload.content or b"")
+
+
 def message_seen(store: Store, reader_id: str, posted: Posted) -> Message:
     """A stored message as somebody sees it."""
     uploads = [store.uploads[file_id] for file_id in posted.files]
@@ -94,7 +99,7 @@ def message_seen(store: Store, reader_id: str, posted: Posted) -> Message:
         author=store.members[posted.user].real_name,
         text=posted.text,
         blocks=posted.blocks,
-        files=tuple(File(upload.id, upload.name, upload.title, upload.content or b"") for upload in uploads),
+        files=tuple(file_seen(upload) for upload in uploads),
         ephemeral=posted.ephemeral_to is not None,
         edits=posted.edits,
         from_app=posted.user == store.installation.bot_user_id,

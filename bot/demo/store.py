@@ -27,7 +27,7 @@ from bot.demo.model import (
     Trigger,
     Upload,
 )
-from bot.demo.rules import TRIGGER_S
+from bot.demo.rules import FILE_BYTES, TRIGGER_S
 
 T = TypeVar("T")
 
@@ -66,6 +66,7 @@ class Store:
         self.modals: dict[str, list[OpenView]] = {}
         self.homes: dict[str, OpenView] = {}
         self.uploads: dict[str, Upload] = {}
+        self.file_bytes = FILE_BYTES
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: set[str] = set()

@@ -21,7 +21,7 @@ from bot.demo.manifest import read_manifest
 from bot.demo.model import Channel, Envelope, EnvelopeType, Installation, Json, Kind, Member, Outcome, Posted
 from bot.demo.objects import user_object, view_object
 from bot.demo.payloads import event_payload
-from bot.demo.rules import EVENT_RETRY_DELAYS_S
+from bot.demo.rules import EVENT_RETRY_DELAYS_S, FILE_BYTES
 from bot.demo.server import Server
 from bot.demo.signing import request_for, signature_headers
 from bot.demo.store import Store, utc_now
@@ -39,7 +39,7 @@ class Workspace:
 
     `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
     its own messages in DMs too, as with Slack it does. `keep_traffic` is how many entries the log keeps; all, unless given.
-    `rate_limits` are off where a burst is what a test is about.
+    `rate_limits` are off where a burst is what a test is about. `file_bytes` is how large a file in a modal may be.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Workspace:
         echoes: bool = True,
         keep_traffic: int | None = None,
         rate_limits: bool = True,
+        file_bytes: int = FILE_BYTES,
     ) -> None:
         asked = read_manifest(manifest)
         granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
@@ -71,6 +72,7 @@ class Workspace:
             verification_token=f"verification-token-of-{number}",
         )
         self.store = Store(installation, asked, granted, clock, limits(clock, on=rate_limits))
+        self.store.file_bytes = file_bytes
         self.log = TrafficLog(self.store.touch, keep_traffic)
         self._server = Server(self.store, self.log, port=port, event_retry_delays=event_retry_delays)
         self._echoes = echoes

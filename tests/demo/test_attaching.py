@@ -106,7 +106,7 @@ def test_a_file_that_was_not_submitted_is_none_of_the_apps_business(
 
     address = f"{workspace.store.base_url}/files-pri/{workspace.installation.team_id}-{upload.id}/people.csv"
     assert refusal.value.response["error"] == "file_not_found"
-    assert fetched(address, workspace.installation.bot_token)[0] == 302
+    assert fetched(address, workspace.installation.bot_token)[0] == 404
 
 
 @pytest.mark.parametrize("token", [None, "xoxb-somebody-elses", "app token"])
@@ -160,15 +160,16 @@ def test_without_files_read_no_modal_may_ask_for_files(tmp_path: Path) -> None:
         ({"max_files": 2}, [CSV] * 3, "at most 2 files"),
         ({}, [CSV] * 10, None),
         ({}, [CSV] * 11, "at most 10 files"),
-        ({"filetypes": ["csv"]}, [("A.CSV", b"x")], None),
-        ({"filetypes": ["csv"]}, [("a.xlsx", b"x")], "not of these types: csv"),
+        ({"filetypes": ["csv"]}, [("a.xlsx", b"x")], None),
+        ({}, [("a.bin", b"")], None),
         ({}, [("a.bin", bytes(FILE_BYTES))], None),
         ({}, [("a.bin", bytes(FILE_BYTES + 1))], "larger than 10,000,000 bytes"),
         ({}, "people.csv", "files are given as"),
         ({}, [("people.csv", "text")], "a name and its bytes"),
+        ({}, [("people.csv", b"x", "text/csv", "?")], "a name and its bytes"),
     ],
 )
-def test_slacks_client_takes_so_many_files_of_such_kinds_and_sizes(
+def test_slacks_client_takes_so_many_files_of_such_sizes_whatever_their_kind(
     workspace: Workspace, ana: Person, element: dict[str, Any], files: Any, complaint: str | None
 ) -> None:
     open_form(workspace, ana, **element)
@@ -180,6 +181,56 @@ def test_slacks_client_takes_so_many_files_of_such_kinds_and_sizes(
     else:
         with pytest.raises(AssertionError, match=complaint):
             ana.fill("List", files)
+
+
+def test_how_large_a_file_may_be_can_be_made_small(tmp_path: Path) -> None:
+    scopes = {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], "files:read"]}
+    manifest = write_manifest(tmp_path, {**MANIFEST, "oauth_config": {"scopes": scopes}})
+    with Workspace(manifest, file_bytes=4) as small:
+        ana = small.person(small.add_user("Ana Ortiz"))
+        open_form(small, ana)
+
+        ana.fill("List", [("a.csv", b"1234")])
+        with pytest.raises(AssertionError, match="larger than 4 bytes"):
+            ana.fill("List", [("a.csv", b"12345")])
+
+    assert [file.content for file in ana.files] == [b"1234"]
+
+
+def test_a_file_is_what_the_persons_computer_calls_it_or_else_what_its_name_says(
+    workspace: Workspace, ana: Person
+) -> None:
+    open_form(workspace, ana)
+    ana.fill("List", [("people.csv", b"x", "application/vnd.ms-excel"), CSV, ("people", b"x")])
+
+    files = submitted_files(workspace, ana)
+
+    kinds = ["application/vnd.ms-excel", "text/csv", "application/octet-stream"]
+    assert [file["mimetype"] for file in files] == kinds
+    assert fetched(files[0]["url_private"], workspace.installation.bot_token)[:2] == (200, kinds[0])
+
+
+def test_a_file_that_was_deleted_or_never_was_is_not_found(
+    workspace: Workspace, client: WebClient, ana: Person, bo: Person
+) -> None:
+    open_form(workspace, ana)
+    ana.fill("List", [CSV])
+    [file] = submitted_files(workspace, ana)
+    with pytest.raises(AssertionError, match="has no file"):
+        bo.delete_file(file["id"])
+
+    ana.delete_file(file["id"])
+
+    token = workspace.installation.bot_token
+    never = file["url_private"].replace(file["id"], "F999999999")
+    assert ana.files == []
+    assert fetched(file["url_private"], token)[:2] == (404, "text/html")
+    assert fetched(file["url_private_download"], token)[0] == 404
+    assert fetched(never, token)[0] == 404
+    assert fetched(never, "xoxb-somebody-elses")[0] == 302
+    with pytest.raises(SlackApiError) as refusal:
+        client.files_info(file=file["id"])
+    assert refusal.value.response["error"] == "file_not_found"
 
 
 def test_a_required_file_must_be_attached_and_can_be_taken_away_again(
