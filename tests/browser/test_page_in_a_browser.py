@@ -8,6 +8,7 @@ from playwright.sync_api import WebSocketRoute, expect
 from bot.demo.model import Posted
 from bot.demo.show import Shown
 from tests.browser.sitter import Sitter
+from tests.demo.acting_app import client_of, modal, text_input
 
 
 def test_the_tour_from_recruit_to_the_digest_and_why(shown: Shown, sitter: Sitter) -> None:
@@ -239,3 +240,29 @@ def test_everything_fits_a_narrow_screen(traveller: Sitter) -> None:
                 .map(([name, box]) => `${name}: ${box.height}`)"""
         )
         assert small == [], name
+
+
+def test_a_file_is_chosen_seen_taken_away_and_sent(shown: Shown, sitter: Sitter) -> None:
+    store = shown.workspace.store
+    store.granted |= {"files:read"}
+    form = modal(text_input("List", "list", type="file_input", max_files=1, filetypes=["csv"]))
+    trigger = store.grant_trigger(shown.cast.manager.id)
+    client_of(shown.workspace).views_open(trigger_id=trigger, view=form)
+    chooser = sitter.modal.get_by_label("List")
+    expect(chooser).to_have_attribute("accept", ".csv")
+
+    chooser.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": b"name\nAna\n"})
+    expect(sitter.modal).to_contain_text("people.csv (9 bytes)")
+    sitter.modal.get_by_role("button", name="Remove").click()
+    expect(sitter.modal).not_to_contain_text("people.csv")
+    store.file_bytes = 4
+    chooser.set_input_files({"name": "large.csv", "mimeType": "text/csv", "buffer": b"12345"})
+    expect(sitter.modal).to_contain_text("Large.csv is larger than 4 bytes.")
+    chooser.set_input_files({"name": "small.csv", "mimeType": "text/csv", "buffer": b"1234"})
+    expect(sitter.modal).to_contain_text("small.csv (4 bytes)")
+    sitter.submit()
+
+    expect(sitter.modal).to_be_hidden()
+    sent = shown.workspace.log.deliveries("view_submission")[-1]
+    [file] = sent.payload["view"]["state"]["values"]["list"]["list"]["files"]
+    assert (file["name"], file["size"], file["user"]) == ("small.csv", 4, shown.cast.manager.id)

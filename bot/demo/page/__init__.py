@@ -23,6 +23,8 @@ words for it):
                                          state: what was typed elsewhere in the same view (see submit)
     submit    {view, state}              state: {block_id: {action_id: value}}
                                          -> {"errors": {block_id: "sentence"}}; the view changes by itself
+    attach    {view, block, action, files: [{name, type, data: base64}]}
+                                         attach files to a file_input at once, in the place of those before; none takes them away
     close     {view, all: bool}
     jump      {by}                       "hour" | "morning" (tomorrow 09:00) | "week"; answered when it is done
     life      {on, pace}                 pace: a name of hello.paces
@@ -31,14 +33,16 @@ words for it):
 
 A value is: text for typed inputs; an option's `value` for static_select, radio_buttons and overflow; a list of options' values
 for checkboxes and multi selects; ids of people or conversations for users_/conversations_/channels_ selects (a list for multi_);
-`YYYY-MM-DD` for datepicker, `HH:MM` for timepicker; null empties it.
+`YYYY-MM-DD` for datepicker, `HH:MM` for timepicker; null empties it. What a file_input holds, [{"id", "name", "size"}], is told and
+never taken: files come by `attach`.
 
 To the page:
 
     {"hello": {"workspace", "app": {"id", "name", "home": bool}, "clock": seconds, "paces": ["calm", ...],
                "people": [{"id", "name", "handle", "role": "manager"|"interviewer"|"customer", "zone", "company",
                            "dm": their conversation with the app}],
-               "channels": {id: name}, "commands": [{"name", "hint", "description"}], "steps": [{"id", "title", "text"}]}}
+               "channels": {id: name}, "commands": [{"name", "hint", "description"}], "steps": [{"id", "title", "text"}],
+               "files": {"each": bytes, "together": bytes}}}        how large attached files may be
     {"set": {key: value}}                only the keys that changed:
         "clock"    {"now": unix seconds, "moving": bool}    it runs by itself at the real pace in between
         "places"   [{"id", "kind": "channel"|"dm", "name", "unread": n}]        of the watched person

@@ -3,6 +3,7 @@
 Everything here may wait for the app's answer, and so runs on a thread of its own.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,7 @@ class Hands:
             "type": self._type,
             "act": self._act,
             "submit": self._submit,
+            "attach": self._attach,
             "close": self._close,
         }
 
@@ -84,6 +86,18 @@ class Hands:
             return {"ok": False, "text": None, "errors": dict(outcome.errors)}
         return _answer(outcome) | {"errors": dict(outcome.errors)}
 
+    def _attach(self, wish: Json) -> Json:
+        """Raises: ValueError, for what is not base64."""
+        opened = self._view(str(wish["view"]))
+        files = [
+            (str(file["name"]), b64decode(file["data"], validate=True), str(file["type"]))
+            for file in wish["files"]
+        ]
+        key = (str(wish["block"]), str(wish["action"]))
+        if _control(opened, key).type != "file_input":
+            raise AssertionError(NOT_THERE)
+        return _answer(self._person.operate(opened, key, files))
+
     def _close(self, wish: Json) -> Json:
         self._view(str(wish["view"]))
         self._person.close_modal(whole_stack=bool(wish.get("all")))
@@ -118,7 +132,11 @@ class Hands:
         """Keep what was typed meanwhile, without telling the app of it: it reads it with the next thing that is sent."""
         for control in controls(place.view["blocks"]):
             typed = state.get(control.key[0], {}) if control.type in STATEFUL else {}
-            if control.key[1] in typed and (but is None or control.key != but.key):
+            if (
+                control.type != "file_input"
+                and control.key[1] in typed
+                and (but is None or control.key != but.key)
+            ):
                 # What Slack's client would not take (half a date) stays on the page.
                 with suppress(AssertionError, ValueError):
                     value = enter(control.element, _meant(control, typed[control.key[1]]))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.demo.page.house import House
+from bot.demo.page.house import ATTACHED_BYTES, House
 from bot.demo.page.visit import Visit
 from bot.demo.workspace import Workspace
 
@@ -27,7 +27,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-MESSAGE_BYTES = 1_000_000
+MESSAGE_BYTES = ATTACHED_BYTES * 4 // 3 + 1_000_000
+"""Attached files as base64, and everything else that stands in a form."""
 MIX_S = 0.25
 """So long at least between two looks at how the seats are filled."""
 

@@ -12,6 +12,8 @@ from bot.demo.workspace import Workspace
 from bot.demo.world import PACES, World
 
 VISITORS = 8
+ATTACHED_BYTES = 10_000_000
+"""So much a page may attach at once: it goes through its socket, as base64."""
 
 
 class House:
@@ -78,6 +80,7 @@ class House:
                 for command in store.manifest.commands
             ],
             "steps": [{"id": step.id, "title": step.title, "text": step.text} for step in STEPS],
+            "files": {"each": store.file_bytes, "together": ATTACHED_BYTES},
         }
 
     def _person(self, person_id: str) -> Json:

@@ -61,6 +61,8 @@ def state(blocks: Iterable[Json], entered: Entered) -> Json:
 
 
 def _by_value(holding: Holding, kept: Any) -> Any:
+    if holding is STATEFUL["file_input"]:
+        return [{key: file[key] for key in ("id", "name", "size")} for file in kept]
     if not holding.options or kept is None:
         return kept
     return [option["value"] for option in kept] if holding.many else kept["value"]

@@ -23,6 +23,7 @@ BLOCKS = {
 BEYOND = {
     "image": "part of sections and contexts, as the charts of digests will be",
     "data_visualization": "the chart block, for digests",
+    "file_input": "for importing the directory",
     "overflow": "few buttons, the rest in a menu: for App Home",
     "users_select": "the same code as multi_users_select, which the bot uses",
     "channels_select": "the same code as conversations_select",

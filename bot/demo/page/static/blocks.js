@@ -15,7 +15,7 @@ export const SUPPORTED = Object.freeze({
     "button", "overflow", "static_select", "multi_static_select", "radio_buttons", "checkboxes", "users_select",
     "multi_users_select", "conversations_select", "multi_conversations_select", "channels_select",
     "multi_channels_select", "datepicker", "timepicker", "plain_text_input", "number_input", "url_text_input",
-    "email_text_input", "image",
+    "email_text_input", "file_input", "image",
   ]),
 });
 

@@ -2,6 +2,7 @@
 /** Block Kit's interactive elements as native controls. */
 
 import { el, freshId, isBusy } from "./dom.js";
+import { fileNode } from "./files.js";
 import { manyPicker } from "./picking.js";
 import { plainText, textObject } from "./mrkdwn.js";
 
@@ -32,6 +33,7 @@ const MAKERS = {
   number_input: (given) => typedNode(given, { type: "text", inputmode: decimal(given), autocomplete: "off" }),
   url_text_input: (given) => typedNode(given, { type: "url", autocomplete: "off" }),
   email_text_input: (given) => typedNode(given, { type: "email", autocomplete: "off" }),
+  file_input: (given) => fileNode(naming(given), given),
   image: ({ element }) => el("span", { class: "picture-of" }, `Picture: ${element.alt_text ?? ""}`),
 };
 

@@ -3,6 +3,7 @@
 
 import { clockText, dayKey, dayText, nearText } from "./dates.js";
 import { arrange, el, isBusy, setBusy } from "./dom.js";
+import { sizeText } from "./files.js";
 import { mrkdwn, refreshDates, spoken } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
 
@@ -202,6 +203,3 @@ const initials = (name) => {
   const words = name.split(/\s+/).filter(Boolean);
   return ((words[0]?.[0] ?? "?") + (words.length > 1 ? (words.at(-1)?.[0] ?? "") : "")).toUpperCase();
 };
-
-/** @param {number} bytes */
-const sizeText = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KB`);

@@ -3,6 +3,7 @@
 
 import { renderBlock } from "./blocks.js";
 import { arrange, el, isBusy, setBusy } from "./dom.js";
+import { asSent } from "./files.js";
 
 /**
  * An input of a surface: `read` gives its value as the protocol has it, `write` puts one in.
@@ -117,6 +118,31 @@ export class Surface {
         ...("view" in this.place ? { state: this.values() } : {}),
       });
       if (answer.text || !answer.ok) complain(control, answer.text || "That did not work.");
+    } finally {
+      setBusy(control, false);
+    }
+  }
+
+  /**
+   * Hand files over, in the place of those that were attached before; none takes them away.
+   * @param {{block: any, element: any, control: HTMLElement, chosen: File[]}} given
+   */
+  async attach({ block, element, control, chosen }) {
+    if (isBusy(control)) return;
+    setBusy(control, true);
+    try {
+      complain(control, "");
+      const { each, together } = this.app.state.hello.files;
+      const large = chosen.find((file) => file.size > each);
+      if (large) return void complain(control, `${large.name} is larger than ${each / 1e6} MB.`);
+      if (chosen.reduce((sum, file) => sum + file.size, 0) > together) {
+        return void complain(control, `This page takes ${together / 1e6} MB at once.`);
+      }
+      const files = await Promise.all(chosen.map(asSent));
+      const answer = await this.app.ask("attach", { ...this.place, block: block.block_id, action: element.action_id, files });
+      if (!answer.ok) complain(control, answer.text || "That did not work.");
+    } catch {
+      complain(control, "That file cannot be read.");
     } finally {
       setBusy(control, false);
     }
