@@ -32,7 +32,8 @@ Raw access: `person.press_payload(label)`, `workspace.deliver("interactive", pay
 Bad days: `workspace.disturb("chat.postMessage", Disturbance(status=429, retry_after_s=2), times=3)`; `delay_s=`, `error=`, `lost=True`.
 Sockets: `workspace.refresh()`, `workspace.drop()`, `workspace.connection_count`. Other happenings: `change_person`,
 `welcome` (team_join), `join`, `archive`, `delete_message`, `revoke_tokens`, `uninstall`, `tell(event)`.
-`Workspace(..., without_scopes={"im:history"}, event_retry_delays=(0, 60, 300), echoes=True, port=0, team_id="T…")`.
+`Workspace(..., without_scopes={"im:history"}, event_retry_delays=(0, 60, 300), echoes=True, port=0, team_id="T…",
+file_bytes=10_000_000, without_blocks={"data_visualization"})`: the last is an older workspace, which refuses these blocks.
 `add_user(..., guest="multi" | "single", home_team="T…")`: guests, and people of other workspaces (`teams.py`).
 Calls beyond Slack's rate limits are answered 429, and count as violations; `rate_limits=False` where a burst is the point.
 

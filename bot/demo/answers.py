@@ -53,7 +53,7 @@ def _answer_command(store: Store, payload: Json, body: Any) -> None:
     message = {"text": body} if isinstance(body, str) else body
     if not isinstance(message, dict):
         raise Rejected("dispatch_failed")
-    _check_message(message)
+    _check_message(store, message)
     for_all = message.get("response_type") == "in_channel"
     _say(store, payload["channel_id"], message, None if for_all else payload["user_id"])
 
@@ -81,7 +81,7 @@ def _answer_submission(store: Store, payload: Json, body: Any) -> Mapping[str, s
         store.put_view(replace(opened, errors=dict(body["errors"])))
         return dict(body["errors"])
     else:
-        check_modal(body["view"])
+        check_modal(store, body["view"])
         if action == "update":
             replace_view(store, opened, body["view"])
         else:
@@ -145,7 +145,7 @@ def _respond(store: Store, grant: ResponseUrl, message: Any) -> None:
             raise Rejected("message_not_found")
         store.remove(source)
         return
-    _check_message(message)
+    _check_message(store, message)
     for_all = message.get("response_type") == "in_channel"
     if not message.get("replace_original"):
         _say(store, grant.channel, message, None if for_all else grant.user)
@@ -162,13 +162,13 @@ def _respond(store: Store, grant: ResponseUrl, message: Any) -> None:
     )
 
 
-def _check_message(message: Json) -> None:
+def _check_message(store: Store, message: Json) -> None:
     unknown = sorted(set(message) - _MESSAGE_KEYS)
     if unknown:
         raise Rejected("invalid_arguments", [f"[ERROR] unknown argument: {name}" for name in unknown])
     if message.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
         raise Rejected("invalid_arguments", ["[ERROR] response_type must be ephemeral or in_channel"])
-    check_content(message)
+    check_content(store, message)
 
 
 def _say(store: Store, channel: str, message: Json, only_for: str | None) -> None:

@@ -6,6 +6,7 @@ from bot.demo.blockkit_elements import BUTTON, IMAGE, IN_ACTIONS, IN_CONTEXT_ACT
 from bot.demo.blockkit_objects import IMAGE_FIELDS, either, mrkdwn, plain
 from bot.demo.blockkit_relations import (
     collapse_makes_sense,
+    header_plain,
     labels_unique,
     one_primary,
     points_match_categories,
@@ -190,7 +191,7 @@ DATA_TABLE = _block(
         "row_header_column_index": Field(Number(at_least=0)),
     },
     surfaces=_MESSAGES_AND_HOME,
-    relations=(rows_even,),
+    relations=(rows_even, header_plain),
 )
 
 _CHART_PAGE = page("reference/block-kit/blocks/data-visualization-block")

@@ -152,6 +152,14 @@ def rows_even(table: Object) -> Iterator[Finding]:
         yield "/row_header_column_index", "no such column"
 
 
+def header_plain(table: Object) -> Iterator[Finding]:
+    """The first row is the header, and holds no rich text."""
+    header = items_of(table.get("rows"))[:1]
+    for at, cell in objects_of(header[0] if header else None):
+        if cell.get("type") == "rich_text":
+            yield f"/rows/0/{at}", "a header cell cannot be rich_text"
+
+
 def labels_unique(key: str, label: str) -> Relation:
     """The objects under a key do not repeat a label."""
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _from_cursor(cursor: str) -> int:
         raise Rejected("invalid_cursor") from None
 
 
-def check_content(content: Json) -> None:
+def check_content(store: Store, content: Json) -> None:
     """Judge the text, blocks, attachments and flags of a message. Raises: Rejected, with the reasons that Slack would list."""
     blocks, attachments = content.get("blocks") or [], content.get("attachments") or []
     text = str(content.get("text") or "")
@@ -85,7 +85,7 @@ def check_content(content: Json) -> None:
         raise Rejected("no_text")
     if len(text) > MESSAGE_TEXT:
         raise Rejected("msg_too_long")
-    problems = check_message({**content, "text": text})
+    problems = [*unknown_here(store, content), *check_message({**content, "text": text})]
     if not problems:
         return
     pointers = [problem.pointer for problem in problems]
@@ -94,6 +94,16 @@ def check_content(content: Json) -> None:
     if any(pointer.startswith("/attachments") for pointer in pointers):
         raise Rejected("invalid_attachments", told(problems))
     raise Rejected("invalid_arguments" if text else "no_text", told(problems))
+
+
+def unknown_here(store: Store, content: Json, above: str = "") -> Iterator[Problem]:
+    """The blocks of a message or a view that this workspace is too old for, at `above`."""
+    parts = [(above, content)]
+    parts += [(f"/attachments/{at}", part) for at, part in enumerate(content.get("attachments") or [])]
+    for pointer, part in parts:
+        for at, block in enumerate(part.get("blocks") or []):
+            if isinstance(block, dict) and block.get("type") in store.unknown_blocks:
+                yield Problem(f"{pointer}/blocks/{at}/type", f"unsupported type: {block['type']}")
 
 
 def told(problems: Iterable[Problem]) -> list[str]:

@@ -43,7 +43,7 @@ def _post(call: Call) -> Json:
     _check_authorship(call)
     channel = destination(store, call.text("channel"))
     _check_thread(call, channel)
-    check_content(_content(call))
+    check_content(call.store, _content(call))
     metadata = given.get("metadata")
     if metadata is not None:
         check_metadata(metadata, METADATA_BYTES)
@@ -61,7 +61,7 @@ def _post_ephemeral(call: Call) -> Json:
     _check_thread(call, channel)
     if call.text("user") not in channel.members:
         raise Rejected("user_not_in_channel")
-    check_content(_content(call))
+    check_content(call.store, _content(call))
     posted = store.post(_posted(call, channel, ephemeral_to=call.text("user")))
     return {"message_ts": posted.ts}
 
@@ -72,7 +72,7 @@ def _update(call: Call) -> Json:
     if store.channels[posted.channel].archived:
         raise Rejected("is_archived")
     content = _content(call)
-    check_content(content)
+    check_content(call.store, content)
     metadata = given.get("metadata", posted.metadata) or None
     if metadata and metadata is not posted.metadata:
         check_metadata(metadata, METADATA_BYTES)

@@ -41,7 +41,7 @@ def _complete(call: Call) -> Json:
     channels = _channels(call)
     comment = call.text("initial_comment")
     if comment:
-        check_content({"text": comment})
+        check_content(store, {"text": comment})
     shared_in = tuple(channel.id for channel in channels)
     for upload in uploads:
         store.uploads[upload.id] = replace(upload, shared_in=shared_in)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.demo.blockkit import check_view
-from bot.demo.calls import Call, completed, told
+from bot.demo.calls import Call, completed, told, unknown_here
 from bot.demo.elements import controls
 from bot.demo.model import Entered, Json, OpenView, Rejected
 from bot.demo.objects import view_object
@@ -14,9 +14,9 @@ from bot.demo.store import Store
 from bot.demo.teams import is_external
 
 
-def check_modal(view: Json) -> None:
+def check_modal(store: Store, view: Json) -> None:
     """Judge a modal. Raises: Rejected."""
-    _check(view, "modal")
+    _check(store, view, "modal")
 
 
 def push_view(store: Store, user: str, view: Json) -> OpenView:
@@ -48,7 +48,7 @@ def replace_view(store: Store, opened: OpenView, view: Json) -> OpenView:
 
 def _open(call: Call) -> Json:
     store, view = call.store, call.arguments["view"]
-    _check(view, "modal")
+    _check(store, view, "modal")
     _check_here(store, view, None)
     trigger = store.take_trigger(call.text("trigger_id"))
     opened = _opened(store, trigger.user, view)
@@ -58,7 +58,7 @@ def _open(call: Call) -> Json:
 
 def _push(call: Call) -> Json:
     store, view = call.store, call.arguments["view"]
-    _check(view, "modal")
+    _check(store, view, "modal")
     trigger = store.take_trigger(call.text("trigger_id"))
     stack = store.modals.get(trigger.user, [])
     if not trigger.view_id or trigger.view_id not in [opened.id for opened in stack]:
@@ -74,7 +74,7 @@ def _update(call: Call) -> Json:
     opened = store.view(view_id) if view_id else store.view_named(external_id)
     if not opened:
         raise Rejected("not_found")
-    _check(view, opened.kind)
+    _check(store, view, opened.kind)
     _check_hash(call, opened)
     return {"view": view_object(store, replace_view(store, opened, view), in_reply=True)}
 
@@ -87,7 +87,7 @@ def _publish(call: Call) -> Json:
     # Unverified: that people of other workspaces have no Home of this app.
     if not member or member.deleted or member.is_bot or is_external(store, member):
         raise Rejected("invalid_arguments", ["[ERROR] invalid user_id"])
-    _check(view, "home")
+    _check(store, view, "home")
     current = store.homes.get(user)
     _check_hash(call, current)
     if current:
@@ -119,12 +119,15 @@ def _surviving(blocks: list[Json], opened: OpenView) -> Entered:
     return {key: state for key, state in opened.entered.items() if types.get(key) == state["type"]}
 
 
-def _check(view: Json, kind: str) -> None:
+def _check(store: Store, view: Json, kind: str) -> None:
     if len(json.dumps(view).encode()) > VIEW_BYTES:
         raise Rejected("view_too_large")
     if view.get("type") != kind:
         raise Rejected("invalid_arguments", [f"[ERROR] type must be {kind} [json-pointer:/view/type]"])
-    problems = check_view(view, "home" if kind == "home" else "modal")
+    problems = [
+        *unknown_here(store, view, "/view"),
+        *check_view(view, "home" if kind == "home" else "modal"),
+    ]
     if problems:
         raise Rejected("invalid_arguments", told(problems))
 

@@ -141,6 +141,7 @@ BLOCKS = _rows(
     full=(
         "actions",
         "context",
+        "data_visualization",
         "divider",
         "header",
         "image",
@@ -149,13 +150,12 @@ BLOCKS = _rows(
         "section",
     ),
     partial=(
-        ("alert", "judged, and read as text"),
+        ("alert", "its text and its level in words"),
         ("card", "judged, and read as text"),
         ("carousel", "judged, and read as text"),
         ("container", "judged; never collapsed"),
         ("context_actions", "judged; nobody can press what is in it"),
-        ("data_table", "judged; not sorted, filtered or paged"),
-        ("data_visualization", "judged; not drawn"),
+        ("data_table", "judged and shown; not sorted, filtered or paged"),
         ("file", "judged; remote files are not registered anywhere"),
         ("markdown", "judged by its length; shown as it is"),
         ("table", "judged, and read as text"),

@@ -131,9 +131,23 @@ def _block(reader: Reader, block: Json, entered: Entered) -> list[str]:
         return [" ".join(_element(reader, block, element, entered) for element in block["elements"])]
     if kind == "rich_text":
         return ["".join(_leaves(reader, block["elements"]))]
-    if kind == "table":
-        return [" | ".join("".join(_leaves(reader, [cell])) for cell in row) for row in block["rows"]]
+    if kind in ("table", "data_table"):
+        rows = [" | ".join("".join(_leaves(reader, [cell])).strip() for cell in row) for row in block["rows"]]
+        return [str(block.get("caption", "")), *rows]
+    if kind == "data_visualization":
+        return _chart(str(block["title"]), block["chart"])
     return _parts(reader, block, entered)
+
+
+def _chart(title: str, chart: Json) -> list[str]:
+    """A chart by its numbers: `Title: yes 3, no 4`, and of several series a line each."""
+    if chart["type"] == "pie":
+        return [f"{title}: {_points(chart['segments'])}"]
+    return [f"{title}: {series['name']}: {_points(series['data'])}" for series in chart["series"]]
+
+
+def _points(points: Iterable[Json]) -> str:
+    return ", ".join(f"{point['label']} {point['value']:g}" for point in points)
 
 
 def _parts(reader: Reader, block: Json, entered: Entered) -> list[str]:

@@ -67,6 +67,8 @@ class Store:
         self.homes: dict[str, OpenView] = {}
         self.uploads: dict[str, Upload] = {}
         self.file_bytes = FILE_BYTES
+        self.unknown_blocks: frozenset[str] = frozenset()
+        """Types of blocks that this workspace does not take yet: Slack brings new ones to one after the other."""
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: set[str] = set()

@@ -40,6 +40,7 @@ class Workspace:
     `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
     its own messages in DMs too, as with Slack it does. `keep_traffic` is how many entries the log keeps; all, unless given.
     `rate_limits` are off where a burst is what a test is about. `file_bytes` is how large a file in a modal may be.
+    `without_blocks` are types of blocks for which this workspace is too old: `store.unknown_blocks`, for changing them later.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Workspace:
         keep_traffic: int | None = None,
         rate_limits: bool = True,
         file_bytes: int = FILE_BYTES,
+        without_blocks: Iterable[str] = (),
     ) -> None:
         asked = read_manifest(manifest)
         granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
@@ -73,6 +75,7 @@ class Workspace:
         )
         self.store = Store(installation, asked, granted, clock, limits(clock, on=rate_limits))
         self.store.file_bytes = file_bytes
+        self.store.unknown_blocks = frozenset(without_blocks)
         self.log = TrafficLog(self.store.touch, keep_traffic)
         self._server = Server(self.store, self.log, port=port, event_retry_delays=event_retry_delays)
         self._echoes = echoes

@@ -9,6 +9,8 @@ from bot.demo.model import Posted
 from bot.demo.show import Shown
 from tests.browser.sitter import Sitter
 from tests.demo.acting_app import client_of, modal, text_input
+from tests.demo.blockkit_examples import plot
+from tests.demo.blockkit_payloads import sample
 
 
 def test_the_tour_from_recruit_to_the_digest_and_why(shown: Shown, sitter: Sitter) -> None:
@@ -266,3 +268,18 @@ def test_a_file_is_chosen_seen_taken_away_and_sent(shown: Shown, sitter: Sitter)
     sent = shown.workspace.log.deliveries("view_submission")[-1]
     [file] = sent.payload["view"]["state"]["values"]["list"]["list"]["files"]
     assert (file["name"], file["size"], file["user"]) == ("small.csv", 4, shown.cast.manager.id)
+
+
+def test_charts_tables_and_alerts_say_in_words_what_they_show(shown: Shown, sitter: Sitter) -> None:
+    client, mara = client_of(shown.workspace), shown.cast.manager.id
+    client.chat_postMessage(channel=mara, text="Numbers", blocks=[plot("bar"), sample("data_table")])
+    sitter.go("Messages")
+
+    chart = sitter.newest.get_by_role("table", name="Mix of the study: Interviews")
+    expect(chart.get_by_role("row", name="dislike -1.5 -1.5")).to_be_attached()
+    table = sitter.newest.get_by_role("table", name="Seats by segment")
+    expect(table.get_by_role("rowheader", name="2.5")).to_be_visible()
+
+    trigger = shown.workspace.store.grant_trigger(mara)
+    client.views_open(trigger_id=trigger, view=modal(sample("alert")))
+    expect(sitter.modal.get_by_role("note")).to_have_text("Warning: Careful")

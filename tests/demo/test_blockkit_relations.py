@@ -240,6 +240,13 @@ def test_table_rows_are_equally_wide(kind: str) -> None:
     assert problems_of(block) == {"/rows/2": ["must have 2 cells like the first row"]}
 
 
+def test_the_header_of_a_data_table_is_plain() -> None:
+    block = sample("data_table")
+    block["rows"] = [[RICH_TEXT, *block["rows"][0][1:]], *block["rows"][1:]]
+    assert problems_of(block) == {"/rows/0/0": ["a header cell cannot be rich_text"]}
+    assert "rich_text" in str(sample("data_table")["rows"][1])
+
+
 def test_tables_name_only_columns_that_exist() -> None:
     assert list(problems_of(sample("data_table") | {"row_header_column_index": 2})) == [
         "/row_header_column_index"

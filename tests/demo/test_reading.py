@@ -7,6 +7,8 @@ import pytest
 
 from bot.demo.reading import Reader, readable_blocks
 from tests.demo.acting_app import actions, button, mrkdwn, options, plain, section, text_input
+from tests.demo.blockkit_examples import plot
+from tests.demo.blockkit_payloads import sample
 
 NAMES = {"U1": "Ana Ortiz", "C1": "research"}
 MADRID = Reader(
@@ -64,3 +66,15 @@ def test_an_error_stands_under_its_input() -> None:
     read = readable_blocks(MADRID, [text_input("Goal", "goal")], {}, {"goal": "Say more"})
 
     assert read == "Goal: ()\n! Say more"
+
+
+def test_charts_and_data_tables_are_read_by_their_numbers() -> None:
+    bars = readable_blocks(MADRID, [plot("bar")], {})
+    table = readable_blocks(MADRID, [sample("data_table")], {})
+
+    assert bars.splitlines() == [
+        "Mix of the study: filled: love 3, dislike -1.5",
+        "Mix of the study: target: love 3, dislike -1.5",
+    ]
+    assert table.splitlines()[0] == "Seats by segment"
+    assert table.splitlines()[-1].endswith(" | 2.5")

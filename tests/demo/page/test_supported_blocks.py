@@ -21,6 +21,8 @@ BLOCKS = {
     "rich_text",
 }
 BEYOND = {
+    "alert": "a warning in a form, should one be needed",
+    "data_table": "the numbers of a digest, where charts are not taken",
     "image": "part of sections and contexts, as the charts of digests will be",
     "data_visualization": "the chart block, for digests",
     "file_input": "for importing the directory",

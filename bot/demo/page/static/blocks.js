@@ -5,11 +5,12 @@ import { chartNode } from "./chart.js";
 import { el, freshId } from "./dom.js";
 import { isGroup, renderElement } from "./elements.js";
 import { textObject } from "./mrkdwn.js";
+import { tableNode } from "./tables.js";
 
 /** All that this page shows. Anything else becomes a box that names its type. */
 export const SUPPORTED = Object.freeze({
   blocks: Object.freeze([
-    "header", "section", "context", "divider", "actions", "input", "image", "data_visualization",
+    "header", "section", "context", "divider", "actions", "input", "image", "data_visualization", "data_table", "alert",
   ]),
   elements: Object.freeze([
     "button", "overflow", "static_select", "multi_static_select", "radio_buttons", "checkboxes", "users_select",
@@ -18,6 +19,9 @@ export const SUPPORTED = Object.freeze({
     "email_text_input", "file_input", "image",
   ]),
 });
+
+/** What the colour of an alert says, for whoever does not see it. @type {Record<string, string>} */
+const LEVELS = { info: "Note", warning: "Warning", error: "Error", success: "Done" };
 
 /** @type {Record<string, (block: any, surface: import("./surface.js").Surface) => HTMLElement>} */
 const MAKERS = {
@@ -29,6 +33,9 @@ const MAKERS = {
   input: inputNode,
   image: imageBlock,
   data_visualization: (block) => chartNode(block),
+  data_table: (block) => tableNode(block),
+  alert: (block, surface) => el("div", { class: `block block-alert ${block.level ?? ""}`.trim(), role: "note" },
+    block.level && block.level !== "default" && el("strong", {}, `${LEVELS[block.level] ?? block.level}: `), textObject(block.text, surface.reader)),
 };
 
 /**
