@@ -31,7 +31,9 @@ Raw access: `person.press_payload(label)`, `workspace.deliver("interactive", pay
 `workspace.envelope(type, payload)`, `workspace.http_request_for(envelope)` -> (headers, body), `workspace.sign(body)`.
 Bad days: `workspace.disturb("chat.postMessage", Disturbance(status=429, retry_after_s=2), times=3)`; `delay_s=`, `error=`, `lost=True`.
 Sockets: `workspace.refresh()`, `workspace.drop()`, `workspace.connection_count`. Other happenings: `change_person`,
-`welcome` (team_join), `join`, `archive`, `delete_message`, `revoke_tokens`, `uninstall`, `tell(event)`.
+`deactivate`, `bring_back`, `arrive` (team_join), `join`, `leave`, `archive`, `make_group`, `change_group`, `set_group_members`,
+`disable_group`, `delete_message`, `revoke_tokens`, `uninstall`, `tell(event)`. `store.has_groups = False`: a workspace on the free
+plan; `store.short_pages = True`: pages with less than was asked for.
 `Workspace(..., without_scopes={"im:history"}, event_retry_delays=(0, 60, 300), echoes=True, port=0, team_id="T…",
 file_bytes=10_000_000, without_blocks={"data_visualization"})`: the last is an older workspace, which refuses these blocks.
 `add_user(..., guest="multi" | "single", home_team="T…")`: guests, and people of other workspaces (`teams.py`).

@@ -57,7 +57,7 @@ class Call:
         if limit > most:
             raise Rejected("invalid_limit")
         begin = _from_cursor(self.text("cursor"))
-        end = begin + limit
+        end = begin + (max(1, limit - 1) if self.store.short_pages else limit)
         return items[begin:end], {"next_cursor": _to_cursor(end) if end < len(items) else ""}
 
 

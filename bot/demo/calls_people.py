@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from bot.demo.calls import Call
+from bot.demo.calls import READ_SCOPES, Call
 from bot.demo.calls_chat import destination
 from bot.demo.model import Json, Kind, Rejected
-from bot.demo.objects import channel_object, message_object, user_object
-from bot.demo.rules import HISTORY_MOST, PAGE_MOST
+from bot.demo.objects import channel_object, group_object, message_object, user_object
+from bot.demo.rules import CONVERSATIONS_MOST, PAGE_MOST
 from bot.demo.teams import is_external, is_stranger
 
 HISTORY_SCOPES = {Kind.PUBLIC: "channels:history", Kind.PRIVATE: "groups:history", Kind.IM: "im:history"}
@@ -41,12 +41,30 @@ def _user_by_email(call: Call) -> Json:
     raise Rejected("users_not_found")
 
 
+def _groups(call: Call) -> Json:
+    _check_plan(call)
+    with_users, with_count = call.flag("include_users"), call.flag("include_count")
+    found = [
+        group for group in call.store.groups.values() if call.flag("include_disabled") or not group.deleted
+    ]
+    described = [
+        group_object(call.store, group, with_users=with_users, with_count=with_count) for group in found
+    ]
+    return {"usergroups": described}
+
+
 def _group_members(call: Call) -> Json:
-    users = call.store.groups.get(call.text("usergroup"))
-    if users is None:
+    """Whether people whose accounts are deactivated stay in a group is unverified: they do here, and the app has to know better."""
+    _check_plan(call)
+    group = call.store.groups.get(call.text("usergroup"))
+    if not group or (group.deleted and not call.flag("include_disabled")):
         raise Rejected("no_such_subteam")
-    active = [user for user in users if not call.store.members[user].deleted]
-    return {"users": list(users) if call.flag("include_disabled") else active}
+    return {"users": list(group.users)}
+
+
+def _check_plan(call: Call) -> None:
+    if not call.store.has_groups:
+        raise Rejected("plan_upgrade_required")
 
 
 def _open(call: Call) -> Json:
@@ -79,9 +97,67 @@ def _info(call: Call) -> Json:
     }
 
 
+_KINDS: Mapping[str, Kind | None] = {
+    "public_channel": Kind.PUBLIC,
+    "private_channel": Kind.PRIVATE,
+    "im": Kind.IM,
+    "mpim": None,
+}
+
+
+def _kinds(call: Call) -> set[Kind | None]:
+    """What `types` asks for; public channels unless it is given. Raises: Rejected."""
+    names = [name.strip() for name in (call.text("types") or "public_channel").split(",")]
+    if any(name not in _KINDS for name in names):
+        raise Rejected("invalid_types")
+    for name in names:
+        kind = _KINDS[name]
+        call.need(READ_SCOPES[kind] if kind else "mpim:read")
+    return {_KINDS[name] for name in names}
+
+
+def _list(call: Call) -> Json:
+    """Archived channels too, unless they are excluded, and private ones only of which the app is a member."""
+    store, kinds = call.store, _kinds(call)
+    bot = store.installation.bot_user_id
+    found = [
+        channel
+        for channel in store.channels.values()
+        if channel.kind in kinds
+        and (channel.kind is Kind.PUBLIC or bot in channel.members)
+        and not (channel.archived and call.flag("exclude_archived"))
+    ]
+    page, metadata = call.page(found, default=100, most=CONVERSATIONS_MOST)
+    described = [channel_object(store, channel, with_count=channel.kind is not Kind.IM) for channel in page]
+    return {"channels": described, "response_metadata": metadata}
+
+
+def _conversations_of(call: Call) -> Json:
+    """Of the app itself unless `user` is given; of others, what is not public only where the app is too. Without `is_member`."""
+    store, kinds = call.store, _kinds(call)
+    bot = store.installation.bot_user_id
+    user = call.text("user") or bot
+    if user not in store.members:
+        raise Rejected("user_not_found")
+    found = [
+        channel
+        for channel in store.channels.values()
+        if channel.kind in kinds
+        and user in channel.members
+        and (channel.kind is Kind.PUBLIC or bot in channel.members)
+        and not (channel.archived and call.flag("exclude_archived"))
+    ]
+    page, metadata = call.page(found, default=100, most=CONVERSATIONS_MOST)
+    described = [channel_object(store, channel) for channel in page]
+    return {
+        "channels": [{key: value for key, value in each.items() if key != "is_member"} for each in described],
+        "response_metadata": metadata,
+    }
+
+
 def _members(call: Call) -> Json:
     channel = call.conversation()
-    page, metadata = call.page(channel.members, default=100)
+    page, metadata = call.page(channel.members, default=100, most=CONVERSATIONS_MOST)
     return {"members": list(page), "response_metadata": metadata}
 
 
@@ -101,7 +177,7 @@ def _history(call: Call) -> Json:
         and (oldest is None or Decimal(posted.ts) > oldest or (inclusive and Decimal(posted.ts) == oldest))
         and (latest is None or Decimal(posted.ts) < latest or (inclusive and Decimal(posted.ts) == latest))
     ]
-    page, metadata = call.page(newest_first, default=100, most=HISTORY_MOST)
+    page, metadata = call.page(newest_first, default=100, most=CONVERSATIONS_MOST)
     with_metadata = call.flag("include_all_metadata")
     answer: Json = {
         "messages": [message_object(store, posted, with_metadata=with_metadata) for posted in page],
@@ -123,9 +199,12 @@ def _moment(call: Call, name: str) -> Decimal | None:
 PEOPLE: Mapping[str, Callable[[Call], Json]] = {
     "conversations.history": _history,
     "conversations.info": _info,
+    "conversations.list": _list,
     "conversations.members": _members,
     "conversations.open": _open,
+    "usergroups.list": _groups,
     "usergroups.users.list": _group_members,
+    "users.conversations": _conversations_of,
     "users.info": _user_info,
     "users.list": _user_list,
     "users.lookupByEmail": _user_by_email,

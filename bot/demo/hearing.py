@@ -1,6 +1,7 @@
 """What the app hears of: the events it subscribed to, and the messages of its own DMs, its own ones included."""
 
-from bot.demo.model import Json, Posted
+from bot.demo.manifest import Manifest
+from bot.demo.model import Json, Kind, Posted
 from bot.demo.objects import message_object
 from bot.demo.rules import EVENT_SCOPES
 from bot.demo.store import Store
@@ -9,14 +10,34 @@ LAST_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
 """What an app is still told when it may hear nothing else any more, as its token is gone."""
 
 
-def hears(store: Store, name: str) -> bool:
-    """Whether Slack would send events of that name: subscribed to in the manifest, with the scope granted, and a token."""
+_OF_MEMBERS = frozenset({"member_joined_channel", "member_left_channel"})
+
+
+def check_subscriptions(manifest: Manifest) -> None:
+    """Refuse a manifest that subscribes to events for which it asks no scope, as Slack does when it is saved. Raises: ValueError."""
+    asked = manifest.scopes | manifest.optional_scopes
+    for name in sorted(manifest.events):
+        scopes = EVENT_SCOPES.get(name, ())
+        if scopes and not asked.intersection(scopes):
+            raise ValueError(f"the manifest subscribes to {name}, which needs {' or '.join(scopes)}")
+
+
+def hears(store: Store, name: str, place: str = "") -> bool:
+    """Whether Slack would send events of that name: subscribed to in the manifest, with a scope granted, and a token.
+
+    place: the conversation. Of members of channels it hears where it is one itself: with channels:read of public channels, with
+    groups:read of private ones (docs.slack.dev/reference/events/member_joined_channel, 2026-11).
+    """
     if store.token_error and name not in LAST_EVENTS:
         return False
     if name not in EVENT_SCOPES or name not in store.manifest.events:
         return False
-    scope = EVENT_SCOPES[name]
-    return scope is None or scope in store.granted
+    channel = store.channels.get(place)
+    if name in _OF_MEMBERS and channel:
+        scope = "groups:read" if channel.kind is Kind.PRIVATE else "channels:read"
+        return scope in store.granted and store.installation.bot_user_id in channel.members
+    scopes = EVENT_SCOPES[name]
+    return not scopes or bool(store.granted.intersection(scopes))
 
 
 def message_event(store: Store, posted: Posted) -> Json:

@@ -52,6 +52,21 @@ class Member:
     """A guest of one channel; they are `is_restricted` too."""
 
 
+@dataclass(frozen=True)
+class Group:
+    """A user group. Times are Unix seconds; `deleted` is 0 while it is enabled."""
+
+    id: str
+    name: str
+    handle: str
+    users: tuple[str, ...]
+    created: int
+    updated: int
+    made_by: str
+    description: str = ""
+    deleted: int = 0
+
+
 class Kind(Enum):
     """What sort of conversation a channel is."""
 

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.demo.elements import state_of
-from bot.demo.model import Channel, Json, Kind, Member, OpenView, Posted, Upload
+from bot.demo.model import Channel, Group, Json, Kind, Member, OpenView, Posted, Upload
+from bot.demo.rules import GROUP_USERS_TOLD
 from bot.demo.store import Store
 from bot.demo.teams import (
     is_external,
@@ -78,6 +79,39 @@ def _zone(store: Store, member: Member) -> Json:
         "tz_label": local.tzname() or member.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
     }
+
+
+def group_object(store: Store, group: Group, *, with_users: bool, with_count: bool) -> Json:
+    """A user group as usergroups.list and the events give it; of many people only the first ones are named.
+
+    user_count is a number in Slack's samples and types, and a string on one of its pages.
+    """
+    described: Json = {
+        "id": group.id,
+        "team_id": store.installation.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": group.description,
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.created,
+        "date_update": group.updated,
+        "date_delete": group.deleted,
+        "auto_type": None,
+        "auto_provision": False,
+        "enterprise_subteam_id": "",
+        "created_by": group.made_by,
+        "updated_by": group.made_by,
+        "deleted_by": group.made_by if group.deleted else None,
+        "prefs": {"channels": [], "groups": []},
+        "channel_count": 0,
+    }
+    if with_users:
+        described["users"] = list(group.users[:GROUP_USERS_TOLD])
+    if with_count:
+        described["user_count"] = len(group.users)
+    return described
 
 
 def channel_object(store: Store, channel: Channel, *, with_count: bool = False) -> Json:

@@ -4,6 +4,7 @@ Everything here was read in 2026-11. `rulebook.py` makes one table of it, with B
 (it ignores arguments that it does not know, it accepts a message without `text`) this table is not.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -97,6 +98,13 @@ _ROWS: Final = (
         ("channel",),
         ("include_locale", "include_num_members"),
     ),
+    Method(
+        "conversations.list",
+        "2",
+        _READ_CONVERSATIONS,
+        (),
+        ("cursor", "exclude_archived", "limit", "types"),
+    ),
     Method("conversations.members", "4", _READ_CONVERSATIONS, ("channel",), ("cursor", "limit")),
     Method(
         "conversations.open",
@@ -121,11 +129,25 @@ _ROWS: Final = (
         ("alt_txt", "snippet_type"),
     ),
     Method(
+        "usergroups.list",
+        "2",
+        ("usergroups:read",),
+        (),
+        ("include_count", "include_disabled", "include_users"),
+    ),
+    Method(
         "usergroups.users.list",
         "2",
         ("usergroups:read",),
         ("usergroup",),
         ("include_disabled",),
+    ),
+    Method(
+        "users.conversations",
+        "3",
+        _READ_CONVERSATIONS,
+        (),
+        ("cursor", "exclude_archived", "limit", "types", "user"),
     ),
     Method("users.info", "4", ("users:read",), ("user",), ("include_locale",)),
     Method("users.list", "2", ("users:read",), (), ("cursor", "include_locale", "limit")),
@@ -162,10 +184,13 @@ JSON_ARGUMENTS: Final = frozenset({"attachments", "blocks", "file_ids", "files",
 BOOLEAN_ARGUMENTS: Final = frozenset(
     {
         "as_user",
+        "exclude_archived",
         "include_all_metadata",
+        "include_count",
         "include_disabled",
         "include_locale",
         "include_num_members",
+        "include_users",
         "inclusive",
         "link_names",
         "mrkdwn",
@@ -178,16 +203,22 @@ BOOLEAN_ARGUMENTS: Final = frozenset(
 )
 NUMBER_ARGUMENTS: Final = frozenset({"count", "length", "limit", "page"})
 
-EVENT_SCOPES: Final = {
-    "app_home_opened": None,
-    "app_uninstalled": None,
-    "member_joined_channel": "channels:read",
-    "message.im": "im:history",
-    "team_join": "users:read",
-    "tokens_revoked": None,
-    "user_change": "users:read",
+EVENT_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "app_home_opened": (),
+    "app_uninstalled": (),
+    "channel_left": ("channels:read",),
+    "group_left": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "message.im": ("im:history",),
+    "subteam_created": ("usergroups:read",),
+    "subteam_members_changed": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
+    "team_join": ("users:read",),
+    "tokens_revoked": (),
+    "user_change": ("users:read",),
 }
-"""The scope without which Slack does not send an event (docs.slack.dev/reference/events/<name>)."""
+"""The scopes of which any one makes Slack send an event (docs.slack.dev/reference/events/<name>); none: it needs none."""
 
 ACK_S: Final = 3.0
 """docs.slack.dev/interactivity/handling-user-interaction: an answer within three seconds of receipt."""
@@ -240,8 +271,17 @@ REDIRECTS: Final = 2
 SHARED_AT_ONCE: Final = 100
 """docs.slack.dev/reference/methods/files.completeUploadExternal: `channels` names at most a hundred."""
 
-HISTORY_MOST: Final = 999
-"""docs.slack.dev/reference/methods/conversations.history: `limit` is at most 999."""
+CONVERSATIONS_MOST: Final = 999
+"""docs.slack.dev/reference/methods/conversations.history, .list and users.conversations: `limit` is at most 999.
+
+conversations.members names no number there; Slack's own types (`ConversationsMembersArguments` of @slack/web-api) say 999 too.
+"""
+
+GROUP_USERS_TOLD: Final = 500
+"""docs.slack.dev/reference/events/subteam_updated: "The users field is truncated at 500"; `user_count` is not.
+
+That usergroups.list cuts its lists too is unverified; usergroups.users.list gives all.
+"""
 
 PAGE_MOST: Final = 1_000
 """docs.slack.dev/apis/web-api/pagination: no page is larger; most should be 200 at most."""

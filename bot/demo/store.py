@@ -16,6 +16,7 @@ from bot.demo.limits import Limits, limits
 from bot.demo.manifest import Manifest
 from bot.demo.model import (
     Channel,
+    Group,
     Installation,
     Json,
     Kind,
@@ -61,7 +62,11 @@ class Store:
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
         self.dms: dict[str, str] = {}
-        self.groups: dict[str, tuple[str, ...]] = {}
+        self.groups: dict[str, Group] = {}
+        self.short_pages = False
+        """Whether pages hold less than was asked for, though more is to come: docs.slack.dev/apis/web-api/pagination allows it."""
+        self.has_groups = True
+        """Whether the workspace's plan has user groups: the free one has none."""
         self.messages: dict[str, dict[str, Posted]] = {}
         self.modals: dict[str, list[OpenView]] = {}
         self.homes: dict[str, OpenView] = {}
@@ -140,6 +145,12 @@ class Store:
         if user_id not in self.members:
             raise AssertionError(f"there is no {user_id}; there are {', '.join(sorted(self.members))}")
         return self.members[user_id]
+
+    def group(self, group_id: str) -> Group:
+        """A user group by id. Raises: AssertionError, for whoever writes the test."""
+        if group_id not in self.groups:
+            raise AssertionError(f"there is no {group_id}; there are {', '.join(sorted(self.groups))}")
+        return self.groups[group_id]
 
     def dm_of(self, user_id: str) -> Channel | None:
         """The app's DM with a person, if it exists."""

@@ -5,27 +5,26 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from aiohttp import web
 
 from bot.demo.acts import Person
 from bot.demo.disturbances import Disturbance
-from bot.demo.hearing import echo_event, hears, message_event
+from bot.demo.happenings import Happenings
+from bot.demo.hearing import check_subscriptions, echo_event, hears, message_event
 from bot.demo.limits import limits
 from bot.demo.manifest import read_manifest
-from bot.demo.model import Channel, Envelope, EnvelopeType, Installation, Json, Kind, Member, Outcome, Posted
-from bot.demo.objects import user_object, view_object
+from bot.demo.model import Envelope, EnvelopeType, Installation, Json, Member, Outcome, Posted
+from bot.demo.objects import view_object
 from bot.demo.payloads import event_payload
 from bot.demo.rules import EVENT_RETRY_DELAYS_S, FILE_BYTES
 from bot.demo.server import Server
 from bot.demo.signing import request_for, signature_headers
 from bot.demo.store import Store, utc_now
-from bot.demo.teams import check_guests, team_of
 from bot.demo.traffic import TrafficLog
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ LOOK_AGAIN_S = 0.05
 """A predicate may look at more than the workspace (at the bot's database), so it is asked again without a change too."""
 
 
-class Workspace:
+class Workspace(Happenings):
     """One workspace with one app installed. A context manager: inside it, its server runs.
 
     `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
@@ -59,6 +58,7 @@ class Workspace:
         without_blocks: Iterable[str] = (),
     ) -> None:
         asked = read_manifest(manifest)
+        check_subscriptions(asked)
         granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
         number = team_id[1:]
         installation = Installation(
@@ -124,44 +124,6 @@ class Workspace:
 
     # Who and what there is
 
-    def add_user(
-        self,
-        name: str,
-        *,
-        user_id: str | None = None,
-        email: str | None = None,
-        tz: str = "Europe/Berlin",
-        deleted: bool = False,
-        is_bot: bool = False,
-        is_admin: bool = False,
-        is_owner: bool = False,
-        guest: Literal["multi", "single"] | None = None,
-        home_team: str | None = None,
-    ) -> str:
-        """The id of somebody new; nobody is told. `email` is made up from the name when it is not given.
-
-        guest: a guest of several channels or of a single one. home_team: the workspace of an external, "T…".
-        """
-        handle = ".".join(name.lower().split())
-        with self.store.changing():
-            member = Member(
-                id=user_id or self.store.next_id("U"),
-                name=handle,
-                real_name=name,
-                email=f"{handle}@example.com" if email is None else email,
-                tz=tz,
-                updated=self.store.now_s(),
-                deleted=deleted,
-                is_bot=is_bot,
-                is_admin=is_admin,
-                is_owner=is_owner,
-                home_team=home_team,
-                is_restricted=guest is not None,
-                is_ultra_restricted=guest == "single",
-            )
-            self.store.members[member.id] = member
-        return member.id
-
     def person(self, user_id: str) -> Person:
         """Somebody's hands and eyes, by their id. Raises: AssertionError, when there is nobody."""
         return Person(self, self.store.member(user_id).id)
@@ -171,56 +133,7 @@ class Workspace:
         """Everybody who is a person, in the order in which they were added."""
         return [self.person(member.id) for member in self.store.members.values() if not member.is_bot]
 
-    def add_channel(
-        self, name: str, members: Sequence[str] = (), *, private: bool = False, with_bot: bool = True
-    ) -> str:
-        """A new channel's id; the app is in it unless `with_bot` is false."""
-        with self.store.changing():
-            bot = (self.installation.bot_user_id,) if with_bot else ()
-            check_guests(self.store, members)
-            channel = Channel(
-                self.store.next_id("C"),
-                name,
-                Kind.PRIVATE if private else Kind.PUBLIC,
-                (*members, *bot),
-                self.store.now_s(),
-            )
-            self.store.channels[channel.id] = channel
-        return channel.id
-
-    def archive(self, channel: str) -> None:
-        """Archive a channel."""
-        with self.store.changing():
-            self.store.channels[channel] = replace(self.store.channels[channel], archived=True)
-
-    def add_group(self, members: Iterable[str]) -> str:
-        """A new user group's id."""
-        with self.store.changing():
-            group = self.store.next_id("S")
-            self.store.groups[group] = tuple(members)
-        return group
-
     # What happens in it
-
-    def change_person(self, user_id: str, **changes: Any) -> Outcome:
-        """Change fields of somebody's account (`deleted`, `tz`, `real_name`, ...) and tell the app (user_change)."""
-        with self.store.changing():
-            member = replace(self.store.member(user_id), **changes, updated=self.store.now_s())
-            self.store.members[user_id] = member
-        return self.tell({"type": "user_change", "user": user_object(self.store, member)})
-
-    def welcome(self, user_id: str) -> Outcome:
-        """Tell the app that somebody has joined the workspace (team_join)."""
-        return self.tell({"type": "team_join", "user": user_object(self.store, self.store.member(user_id))})
-
-    def join(self, channel: str, user_id: str) -> Outcome:
-        """Somebody, or the app itself, joins a channel (member_joined_channel)."""
-        with self.store.changing():
-            found = self.store.channels[channel]
-            check_guests(self.store, (user_id,), channel)
-            self.store.channels[channel] = replace(found, members=(*found.members, user_id))
-        event = {"type": "member_joined_channel", "user": user_id, "channel": channel, "channel_type": "C"}
-        return self.tell({**event, "team": team_of(self.store, self.store.member(user_id))})
 
     def revoke_tokens(self) -> Outcome:
         """Revoke the bot's token; every later call is answered `token_revoked`."""
@@ -248,8 +161,8 @@ class Workspace:
         return self.tell(event, name="message.im") if event else Outcome(acked=False, sent=False)
 
     def tell(self, event: Json, *, name: str | None = None) -> Outcome:
-        """Send an event, if the manifest subscribes to `name` (its type, unless given) and its scope was granted."""
-        if not hears(self.store, name or str(event["type"])):
+        """Send an event, if the manifest subscribes to `name` (its type, unless given) and a scope of its was granted."""
+        if not hears(self.store, name or str(event["type"]), str(event.get("channel", ""))):
             return Outcome(acked=False, sent=False)
         with self.store.changing():
             payload = event_payload(self.store, event)

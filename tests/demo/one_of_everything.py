@@ -23,7 +23,8 @@ from tests.demo.acting_app import (
     write_manifest,
 )
 
-SCOPES = {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], "files:read", "im:read", "users:read.email"]}
+MORE_SCOPES = ("files:read", "groups:read", "im:read", "users:read.email")
+SCOPES = {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], *MORE_SCOPES]}
 SETTINGS = {**MANIFEST["settings"], "event_subscriptions": {"bot_events": sorted(EVENT_SCOPES)}}
 
 
@@ -45,7 +46,11 @@ def _samples(workspace: Workspace, ana: Person) -> dict[str, dict[str, Any]]:
     channel = workspace.add_channel("research", [ana.id])
     posted = client.chat_postMessage(channel=ana.id, text="Press", blocks=[actions(button("Go", value="1"))])
     client.files_upload_v2(channel=posted["channel"], filename="call.ics", content="BEGIN:VCALENDAR")
+    workspace.add_group([ana.id])
     answers = {
+        "usergroups.list": client.usergroups_list(include_users=True, include_count=True),
+        "conversations.list": client.conversations_list(),
+        "users.conversations": client.users_conversations(),
         "users.info": client.users_info(user=ana.id),
         "conversations.info": client.conversations_info(channel=channel, include_num_members=True),
         "chat.postMessage": posted,
@@ -75,7 +80,12 @@ def _everything_happens(workspace: Workspace, ana: Person, channel: str) -> None
     ana.open_home()
     ana.say("Hello")
     ana.delete(ana.dm()[-1])
-    workspace.join(channel, workspace.add_user("Bo Lind"))
+    bo = workspace.arrive("Bo Lind")
+    workspace.join(channel, bo)
+    workspace.leave(channel, bo)
+    workspace.leave(channel, workspace.installation.bot_user_id)
+    workspace.leave(workspace.add_channel("secret", private=True), workspace.installation.bot_user_id)
+    workspace.set_group_members(workspace.make_group("Panel", [ana.id]), [bo])
     workspace.change_person(ana.id, tz="UTC")
     workspace.store.limits = limits(workspace.store.clock, events_most=0)
     workspace.welcome(ana.id)

@@ -135,17 +135,6 @@ def test_a_dms_info_needs_im_read(client: WebClient, ana: Person) -> None:
     assert refusal.value.response["needed"] == "im:read"
 
 
-def test_a_user_group_lists_its_active_members(workspace: Workspace, client: WebClient, ana: Person) -> None:
-    gone = workspace.add_user("Gone", deleted=True)
-    group = workspace.add_group([ana.id, gone])
-
-    assert client.usergroups_users_list(usergroup=group)["users"] == [ana.id]
-    assert client.usergroups_users_list(usergroup=group, include_disabled=True)["users"] == [ana.id, gone]
-    with pytest.raises(SlackApiError) as refusal:
-        client.usergroups_users_list(usergroup="S999")
-    assert error_of(refusal) == "no_such_subteam"
-
-
 def test_a_file_reaches_the_dm_with_its_comment(client: WebClient, ana: Person) -> None:
     dm = client.conversations_open(users=ana.id)["channel"]["id"]
 

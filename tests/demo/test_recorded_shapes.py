@@ -50,6 +50,14 @@ FROM_ELSEWHERE = {
     "message.im": (),
     "message_deleted": (),
     "member_joined_channel": (),
+    "member_left_channel": (),
+    "channel_left": ("is_ext_shared_channel",),
+    "subteam_created": ("event.subteam.auto_type", "event.subteam.deleted_by"),
+    "subteam_updated": ("event.subteam.auto_type", "is_ext_shared_channel"),
+    "subteam_members_changed": (),
+    "usergroups.list": ("usergroups[].auto_type",),
+    "conversations.list": ("channels[].context_team_id",),
+    "users.conversations": (),
     "user_change": ("event.event_ts",),
     "team_join": ("event.event_ts", "event.user.is_email_confirmed", "is_ext_shared_channel"),
     "app_uninstalled": ("event.event_ts",),
@@ -117,6 +125,21 @@ LEFT_OUT = (
             "connected_limited_team_ids connected_team_ids conversation_host_id internal_team_ids "
             "is_global_shared is_moved is_org_default is_org_mandatory is_pending_ext_shared "
             "pending_connected_team_ids pending_shared unlinked"
+        ),
+    ),
+    (
+        "usergroups[]",
+        "newer, and on none of the method's pages",
+        ("is_editing_restricted is_idp_group is_membership_locked is_org_level is_section is_visible"),
+    ),
+    (
+        "channels[]",
+        "as in conversations.info, and of DMs",
+        (
+            "conversation_host_id creator internal_team_ids is_general is_global_shared is_moved is_open "
+            "is_org_default is_org_mandatory is_pending_ext_shared is_user_deleted last_read "
+            "parent_conversation pending_connected_team_ids pending_shared previous_names priority purpose "
+            "topic unlinked updated user"
         ),
     ),
     (
@@ -209,7 +232,11 @@ def keys_of(value: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
         yield here, kind_of(below)
         if isinstance(below, dict) and name not in OPAQUE:
             yield from keys_of(below, here)
-        if name in ("actions", "authorizations"):
+        if (
+            name in ("actions", "authorizations", "channels", "usergroups")
+            and below
+            and isinstance(below[0], dict)
+        ):
             yield from keys_of(below[0], f"{here}[]")
 
 
@@ -299,6 +326,14 @@ def test_no_key_is_listed_as_left_out_or_from_elsewhere_that_is_not(
         ("app_home_opened", ("event.tab", "event.user", "event.channel", "event.view.hash")),
         ("message.im", ("event.text", "event.user", "event.channel_type", "event.ts")),
         ("member_joined_channel", ("event.user", "event.channel", "event.team")),
+        ("member_left_channel", ("event.user", "event.channel", "event.team")),
+        ("channel_left", ("event.channel",)),
+        ("subteam_created", ("event.subteam.id", "event.subteam.users", "event.subteam.user_count")),
+        ("subteam_updated", ("event.subteam.id", "event.subteam.users", "event.subteam.date_delete")),
+        ("subteam_members_changed", ("event.subteam_id", "event.added_users", "event.removed_users")),
+        ("usergroups.list", ("usergroups[].id", "usergroups[].handle", "usergroups[].date_delete")),
+        ("conversations.list", ("channels[].id", "channels[].is_member", "channels[].num_members")),
+        ("users.conversations", ("channels[].id", "channels[].is_private", "channels[].is_archived")),
         ("user_change", ("event.user.tz", "event.user.deleted")),
         ("team_join", ("event.user.id",)),
         ("app_uninstalled", ("team_id", "event.type")),
