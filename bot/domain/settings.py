@@ -1,17 +1,24 @@
 """Every number of the product with its default and its meaning. A workspace or a study may change any of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one workspace. Minutes, hours and days say so in their name; working days are Monday to Friday."""
+    """The settings of one workspace. Minutes, hours and days say so in their name; working days are Monday to Friday.
+
+    digest_zone: "" for the zone of the study. holidays_country: "" for none; an interviewer's own goes first.
+    audience_day_cap: how many of an audience that nobody asked may be invited in a day.
+    """
 
     product_name: str = "our product"
     zone: str = "UTC"
     digest_channel: str = ""
     digest_hour: int = 9
+    digest_zone: str = ""
+    digest_only_when_changed: bool = False
     working_from_hour: int = 9
     working_until_hour: int = 17
     invitation_gap_days: int = 30
@@ -25,6 +32,8 @@ class Settings:
     window_days: int = 10
     buffer_minutes: int = 15
     day_cap: int = 4
+    holidays_country: str = ""
+    audience_day_cap: int = 20
     wave_cap: int = 120
     lottery_percent: int = 17
     standby_hold_minutes: int = 60
@@ -46,8 +55,10 @@ class Settings:
 def with_stored(stored: Mapping[str, str]) -> Settings:
     """Return the defaults overlaid with what a workspace stored (name -> text). Unknown names are ignored:
     an older release may read a newer database."""
-    known = {field.name: type(getattr(_DEFAULTS, field.name)) for field in fields(Settings)}
+    known = {field.name: _READ[type(getattr(_DEFAULTS, field.name))] for field in fields(Settings)}
     return replace(_DEFAULTS, **{name: known[name](text) for name, text in stored.items() if name in known})
 
 
 _DEFAULTS = Settings()
+_READ: Mapping[type, Callable[[str], Any]] = {str: str, int: int, bool: lambda text: text == "yes"}
+"""How the text that is stored becomes a value. Yes and no are stored as these words."""
