@@ -23,15 +23,16 @@ def untold_to(reader: str, calls: Collection[Interview]) -> list[Interview]:
     return booked if any(call.interviewer == reader for call in booked) else []
 
 
-def untold_in_channel(calls: Collection[Interview]) -> list[Interview]:
+def untold_in_channel(calls: Collection[Interview], together: int = 2) -> list[Interview]:
     """Return the booked calls of a study whose segments a channel is not told yet, as its interviewers read there too.
 
-    Bookings are told in pairs, in the order in which they were made, so that what changes by segment concerns two people.
+    Bookings are told in pairs, or so many `together`, in the order in which they were made: what changes by segment concerns two
+    people at least.
     """
     in_order = sorted(
         (call for call in calls if call.state in _HELD_OR_TO_BE), key=lambda call: (call.booked_at, call.id)
     )
-    last = in_order[len(in_order) // 2 * 2 :]
+    last = in_order[len(in_order) // together * together :]
     return [call for call in last if call.state is InterviewState.BOOKED]
 
 

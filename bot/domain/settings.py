@@ -9,8 +9,7 @@ from typing import Any
 class Settings:
     """The settings of one workspace. Minutes, hours and days say so in their name; working days are Monday to Friday.
 
-    digest_zone: "" for the zone of the study. holidays_country: "" for none; an interviewer's own goes first.
-    audience_day_cap: how many of an audience that nobody asked may be invited in a day.
+    What each means: settings_registry.py.
     """
 
     product_name: str = "our product"
@@ -19,6 +18,7 @@ class Settings:
     digest_hour: int = 9
     digest_zone: str = ""
     digest_only_when_changed: bool = False
+    digest_people_together: int = 2
     working_from_hour: int = 9
     working_until_hour: int = 17
     invitation_gap_days: int = 30
@@ -26,6 +26,7 @@ class Settings:
     unanswered_limit: int = 2
     unanswered_rest_days: int = 365
     nudge_after_hours: int = 24
+    nudges_max: int = 1
     invitation_life_working_days: int = 5
     offer_life_days: int = 4
     notice_hours: int = 4
@@ -37,6 +38,7 @@ class Settings:
     wave_cap: int = 120
     lottery_percent: int = 17
     standby_hold_minutes: int = 60
+    haste_divisor: int = 3
     slots_per_page: int = 6
     reminder_long_hours: int = 24
     reminder_short_hours: int = 1

@@ -30,8 +30,9 @@ OTHERS_AT_LEAST = 5
 """People who must have answered before somebody is called quick."""
 
 
-def haste(seconds: float, others: Sequence[float]) -> str:
-    """Return a sentence about very fast answers, in less than a third of the median time of the others; "" otherwise.
+def haste(seconds: float, others: Sequence[float], divisor: int = 3) -> str:
+    """Return a sentence about very fast answers, in less than a third (or what `divisor` says) of the median time of the others; ""
+    otherwise.
 
     It flags and decides nothing: speed goes with careless answers often enough to look twice (Zhang and Conrad, Survey Research
     Methods 8(2), 2014), and not always.
@@ -39,7 +40,7 @@ def haste(seconds: float, others: Sequence[float]) -> str:
     if len(others) < OTHERS_AT_LEAST:
         return ""
     middle = sorted(others)[len(others) // 2]
-    if 3 * seconds >= middle:
+    if divisor * seconds >= middle:
         return ""
     return f"Very fast: answered in {seconds:.0f} s, and half of the people take {middle:.0f} s or more."
 

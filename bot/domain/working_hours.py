@@ -16,6 +16,14 @@ def zone_of(name: str, fallback: str = "UTC") -> ZoneInfo:
         return ZoneInfo(fallback)
 
 
+def is_zone(name: str) -> bool:
+    """Whether it is the IANA name of a zone that is known here."""
+    try:
+        return bool(name) and ZoneInfo(name).key == name
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
 def next_working_instant(now: datetime, zone: str, from_hour: int, until_hour: int) -> datetime:
     """Return `now` when it lies in working hours of `zone`, else the next start of them; UTC.
 

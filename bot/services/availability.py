@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.calendars.public_holidays import countries, country_of, holidays_between
+from bot.calendars.public_holidays import countries, holidays_between
 from bot.domain.slots import Calendar, Limits, Span, hours_between
 from bot.domain.working_hours import zone_of
 from bot.errors import BadInput
 from bot.services.connecting import require_holder
 from bot.services.desk import Desk
-from bot.services.times import assumed
+from bot.services.times import assumed, usual_country
 from storage import availability, outbox, people, studies
 from storage.availability import Availability
 
@@ -29,7 +29,8 @@ class Typed:
 
 @dataclass(frozen=True)
 class Said:
-    """Somebody's availability in words, as they read it. zone: theirs; zone_country: its country's code, "" when it has none.
+    """Somebody's availability in words, as they read it. zone: theirs; zone_country: code of the country whose holidays count when
+    they name none, "" for none.
 
     day_cap, buffer_minutes, notice_hours: those of the workspace, which hold where their own are not set.
     """
@@ -66,7 +67,12 @@ def shown(desk: Desk, team_id: str, slack_id: str) -> Said:
     said = availability.availability_of(db, team_id, slack_id, today) or assumed(settings)
     typed = Typed(spoken_windows(said.windows), spoken_exceptions(said.exceptions), said.country, said.limits)
     return Said(
-        typed, zone, country_of(zone), settings.day_cap, settings.buffer_minutes, settings.notice_hours
+        typed,
+        zone,
+        usual_country(zone, settings),
+        settings.day_cap,
+        settings.buffer_minutes,
+        settings.notice_hours,
     )
 
 
@@ -80,7 +86,8 @@ def read_back(desk: Desk, team_id: str, slack_id: str, typed: Typed) -> ReadBack
     require_holder(desk, team_id, slack_id)
     zone, now = _zone(desk, team_id, slack_id), desk.clock.now()
     said = _understood(typed, zone, now)
-    country = country_of(zone) if said.country is None else said.country
+    usual = usual_country(zone, studies.settings_of(desk.store.read(), team_id))
+    country = usual if said.country is None else said.country
     first = now.astimezone(zone_of(zone)).date()
     last = first + timedelta(days=SHOWN_DAYS - 1)
     calendar = Calendar(

@@ -1,6 +1,7 @@
 """Invitations: waves, the open call, what follows once one was delivered, and how they end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -249,7 +250,7 @@ def deliver_at(facts: Conversation, settings: Settings, now: datetime) -> dateti
 
 
 def delivered(db: Database, facts: Conversation, now: datetime) -> None:
-    """Keep that an invitation arrived: its life begins, and the one reminder is queued."""
+    """Keep that an invitation arrived: its life begins, and its reminders are queued."""
     team_id, invitation = facts.study.team_id, facts.invitation
     settings = studies.settings_of(db, team_id)
     zone = facts.person.zone or facts.study.zone
@@ -261,17 +262,16 @@ def delivered(db: Database, facts: Conversation, now: datetime) -> None:
     if invitation.source is Source.TRIAL:
         return
     people.mark(db, team_id, facts.person.id, last_invited_at=now)
-    nudge_at = next_working_instant(
-        now + timedelta(hours=settings.nudge_after_hours),
-        zone,
-        settings.working_from_hour,
-        settings.working_until_hour,
-    )
-    intent = f"nudge:{invitation.id}"
-    receiver = facts.person.slack_id
-    outbox.put(
-        db, Entry(team_id, Lane.INVITATION, Kind.NUDGE, invitation.id, receiver, nudge_at, intent), now
-    )
+    hours = settings.working_from_hour, settings.working_until_hour
+    nudge_at = now
+    for number in range(1, settings.nudges_max + 1):
+        after = nudge_at + timedelta(hours=settings.nudge_after_hours)
+        nudge_at = next_working_instant(after, zone, *hours)
+        intent = f"nudge:{invitation.id}" if number == 1 else f"nudge:{invitation.id}:{number}"
+        entry = Entry(
+            team_id, Lane.INVITATION, Kind.NUDGE, invitation.id, facts.person.slack_id, nudge_at, intent
+        )
+        outbox.put(db, replace(entry, detail={"number": str(number)}), now)
 
 
 def undeliverable(db: Database, facts: Conversation, error: str, now: datetime) -> None:

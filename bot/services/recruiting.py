@@ -316,7 +316,7 @@ def progress_of(
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += _recruiting_problems(db, study, settings, now)
     when, warnings = _forecast_of(db, study)
-    hidden = untold(db, study, reader, in_channel=in_channel)
+    hidden = untold(db, study, reader, in_channel=in_channel, together=settings.digest_people_together)
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
@@ -331,12 +331,15 @@ def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress
     return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
 
 
-def untold(db: Database, study: Study, reader: str, *, in_channel: bool = False) -> list[Interview]:
-    """Return the booked calls of a study of which a reader may not know the segment, not even as a count."""
+def untold(
+    db: Database, study: Study, reader: str, *, in_channel: bool = False, together: int = 2
+) -> list[Interview]:
+    """Return the booked calls of a study of which a reader may not know the segment, not even as a count. together: so many people
+    are told of at once in a channel."""
     if not study.blind:
         return []
     calls = interviews.of_study(db, study.team_id, study.id)
-    return untold_to(reader, calls) or (untold_in_channel(calls) if in_channel else [])
+    return untold_to(reader, calls) or (untold_in_channel(calls, together) if in_channel else [])
 
 
 def heard(db: Database, study: Study) -> Sequence[str]:

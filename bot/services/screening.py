@@ -230,7 +230,7 @@ def submit(db: Database, facts: Conversation, now: datetime) -> None:
     doubt = doubt_about(filing, Relationship(facts.answers[RELATIONSHIP_KEY]), facts.person.plan)
     doubts = (doubt.reason,) if doubt and doubt.reason not in decision.reasons else ()
     took = invitations.answering_seconds(db, team_id, study.id)
-    quick = haste(took.pop(facts.invitation.id, 0.0), list(took.values()))
+    quick = haste(took.pop(facts.invitation.id, 0.0), list(took.values()), settings.haste_divisor)
     offered = decision.verdict is Verdict.OFFER
     made = Submission(
         segment=filing.segment,

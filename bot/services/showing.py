@@ -305,7 +305,10 @@ def _nudge(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         return Drop("they have answered")
     if stage_of(facts, now) is not Stage.INVITED or facts.person.opted_out_at or facts.person.blocked_at:
         return Drop("the invitation has ended")
-    due_at = inviting.deliver_at(facts, studies.settings_of(db, entry.team_id), now)
+    settings = studies.settings_of(db, entry.team_id)
+    if int(entry.detail.get("number", "1")) > settings.nudges_max:
+        return Drop("fewer reminders are sent now")
+    due_at = inviting.deliver_at(facts, settings, now)
     if due_at > now:
         return NotYet(due_at)
     return Say(nudge_message(facts, surroundings(desk, db, facts, now)))

@@ -110,7 +110,7 @@ def _calendar(
         # The calls themselves stand in the calendars too.
         busy=without(shown, ((begin, end) for _, begin, end in booked)),
         exceptions=said.exceptions,
-        holidays=_holidays(said, zone, since, until),
+        holidays=_holidays(said, zone, settings, since, until),
         limits=said.limits,
     )
 
@@ -120,7 +120,14 @@ def assumed(settings: Settings) -> Availability:
     return Availability(default_windows(settings.working_from_hour, settings.working_until_hour))
 
 
-def _holidays(said: Availability, zone: str, since: datetime, until: datetime) -> frozenset[date]:
-    country = country_of(zone) if said.country is None else said.country
+def usual_country(zone: str, settings: Settings) -> str:
+    """Return whose public holidays count for somebody who named no country: that of their zone, else the workspace's; "" for none."""
+    return country_of(zone) or settings.holidays_country
+
+
+def _holidays(
+    said: Availability, zone: str, settings: Settings, since: datetime, until: datetime
+) -> frozenset[date]:
+    country = usual_country(zone, settings) if said.country is None else said.country
     here = zone_of(zone)
     return holidays_between(country, since.astimezone(here).date(), until.astimezone(here).date())

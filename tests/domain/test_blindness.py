@@ -59,3 +59,12 @@ def _told(found: list[Interview]) -> object:
     }
     seats = seat_map(planned, {}, counted[InterviewState.BOOKED], counted[InterviewState.COMPLETED])
     return without(seats, untold_in_channel(found))
+
+
+@given(calls, st.integers(2, 5))
+def test_a_workspace_may_have_a_channel_told_of_more_people_together(
+    found: list[Interview], together: int
+) -> None:
+    standing = [one for one in found if one.state is not InterviewState.CANCELLED]
+    last = standing[len(standing) - len(standing) % together :]
+    assert untold_in_channel(found, together) == [one for one in last if one.state is InterviewState.BOOKED]
