@@ -15,6 +15,7 @@ from bot.domain.working_hours import zone_of
 
 Block = dict[str, Any]
 
+MRKDWN_TEXT = 3000
 HEADER_TEXT = 150
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
@@ -61,12 +62,23 @@ def plain(text: str, limit: int) -> Block:
 
 
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+    block: Block = {"type": "section", "text": _marked(mrkdwn)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def context(mrkdwn: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
+    return {"type": "context", "elements": [_marked(mrkdwn)]}
+
+
+def _marked(mrkdwn: str) -> Block:
+    """mrkdwn within its limit. Typed text was cut before it was escaped, and may have grown fivefold since; no entity and no
+    link is cut in two here."""
+    if len(mrkdwn) > MRKDWN_TEXT:
+        mrkdwn = _HALVED.sub("", mrkdwn[: MRKDWN_TEXT - 1]).rstrip() + "…"
+    return {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+
+
+_HALVED = re.compile(r"(?:&[a-z]{0,4}|<[^>]*)\Z")
 
 
 def header(text: str) -> Block:

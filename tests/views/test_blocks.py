@@ -1,12 +1,25 @@
 """Texts within Slack's limits, and times with their zone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.demo.blockkit import check_message
 from bot.views import blocks
-from bot.views.blocks import Message, actions, button, cut, header, typed, when_text, zone_text
+from bot.views.blocks import (
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    header,
+    section,
+    typed,
+    when_text,
+    zone_text,
+)
 
 WINTER = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 SUMMER = datetime(2027, 7, 12, 9, 0, tzinfo=UTC)
@@ -79,3 +92,25 @@ def test_an_entity_is_never_cut_in_two() -> None:
 
 def test_a_message_needs_no_blocks() -> None:
     assert Message("A sentence.").blocks == ()
+
+
+@pytest.mark.parametrize(
+    "made", [lambda text: section(text)["text"], lambda text: context(text)["elements"][0]]
+)
+@pytest.mark.parametrize(
+    ("last", "shown"), [("&amp;", "…"), ("&", "…"), ("<https://x.example|here>", "…"), ("x", "x…")]
+)
+def test_marked_text_is_cut_where_nothing_is_halved(
+    made: Callable[[str], Any], last: str, shown: str
+) -> None:
+    fits, begins = "a" * blocks.MRKDWN_TEXT, "a" * (blocks.MRKDWN_TEXT - 2)
+
+    assert made(fits)["text"] == fits
+    assert made(f"{begins}{last}{fits}")["text"] == begins + shown
+
+
+def test_what_is_typed_may_grow_fivefold_and_still_fits() -> None:
+    said = section(typed("&" * 1_000))
+
+    assert not check_message({"channel": "D1", "text": "A sentence.", "blocks": [said]})
+    assert said["text"]["text"].endswith("&amp;…")
