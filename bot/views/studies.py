@@ -38,8 +38,8 @@ from bot.views.team import (
 
 LISTED = 8
 """Studies on a page of the list."""
-STATUS_STUDIES = 8
-"""Five or six blocks each, of the fifty that a message holds."""
+STATUS_STUDIES = 7
+"""Up to seven blocks each, of the fifty that a message holds, and one for how many there are beyond."""
 CALLS_SHOWN = 3
 ORDER = (
     StudyStatus.RECRUITING,
