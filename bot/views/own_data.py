@@ -1,5 +1,6 @@
 """What participants see of their own data, the form in which they erase them, and the one in which an admin does so for somebody."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,8 +9,8 @@ from bot.ids import Action, Callback
 from bot.views.blocks import Block, Message, actions, button, context, cut, escape, header, modal, section
 
 TEXT_MAX = 2_900
-SECTIONS = 30
-"""So much of one's data fits into a modal; the file has all of it."""
+SECTIONS, BYTES = 30, 200_000
+"""So much of one's data fits into a modal (views.open: 250 KB; docs.slack.dev, 2026-11); the file has all of it."""
 TITLES = {
     "accounts": "Your Slack account",
     "directory": "What our list of customers says of you",
@@ -56,9 +57,12 @@ def data_modal(told: Mapping[str, Any]) -> Block:
     for name, value in told.items():
         blocks.append(header(TITLES.get(name, _label(name))))
         blocks += [section(part) for part in _parts(list(_lines(value, 0)))]
-    if len(blocks) > SECTIONS:
-        blocks = [*blocks[:SECTIONS], context("There is more: *Send me my data* has all of it.")]
-    return modal(Callback.DATA, "My data", blocks)
+    shown = blocks[:SECTIONS]
+    while len(json.dumps(shown)) > BYTES:
+        shown.pop()
+    if len(shown) < len(blocks):
+        shown.append(context("There is more: *Send me my data* has all of it."))
+    return modal(Callback.DATA, "My data", shown)
 
 
 def erase_modal(*, of_the_team: bool, coming_calls: int) -> Block:
