@@ -1,0 +1,26 @@
+"""What people read when something was refused or failed."""
+
+from bot.errors import Busy, NotAllowed, OutsideError, RuleBroken
+from bot.views.blocks import Message, section
+from bot.views.forms import notice_modal
+from handlers.errors import RULES, sentence_of
+from tests.surfaces.frame import Cases, View
+
+READER = "everybody"
+
+
+def said(error: Exception) -> View:
+    """What is answered to a press."""
+    sentence = sentence_of(error)
+    assert sentence is not None
+    return Message(sentence, (section(sentence),))
+
+
+CASES: Cases = {
+    **{code: lambda code=code: said(RuleBroken(code, minutes=10, most=5)) for code in RULES},
+    "not allowed": lambda: said(NotAllowed(("UR", "UI"))),
+    "not allowed, nobody known who can help": lambda: said(NotAllowed()),
+    "busy": lambda: said(Busy()),
+    "Slack is slow": lambda: said(OutsideError("timeout", permanent=False)),
+    "in a form": lambda: notice_modal("Not done", RULES["stale"]),
+}
