@@ -51,8 +51,7 @@ def age_text(read_at: datetime | None, now: datetime) -> str:
     seconds = int((now - read_at).total_seconds())
     if seconds < 2 * MINUTE_S:
         return "Read just now."
-    for unit, name in ((DAY_S, "day"), (HOUR_S, "hour"), (MINUTE_S, "minute")):
-        if seconds >= unit:
-            count = seconds // unit
-            return f"Last read {count} {name}{'' if count == 1 else 's'} ago."
-    return "Read just now."
+    units = ((DAY_S, "day"), (HOUR_S, "hour"), (MINUTE_S, "minute"))
+    unit, name = next((unit, name) for unit, name in units if seconds >= unit)
+    count = seconds // unit
+    return f"Last read {count} {name}{'' if count == 1 else 's'} ago."
