@@ -33,11 +33,16 @@ def cases(say: Say) -> Cases:
     exceptions = say("not 24 December; also Sat 14 March 10-12", WORDS_MAX)
     typed = Fields(words, exceptions, "GB", "3", "30", "8")
     label = say("calendar.example.com", LABEL_MAX)
-    lines = [
-        CalendarLine(1, label, takes_calls=True, read_ago=age_text(NOW - timedelta(minutes=5), NOW)),
-        CalendarLine(2, label, False, age_text(NOW - timedelta(days=2), NOW), trouble_text("unreachable")),
-        CalendarLine(3, label, False, age_text(None, NOW)),
-    ]
+
+    def lines() -> list[CalendarLine]:
+        return [
+            CalendarLine(1, label, takes_calls=True, read_ago=age_text(NOW - timedelta(minutes=5), NOW)),
+            CalendarLine(
+                2, label, False, age_text(NOW - timedelta(days=2), NOW), trouble_text("unreachable")
+            ),
+            CalendarLine(3, label, False, age_text(None, NOW)),
+            CalendarLine(4, label, False, age_text(NOW, NOW)),
+        ]
 
     def form(
         fields: Fields = EMPTY, calendars: object = (), *, offers: bool = True, country: str = "GB"
@@ -51,7 +56,7 @@ def cases(say: Say) -> Cases:
         "form, filled": lambda: form(typed),
         "form, on no public holidays": lambda: form(Fields(words, "", "")),
         "form, in a zone of no country, without Google": lambda: form(offers=False, country=""),
-        "form, with calendars": lambda: form(typed, lines),
+        "form, with calendars": lambda: form(typed, lines()),
         "what was understood": lambda: echo_modal(
             words, exceptions, ZONE, "the United Kingdom", SPANS, packed(EMPTY)
         ),

@@ -2,9 +2,11 @@
 
 from bot.domain.questions import ANSWER_MAX
 from bot.domain.studies import TITLE_MAX
+from bot.views.blocks import Message
 from bot.views.own_data import (
     ERASED,
     data_modal,
+    data_text,
     erase_modal,
     erased_modal,
     forget_modal,
@@ -42,7 +44,7 @@ def told_of(say: Say, conversations: int) -> dict[str, object]:
         "made_at": AT,
         "accounts": [{"slack_id": "U1", "name": name, "email": "ada@customers.example"}],
         "directory": [{"name": name, "company": name, "plan": "paying", "nps": 9}],
-        "picked_for": [],
+        "picked_for": [say("Your week with reports", TITLE_MAX)],
         "conversations": [conversation] * conversations,
         "looked_at_by": 1,
         "messages": [],
@@ -82,5 +84,5 @@ def large(say: Say) -> Cases:
     return {"seen, of many studies": lambda: data_modal(told_of(say, 100))}
 
 
-CASES = cases(usual)
+CASES = cases(usual) | {"the file to read": lambda: Message(data_text(told_of(usual, 1)))}
 EXTREME = extremes(cases) | extremes(large)
