@@ -33,6 +33,9 @@ from bot.views.blocks import (
 )
 from bot.views.consent import added_text, call_lines, terms_lines
 
+LEAVE = "You can leave this and go on later."
+"""On every question: whoever has begun is held to nothing."""
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -163,7 +166,11 @@ def _asking(facts: Conversation, _around: Surroundings) -> Message:
     count = (
         f"Question {asked.index(question) + 1} of {len(asked)}" if question in asked else "One more question"
     )
-    blocks = (context(count), section(f"*{typed(question.text)}*"), *_answer_blocks(facts, question))
+    blocks = (
+        context(f"{count} · {LEAVE}"),
+        section(f"*{typed(question.text)}*"),
+        *_answer_blocks(facts, question),
+    )
     return Message(f"{count}: {typed(question.text)}", blocks)
 
 
@@ -217,7 +224,8 @@ def _checking(facts: Conversation, _around: Surroundings) -> Message:
         button("Send my answers", Action.TALK_SEND, value, style="primary"),
         button("Change them", Action.TALK_CHANGE, value),
     ]
-    blocks = (section("*Check your answers*"), *(section(line) for line in lines), actions(buttons))
+    shown = (section(line) for line in lines)
+    blocks = (section("*Check your answers*"), *shown, actions(buttons), context(LEAVE))
     return Message("Check your answers: send them, or change them.", blocks)
 
 
