@@ -85,6 +85,8 @@ class Action(StrEnum):
     GUIDE_SHOW = "guide.show"  # *
     GUIDE_NOTES = "guide.notes"
     HOME_PAGE = "home.page"  # *
+    HOME_MOVE = "home.move"  # *
+    HOME_CANCEL = "home.cancel"  # *
     HOME_SNOOZE = "home.snooze"
     HOME_STOP = "home.stop"
     HOME_ALLOW = "home.allow"
@@ -120,6 +122,8 @@ NUMBERED = frozenset(
         Action.QUESTION_PREVIEWED,
         Action.GUIDE_SHOW,
         Action.HOME_PAGE,
+        Action.HOME_MOVE,
+        Action.HOME_CANCEL,
         Action.LINK,
     }
 )

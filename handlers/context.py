@@ -46,11 +46,6 @@ def is_on_modal(body: Body) -> bool:
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
-def is_on_home(body: Body) -> bool:
-    """Whether something was pressed in App Home, which is published anew afterwards."""
-    return bool((body.get("view") or {}).get("type") == "home")
-
-
 def view_of(body: Body) -> str:
     """The id of the view in which something was pressed. Raises: RuleBroken("stale"): it was none of ours."""
     found = (body.get("view") or {}).get("id")

@@ -13,7 +13,7 @@ from bot.services import booking, consenting, inviting, screening, writing_in
 from bot.services.desk import Answer, Press
 from bot.views.blocks import Message, entered_text
 from bot.views.conversation import written_modal
-from handlers.context import Body, Click, Kit, click_of, clicker, is_on_home, tenant
+from handlers.context import Body, Click, Kit, click_of, clicker, tenant
 from handlers.home import republish
 
 IN_MESSAGES = "Done. The message about this call in the Messages tab shows it, and what you can do next."
@@ -29,7 +29,7 @@ def register(app: App, kit: Kit) -> None:
         def listener(ack: Ack, body: Body, context: BoltContext) -> None:
             click = click_of(context, body)
             answer = use_case(click)
-            if is_on_home(body):
+            if action in {Action.HOME_MOVE, Action.HOME_CANCEL}:
                 republish(kit, body, click, answer.notice or IN_MESSAGES)
             ack()
             kit.delivery.answer(click.team_id, Kind.CONVERSATION, answer, click.clicked)
@@ -56,6 +56,8 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_MOVE, lambda click: booking.start_moving(desk, click.press()))
     on(Action.TALK_STAY, lambda click: booking.stay(desk, click.press()))
     on(Action.TALK_CANCEL, lambda click: booking.cancel(desk, click.press()))
+    on(Action.HOME_MOVE, lambda click: booking.start_moving(desk, click.press()))
+    on(Action.HOME_CANCEL, lambda click: booking.cancel(desk, click.press()))
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
     app.action(ids.pattern(Action.TALK_WITHDRAW))(withdrawn(kit))
     app.action(ids.pattern(Action.TALK_WRITE))(open_writing(kit))

@@ -192,7 +192,12 @@ def _own_blocks(home: HomePage) -> list[Block]:
 def _own_buttons(call: OwnCall, number: int) -> list[Block]:
     value = ids.pack(i=call.invitation_id)
     ask = confirm("Cancel this call?", "Your time is given to somebody else.", "Cancel the call", "Keep it")
-    move = button("Move the call", Action.TALK_MOVE.value, value, spoken=f"Move the call of {call.when}")
+    move = button(
+        "Move the call",
+        ids.numbered(Action.HOME_MOVE, call.invitation_id),
+        value,
+        spoken=f"Move the call of {call.when}",
+    )
     return [
         button(
             "Join the call",
@@ -203,7 +208,7 @@ def _own_buttons(call: OwnCall, number: int) -> list[Block]:
         *([move] if call.can_move else ()),
         button(
             "Cancel the call",
-            Action.TALK_CANCEL.value,
+            ids.numbered(Action.HOME_CANCEL, call.invitation_id),
             value,
             style="danger",
             confirm=ask,

@@ -218,7 +218,7 @@ def funnel_message(study: Study, funnel: Funnel, variety: Sequence[str]) -> Mess
         f"{typed(study.title, 150)}: {total.invited} invited, {total.answered} answered, {total.fit} fit, "
         f"{total.booked} booked, {total.completed} completed."
     )
-    return Message(text, tuple(funnel_blocks(study, funnel, variety)))
+    return Message(text, (*funnel_blocks(study, funnel, variety), actions([open_button(study)])))
 
 
 def studies_message(found: StudyList) -> Message:

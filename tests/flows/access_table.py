@@ -181,6 +181,8 @@ PRESSES = {
     Action.GUIDE_SHOW: Case("researcher", "Show its guide", (), TEAM | {"interviewer"}, REFUSED, form=True),
     Action.GUIDE_NOTES: form("Add notes"),
     Action.HOME_PAGE: Case("researcher", "More", (), EVERYBODY - NO_HOME, "", form=True, cannot=NO_HOME),
+    Action.HOME_MOVE: replace(talk("Move the call", *TO_A_LATER_DAY), refuses={"external": REFUSED}),
+    Action.HOME_CANCEL: replace(talk(CANCEL, *UP_TO_BOOKED), refuses={"external": REFUSED}),
     Action.HOME_SNOOZE: own_data("Ask me later"),
     Action.HOME_STOP: own_data("Don't ask me again"),
     Action.HOME_ALLOW: own_data("You may ask me again"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.guide import NOTES_MAX, guide_for
 from bot.domain.studies import LENGTH_MIN_MINUTES, StudyStatus
 from bot.domain.wording import Role, check
-from bot.views.guide import GuideShown, guide_message, notes_modal
+from bot.views.guide import GuideShown, guide_message, guide_modal, notes_modal
 from tests.surfaces.examples import PRODUCT_MAX, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
@@ -40,6 +40,9 @@ def cases(say: Say) -> Cases:
         "guide for its researcher": lambda: shown(may_write=True),
         "guide for its researcher, with notes": lambda: shown(noted, may_write=True),
         "guide for its researcher, a leading goal": lambda: shown(may_write=True, goal_findings=FINDINGS),
+        "guide on top of the page of its study": lambda: guide_modal(
+            GuideShown(noted, guide_for(noted, product, 12), others=others, may_write=True)
+        ),
         "form for notes": lambda: notes_modal(study),
         "form for notes, saved": lambda: notes_modal(noted, saved=True),
         "form for notes, saved, with leading words": lambda: notes_modal(noted, FINDINGS, saved=True),

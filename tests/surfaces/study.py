@@ -8,7 +8,8 @@ from bot.domain.seats import SeatMap, seat_map
 from bot.domain.segments import SEATED
 from bot.domain.studies import Audience, StudyStatus
 from bot.views.editing import edit_modal
-from bot.views.team import PROBLEMS, STATUS_STUDIES, Progress, status_message, study_message
+from bot.views.studies import STATUS_STUDIES, Standing, status_message
+from bot.views.team import PROBLEMS, Progress, study_message
 from tests.surfaces.examples import seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
@@ -57,13 +58,15 @@ def cases(say: Say) -> Cases:
         "more problems than are told": lambda: study_message(
             replace(running, problems=(TROUBLE * PROBLEMS)[: PROBLEMS + 1])
         ),
-        "status of no study": lambda: status_message([]),
-        "status of one study": lambda: status_message([running]),
+        "status of no study": lambda: status_message(Standing([], 0)),
+        "status of no study with some words": lambda: status_message(Standing([], 0, "renewals")),
+        "status of one study": lambda: status_message(Standing([running], 1)),
         "status of two studies": lambda: status_message(
-            [running, replace(begun, study=replace(study, id=2))]
+            Standing([running, replace(begun, study=replace(study, id=2))], 2)
         ),
-        "form to edit": lambda: edit_modal(study, seats_of(), from_home=False),
-        "form to edit, with everything": lambda: edit_modal(everything, ALL_SEATS, from_home=True),
+        "status of more studies than are shown": lambda: status_message(Standing([running], 9)),
+        "form to edit": lambda: edit_modal(study, seats_of()),
+        "form to edit, with everything": lambda: edit_modal(everything, ALL_SEATS),
     }
 
 
@@ -84,12 +87,13 @@ def more_studies_than_are_shown(say: Say) -> Cases:
         for number in range(STATUS_STUDIES + 1)
     ]
     return {
-        "status of more studies than are shown": lambda: status_message(shown),
+        "status of more studies than are shown": lambda: status_message(
+            Standing(shown[:STATUS_STUDIES], 200)
+        ),
         "every segment and a thousand seats": lambda: study_message(shown[0]),
         "an audience as large as Slack lets through": lambda: edit_modal(
             replace(study, audience=Audience(picked=tuple(f"U{n}" for n in range(100)))),
             ALL_SEATS,
-            from_home=True,
         ),
     }
 

@@ -39,8 +39,6 @@ FINAL: Mapping[str, str] = {
     "calls: completed, for good": "the outcome",
     "calls: no show, for good": "the outcome",
     "calls: cancelled": "the outcome",
-    "study: draft": "nobody sees the card of a draft",
-    "study: closed, no call": "the study has ended",
     "approval: approved": "the answer that was given",
     "approval: declined": "the answer that was given",
     "why: ": "an answer to a question",

@@ -1,0 +1,110 @@
+"""The list of a researcher's studies, the page of one, and its funnel."""
+
+from dataclasses import replace
+
+from bot.domain.funnel import Funnel, Steps
+from bot.domain.segments import SEATED, Segment
+from bot.domain.studies import TITLE_MAX, StudyStatus
+from bot.views.forms import notice_modal
+from bot.views.studies import (
+    CALLS_SHOWN,
+    LISTED,
+    StudyList,
+    StudyPage,
+    funnel_message,
+    funnel_modal,
+    studies_message,
+    study_modal,
+    which_message,
+)
+from bot.views.team import PROBLEMS, Progress
+from tests.surfaces.examples import call_of, name_of, seats_of, study_of
+from tests.surfaces.frame import Cases, Say, extremes, usual
+from tests.surfaces.study import ALL_SEATS, FORECAST, HEARD, INVITED, TROUBLE
+
+READER = "researcher"
+PLACE = 4
+STEPS = Steps(40, 38, 12, 10, 8, 5, 4)
+NONE_OF_THEM = Steps()
+
+
+def cases(say: Say) -> Cases:
+    """The cases with what was typed."""
+    study = study_of(say)
+    draft = replace(study, id=2, status=StudyStatus.DRAFT)
+    running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
+    funnel = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: STEPS})
+    heard = [say(HEARD[0], 300)]
+
+    def page(shown: Progress = running, **more: object) -> StudyPage:
+        return StudyPage(replace(shown, study=replace(study, **more)), [call_of(say)])  # type: ignore[arg-type]
+
+    return {
+        "no study": lambda: studies_message(StudyList([], 0)),
+        "no study with some words": lambda: studies_message(StudyList([], 0, 0, say("renewals", TITLE_MAX))),
+        "one study": lambda: studies_message(StudyList([(study, 3)], 1)),
+        "some studies and a draft": lambda: studies_message(StudyList([(study, 3), (draft, 0)], 2)),
+        "the first of several pages": lambda: studies_message(StudyList([(study, 3)], 17)),
+        "a page between others": lambda: studies_message(
+            StudyList([(study, 3)], 17, 1, say("report", TITLE_MAX))
+        ),
+        "the last page": lambda: studies_message(StudyList([(study, 3)], 17, 2)),
+        **{
+            f"page of a study: {status.value}": lambda status=status: study_modal(page(status=status))
+            for status in StudyStatus
+        },
+        "page of a trial": lambda: study_modal(page(is_trial=True)),
+        "page of a study that needs somebody": lambda: study_modal(page(replace(running, problems=TROUBLE))),
+        "page of a study with what it has heard": lambda: study_modal(page(replace(running, heard=HEARD))),
+        "page of a study, blind": lambda: study_modal(page(replace(running, seats=seats_of(0), untold=2))),
+        "page of a study without a booked call": lambda: study_modal(
+            StudyPage(replace(running, seats=seats_of(0)))
+        ),
+        "page of another researcher's study": lambda: study_modal(
+            replace(page(), is_theirs=False, researcher=name_of(say, "Rita Roe"))
+        ),
+        "page after a change": lambda: study_modal(replace(page(), notice="Saved.")),
+        "a deleted draft": lambda: notice_modal("Study", "The draft is deleted."),
+        "funnel": lambda: funnel_modal(study, funnel, heard),
+        "funnel with people who take no seat": lambda: funnel_modal(
+            study, replace(funnel, elsewhere=STEPS), heard
+        ),
+        "funnel when only friendly customers answer": lambda: funnel_modal(
+            study, Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}), []
+        ),
+        "funnel, blind": lambda: funnel_modal(study, Funnel(STEPS, {}), heard),
+        "funnel as a message": lambda: funnel_message(study, funnel, heard),
+        "nothing to pause": lambda: which_message("pause", []),
+        "several studies to pause": lambda: which_message("pause", [study, replace(study, id=2)]),
+        "a study to close": lambda: which_message("close", [study]),
+        "several studies to resume": lambda: which_message(
+            "resume", [replace(study, id=n, status=StudyStatus.PAUSED) for n in (1, 2)]
+        ),
+        "more studies to pause than are listed": lambda: which_message(
+            "pause", [replace(study, id=n) for n in range(LISTED + 1)]
+        ),
+    }
+
+
+def large(say: Say) -> Cases:
+    """As much as there can be of everything."""
+    study = study_of(say)
+    much = Progress(study, ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, [say(HEARD[0], 1_000)] * 5, 3)
+    funnel = Funnel(STEPS, dict.fromkeys(SEATED, Steps(*[10**6] * 7)), STEPS)
+    return {
+        "a full page of the list": lambda: studies_message(
+            StudyList(
+                [(replace(study, id=n), 999) for n in range(LISTED)], 10**6, 77, say("report", TITLE_MAX)
+            )
+        ),
+        "a page with everything": lambda: study_modal(
+            StudyPage(
+                much, [call_of(say)] * CALLS_SHOWN, is_theirs=False, researcher=name_of(say), notice="Saved."
+            )
+        ),
+        "a funnel with everything": lambda: funnel_modal(study, funnel, [say(HEARD[0], 1_000)] * 5),
+    }
+
+
+CASES = cases(usual)
+EXTREME = extremes(cases) | extremes(large)
