@@ -4,8 +4,6 @@ The text is the same for everybody. It says what an invitation in Slack says, an
 answer leads to a call.
 """
 
-import csv
-import io
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +11,9 @@ from dataclasses import dataclass, replace
 from bot.domain.mix.facts import PersonRow, StudyFacts
 from bot.domain.mix.pool import Pool
 from bot.domain.mix.wave import Wave, plan_wave
+from bot.domain.spreadsheets import csv_file
 
 COLUMNS = ("email", "name", "company", "study", "text")
-FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet may take for the start of a formula, also behind white space, and wide as in Japanese (owasp.org/www-community/attacks/CSV_Injection, 2026-12)."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +75,5 @@ def neutral_text(*, product: str, asks: str, minutes: int) -> str:
 
 
 def to_csv(lines: Iterable[Row]) -> bytes:
-    """Return the lines as CSV: UTF-8 with a byte order mark, which spreadsheets need to read it as UTF-8, and a header."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(map(harmless, (line.email, line.name, line.company, line.study, line.text)))
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    is_one = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(FORMULA_STARTS)
-    return f"'{cell}" if is_one else cell
+    """Return the lines as CSV for spreadsheets, with a header."""
+    return csv_file(COLUMNS, ((line.email, line.name, line.company, line.study, line.text) for line in lines))
