@@ -44,6 +44,9 @@ class Action(StrEnum):
     CALL_CANCEL = "call.cancel"
     CALL_REVEAL = "call.reveal"
     CALL_TAKE_BACK = "call.take_back"
+    CALL_NOT_CUSTOMER = "call.not_customer"
+    CALL_NEWS = "call.news"  # *
+    CALL_NOTES = "call.notes"  # *
     OPENING_PAYS = "opening.pays"
     OPENING_MIGHT = "opening.might"
     OPENING_NEVER = "opening.never"
@@ -60,6 +63,11 @@ class Action(StrEnum):
     STUDY_DUPLICATE = "study.duplicate"  # *
     STUDY_DISCARD = "study.discard"  # *
     STUDIES_PAGE = "studies.page"  # *
+    THANKS_LIST = "thanks.list"  # *
+    THANKS_PAGE = "thanks.page"  # *
+    THANKS_SENT = "thanks.sent"  # *
+    THANKS_ALL_SENT = "thanks.all_sent"
+    THANKS_UNDO = "thanks.undo"  # *
     CALENDAR_FEED = "calendar.feed"
     CALENDAR_GOOGLE = "calendar.google"
     CALENDAR_CALDAV = "calendar.caldav"
@@ -112,6 +120,12 @@ NUMBERED = frozenset(
         Action.STUDY_DUPLICATE,
         Action.STUDY_DISCARD,
         Action.STUDIES_PAGE,
+        Action.CALL_NEWS,
+        Action.CALL_NOTES,
+        Action.THANKS_LIST,
+        Action.THANKS_PAGE,
+        Action.THANKS_SENT,
+        Action.THANKS_UNDO,
         Action.CALENDAR_REMOVE,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
@@ -152,6 +166,8 @@ class Callback(StrEnum):
     SETTINGS = "settings"
     GUIDE_NOTES = "guide.notes"
     GUIDE = "guide"
+    CALL_NOTES = "call.notes"
+    THANKS = "thanks"
     DATA = "data"
     DATA_ERASE = "data.erase"
     DATA_FORGET = "data.forget"
@@ -170,7 +186,7 @@ def pattern(action: Action) -> str | re.Pattern[str]:
     return action.value
 
 
-def pack(**fields: str | int | bool) -> str:
+def pack(**fields: str | int | bool | list[int]) -> str:
     """Return what a button or a form carries: versioned JSON. It is never trusted when it comes back."""
     return json.dumps({"v": VALUE_VERSION, **fields}, separators=(",", ":"))
 
@@ -200,3 +216,11 @@ def number(fields: Mapping[str, object], name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
         raise RuleBroken("stale")
     return value
+
+
+def numbers(fields: Mapping[str, object], name: str, most: int) -> list[int]:
+    """Return a list of at most so many whole numbers out of `unpack`. Raises as `number` does."""
+    value = fields.get(name)
+    if not isinstance(value, list) or len(value) > most:
+        raise RuleBroken("stale")
+    return [number({name: one}, name) for one in value]

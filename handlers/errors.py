@@ -34,6 +34,8 @@ RULES = {
     "wait": "They may still come: please wait {minutes} minutes from the beginning, then say that nobody came.",
     "call_over": "The time of this call has passed: say whether it was held, or nobody came.",
     "seat_given_away": "The place has been given to somebody else meanwhile, so this stays as it is.",
+    "no_notes": "Notes can be kept of a call that was held, as long as its participant agrees to that.",
+    "blind": "You hold a call with them: what was said before is shown after that call, so that it stays open-minded.",
     "too_many_calendars": "You have {most} calendars, which is as many as can be connected. Remove one first.",
     "no_calendars": "Calendars are not set up here. Ask your admin.",
     "no_google": "Google Calendar is not set up here. Ask your admin.",

@@ -5,6 +5,7 @@ import re
 from slack_bolt import Ack, App
 
 from handlers import (
+    after_calls,
     approving,
     availability,
     commands,
@@ -20,6 +21,7 @@ from handlers import (
     studies,
     suggesting,
     team,
+    thanks,
 )
 from handlers.context import Kit
 
@@ -39,6 +41,8 @@ def register(app: App, kit: Kit) -> None:
     team.register(app, kit)
     studies.register(app, kit)
     home.register(app, kit)
+    after_calls.register(app, kit)
+    thanks.register(app, kit)
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)

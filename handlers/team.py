@@ -8,7 +8,7 @@ from bot import ids
 from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
 from bot.ids import Action
-from bot.services import calls, leaving, opening, recruiting, revealing
+from bot.services import calls, leaving, opening, recruiting, revealing, taking_back
 from bot.services.desk import Answer, Desk
 from handlers.context import Body, Kit, click_of, is_on_modal, tenant
 from handlers.home import republish
@@ -34,7 +34,8 @@ def register(app: App, kit: Kit) -> None:
         (Action.CALL_NO_SHOW, calls.miss),
         (Action.CALL_CANCEL, calls.cancel),
         (Action.CALL_REVEAL, revealing.reveal),
-        (Action.CALL_TAKE_BACK, calls.take_back),
+        (Action.CALL_NOT_CUSTOMER, calls.not_a_customer),
+        (Action.CALL_TAKE_BACK, taking_back.take_back),
     ):
         app.action(ids.pattern(action))(outcome(kit, use_case))
     for action, status in (

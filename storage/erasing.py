@@ -127,6 +127,13 @@ def cut_off(db: Database, team_id: str, invitation_ids: Iterable[int], now: date
             "WHERE team_id = ? AND invitation_id = ?",
             own,
         )
+        calls = "SELECT id FROM interviews WHERE team_id = ? AND invitation_id = ?"
+        db.execute(f"UPDATE after_calls SET notes = '' WHERE interview_id IN ({calls})", own)  # noqa: S608
+        db.execute(
+            f"UPDATE thank_yous SET sent_by = '', owed_at = {_DAY.format('owed_at')}, sent_at = {_DAY.format('sent_at')} "  # noqa: S608
+            f"WHERE interview_id IN ({calls})",
+            own,
+        )
         for table in ("answers", "consents", "opening_checks"):
             db.execute(f"DELETE FROM {table} WHERE team_id = ? AND invitation_id = ?", own)  # noqa: S608
         for table in ("outbox", "messages"):
@@ -209,6 +216,7 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     db.execute("UPDATE roles SET granted_by = :gone WHERE team_id = :t AND granted_by = :s", own)
     db.execute("UPDATE opening_checks SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
     db.execute("UPDATE approvals SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
+    db.execute("UPDATE thank_yous SET sent_by = '' WHERE team_id = :t AND sent_by = :s", own)
     db.execute(
         "UPDATE consents SET scope = replace(scope, json_quote(:s), json_quote(:gone)) "
         "WHERE team_id = :t AND instr(scope, json_quote(:s))",

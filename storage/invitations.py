@@ -238,12 +238,20 @@ def offer(
     )
 
 
-def refile(db: Database, team_id: str, invitation_id: int, segment: Segment, reason: str) -> None:
-    """Count a submission in the segment that was found out, for good."""
+def refile(
+    db: Database,
+    team_id: str,
+    invitation_id: int,
+    segment: Segment,
+    reason: str,
+    *,
+    provisional: bool = False,
+) -> None:
+    """Count a submission in the segment that was found out, for good; provisional: until it is found out again."""
     db.execute(
-        "UPDATE submissions SET segment = ?, provisional = 0, reasons = json_insert(reasons, '$[#]', ?) "
+        "UPDATE submissions SET segment = ?, provisional = ?, reasons = json_insert(reasons, '$[#]', ?) "
         "WHERE team_id = ? AND invitation_id = ?",
-        [segment.value, reason, team_id, invitation_id],
+        [segment.value, int(provisional), reason, team_id, invitation_id],
     )
 
 

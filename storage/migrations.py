@@ -461,6 +461,32 @@ def m011_doubt(db: Database) -> None:
         db.execute(statement)
 
 
+_AFTER_CALLS = """
+-- What an interviewer says of a call after it: whether they heard anything new, and their notes.
+CREATE TABLE after_calls (
+  interview_id INTEGER PRIMARY KEY REFERENCES interviews, team_id TEXT NOT NULL,
+  news TEXT CHECK (news IN ('yes', 'little', 'no')), notes TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- Thank-yous, each as it was promised: owed since a call was held, until somebody says that it was sent.
+CREATE TABLE thank_yous (
+  interview_id INTEGER PRIMARY KEY REFERENCES interviews, team_id TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies,
+  incentive TEXT NOT NULL, owed_at TEXT NOT NULL, sent_at TEXT, sent_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX thank_yous_study ON thank_yous (team_id, study_id, owed_at);
+-- Of calls that were held before nobody knows whether it was sent: to look twice costs less than to forget somebody.
+INSERT INTO thank_yous (interview_id, team_id, study_id, incentive, owed_at)
+  SELECT i.id, i.team_id, i.study_id, s.incentive, coalesce(i.ended_at, i.ends_at) FROM interviews i
+  JOIN studies s ON s.id = i.study_id WHERE i.state = 'completed' AND s.is_trial = 0 AND s.incentive <> '';
+"""
+
+
+@migrations()
+def m017_after_calls(db: Database) -> None:
+    """What follows from a call that was held: anything new, notes, and the thank-you that is owed."""
+    for statement in statements(_AFTER_CALLS):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

@@ -55,6 +55,16 @@ def opening_check(db: Database, team_id: str, invitation_id: int) -> Told | None
     return dict(row) if row else None
 
 
+def after_call(db: Database, team_id: str, interview_id: int) -> Told:
+    """What is kept of a call after it: its interviewer's notes, and the thank-you for it."""
+    notes = first(
+        db, "SELECT notes FROM after_calls WHERE team_id = ? AND interview_id = ?", [team_id, interview_id]
+    )
+    sql = "SELECT incentive AS what, owed_at AS owed_since, sent_at FROM thank_yous WHERE team_id = ? AND interview_id = ?"
+    thanks = first(db, sql, [team_id, interview_id])
+    return {"notes": notes["notes"] if notes else "", "thank_you": dict(thanks) if thanks else None}
+
+
 def approval(db: Database, team_id: str, invitation_id: int) -> Told | None:
     """What the team said of somebody's taking part, without who said it."""
     sql = "SELECT answer, reason, answered_at FROM approvals WHERE team_id = ? AND invitation_id = ?"

@@ -70,6 +70,8 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
         "moves cancelled_late cancelled_as",
         blank="interviewer cancelled_by here_at not_here_at overlap_told",
     ),
+    "after_calls": _columns(keep="interview_id team_id news", blank="notes"),
+    "thank_yous": _columns(keep="interview_id team_id study_id incentive owed_at sent_at", blank="sent_by"),
     "outbox": _columns(
         delete="id team_id lane kind ref receiver detail intent state due_at version attempts leased_until lease doubt error "
         "created_at settled_at"

@@ -25,6 +25,7 @@ SAID_ONLY = {
     Callback.STUDY,
     Callback.FUNNEL,
     Callback.GUIDE,
+    Callback.THANKS,
 }
 """Views without a form: nothing is submitted."""
 

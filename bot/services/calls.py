@@ -1,13 +1,12 @@
-"""What an interviewer says about a call: who is there, it was held, nobody came, it cannot be held, or that was a mistake; and the
-clock that runs while somebody is waited for."""
+"""What an interviewer says about a call: who is there, it was held, nobody came, or it cannot be held; and the clock that runs while somebody is waited for."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.bookings import closes_at, may_miss_at, may_take_back, nudge_at
-from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState, filing_of
+from bot.domain.bookings import closes_at, may_miss_at, nudge_at
+from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState
 from bot.domain.opening import Paying
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
@@ -17,7 +16,7 @@ from bot.services import ending, saying
 from bot.services.desk import Answer, Desk
 from bot.services.recruiting import settle_study
 from bot.services.roles import own_study
-from storage import interviews, invitations, openings, outbox, people, studies
+from storage import interviews, invitations, openings, outbox, studies
 from storage.database import JOB_WAIT_S
 
 Ending = Callable[[Database, Conversation, Interview, datetime], bool]
@@ -37,7 +36,7 @@ def complete(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: st
             raise RuleBroken("too_early")
         return ending.hold(db, facts, call, slack_id, now)
 
-    return _end(desk, team_id, slack_id, interview_id, held, key)
+    return _end(desk, team_id, slack_id, interview_id, held, key, anew=True)
 
 
 def miss(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
@@ -52,6 +51,26 @@ def miss(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -
         return ending.miss(db, facts, call, slack_id, now)
 
     return _end(desk, team_id, slack_id, interview_id, missed, key)
+
+
+def not_a_customer(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
+    """The call was held with somebody who never will be a customer: no seat is taken, and the thank-you is owed. Raises as
+    `complete` does."""
+
+    def held(db: Database, facts: Conversation, call: Interview, now: datetime) -> bool:
+        if now < call.starts_at:
+            raise RuleBroken("too_early")
+        reason = "After the call: they never will be a customer."
+        interviews.refile(db, team_id, call.id, Segment.NEVER)
+        invitations.refile(db, team_id, call.invitation_id, Segment.NEVER, reason)
+        check = openings.check_of(db, team_id, call.invitation_id)
+        if check is not None and check.answer is None:
+            openings.answer(db, team_id, call.invitation_id, call.id, Paying.NEVER, slack_id, now)
+        detail = {"segment_before": call.segment.value}
+        outbox.audit(db, team_id, slack_id, "not a customer", f"interview {call.id}", now, detail)
+        return ending.hold(db, facts, call, slack_id, now)
+
+    return _end(desk, team_id, slack_id, interview_id, held, key, anew=True)
 
 
 def cancel(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
@@ -88,54 +107,6 @@ def cancel_all(desk: Desk, team_id: str, slack_id: str, study_id: int) -> int:
                 saying.notify(db, team_id, call.interviewer, "cancelled_with_study", call.id, now)
     desk.wake()
     return done
-
-
-def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
-    """The outcome was a mistake: the call is booked again, and its outcome can be said anew. Within a day.
-
-    Raises:
-        NotAllowed: not their call. RuleBroken("seat_given_away"): somebody else has the place by now.
-    """
-    now = desk.clock.now()
-    with desk.store.write() as db:
-        call, facts = own_call(db, team_id, slack_id, interview_id)
-        answer = Answer(interview_id, slack_id)
-        # Whoever had their data erased does not come back.
-        may = facts.person.erased_at is None and may_take_back(call, now, studies.settings_of(db, team_id))
-        if may and outbox.first_time(db, team_id, key, now):
-            _take_back(db, facts, call, slack_id, now)
-            answer = saying.answer_in_interview(desk, db, call, now)
-    desk.wake()
-    return answer
-
-
-def _take_back(db: Database, facts: Conversation, call: Interview, by: str, now: datetime) -> None:
-    study, team_id = facts.study, call.team_id
-    check = openings.check_of(db, team_id, call.invitation_id)
-    # That they never will be a customer is what had ended it: it is to be asked again.
-    asks_again = check is not None and check.answer is Paying.NEVER
-    filing = filing_of(facts.answers) if asks_again else None
-    segment = (filing.segment or Segment.NEVER) if filing else call.segment
-    counts_now = call.state is InterviewState.COMPLETED and call.segment is segment
-    needs_seat = not study.is_trial and segment is not Segment.NEVER and not counts_now
-    if needs_seat and studies.seats_now(db, team_id, study, now).of(segment).free_to_book <= 0:
-        raise RuleBroken("seat_given_away")
-    if not interviews.take_back(db, call):
-        raise RuleBroken("seat_given_away")
-    detail = {"outcome": call.state.value}
-    outbox.audit(db, team_id, by, "outcome taken back", f"interview {call.id}", now, detail)
-    if call.state is InterviewState.COMPLETED and not study.is_trial:
-        held_at = interviews.last_held_at(db, team_id, call.person_id)
-        people.mark(db, team_id, call.person_id, last_interviewed_at=held_at)
-    if filing is not None:
-        openings.forget_answer(db, team_id, call.invitation_id)
-        interviews.refile(db, team_id, call.id, segment)
-        invitations.refile(db, team_id, call.invitation_id, segment, filing.reason)
-    is_full = not study.is_trial and studies.seats_now(db, team_id, study, now).is_full
-    if study.status is StudyStatus.FULL and not is_full and now < study.deadline:
-        settle_study(db, study, StudyStatus.RECRUITING, now)
-    saying.show_conversation(db, facts, now)
-    saying.show_study(db, study, now)
 
 
 def here(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:

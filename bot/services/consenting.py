@@ -9,7 +9,7 @@ from bot.domain.conversation import CancelledAs, Conversation, InterviewState, S
 from bot.services import ending, saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, give_up, own_conversation
-from storage import invitations, outbox, studies
+from storage import after_calls, invitations, outbox, studies
 
 CHANGED = "This has changed since you saw it: please read it again."
 AGREED_ANEW = "Thank you: it is kept that you agreed to that."
@@ -78,6 +78,7 @@ def withdraw(desk: Desk, press: Press) -> None:
 
 def _end_what_it_allowed(db: Database, facts: Conversation, now: datetime) -> None:
     team_id, call = facts.study.team_id, facts.interview
+    after_calls.forget_notes(db, team_id, facts.invitation.id)
     held = call is not None and (
         call.state is InterviewState.COMPLETED
         or (call.state is InterviewState.BOOKED and now >= call.starts_at)

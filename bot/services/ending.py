@@ -7,15 +7,21 @@ from sqlite_utils import Database
 from bot.domain.bookings import is_late_to_cancel
 from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState
 from bot.services import saying
-from storage import interviews, invitations, outbox, people, studies
+from storage import interviews, invitations, outbox, people, studies, thanks
 
 
 def hold(db: Database, facts: Conversation, call: Interview, by: str, now: datetime) -> bool:
-    """A call was held: its seat is filled. `False` when it was not booked any more."""
+    """A call was held: its seat is filled, and what was promised is owed. `False` when it was not booked any more."""
     if not _end(db, facts, call, InterviewState.COMPLETED, by, now):
         return False
-    if not facts.study.is_trial:
+    study = facts.study
+    if not study.is_trial:
         people.mark(db, call.team_id, call.person_id, last_interviewed_at=now)
+        if promised := study.incentive.strip():
+            # Of somebody who had their data erased no time of day is kept.
+            is_erased = facts.person.erased_at is not None
+            since = now.replace(hour=0, minute=0, second=0, microsecond=0) if is_erased else now
+            thanks.owe(db, call, promised, since)
     return True
 
 

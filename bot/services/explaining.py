@@ -13,10 +13,10 @@ from bot.domain.people import Person, why_not
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
-from bot.services import mixing, roles
+from bot.services import mixing, revealing, roles
 from bot.services.desk import Desk
 from bot.services.recruiting import colleague_domains, team_of
-from storage import interviews, invitations, mix, outbox, people, reveals, studies
+from storage import invitations, mix, outbox, people, reveals, studies
 
 BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
 NEAR_BEST = 0.9
@@ -57,7 +57,7 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         if person is None:
             text = "They are not in the directory: nobody said that they may be asked."
             return [Why(study, (text,)) for study in found]
-        if _will_interview_blind(db, team_id, researcher, person):
+        if revealing.will_interview_blind(db, team_id, researcher, person.id):
             return [Why(study, (BLIND,)) for study in found]
         settings = studies.settings_of(db, team_id)
         told = [Why(study, _sentences(db, study, person, settings, now)) for study in found]
@@ -70,16 +70,6 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
                     subject = f"person {person.id} of study {study.id}"
                     outbox.audit(db, team_id, researcher, "answers revealed", subject, now)
     return told
-
-
-def _will_interview_blind(db: Database, team_id: str, researcher: str, person: Person) -> bool:
-    """Whether the asker has a call with a person before them, of a blind study, whose answers they have not seen."""
-    for call in interviews.booked_of_person(db, team_id, person.id):
-        study = studies.study(db, team_id, call.study_id)
-        seen = reveals.seen_by(db, team_id, call.study_id, person.id)
-        if call.interviewer == researcher and study is not None and study.blind and researcher not in seen:
-            return True
-    return False
 
 
 def _sentences(

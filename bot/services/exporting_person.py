@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.domain.conversation import Interview
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.questions import Question
 from bot.domain.studies import Study, StudyStatus
@@ -121,7 +122,7 @@ def _conversation(db: Database, team_id: str, row: Mapping[str, Any], now: datet
             }
             for consent in invitations.consents_of(db, team_id, row["id"])
         ],
-        "calls": _calls(db, study, row["id"]),
+        "calls": _calls(db, study, row["id"], has_ended=has_ended),
     }
 
 
@@ -145,7 +146,8 @@ def _decided(db: Database, team_id: str, row: Mapping[str, Any]) -> Told:
     }
 
 
-def _calls(db: Database, study: Study, invitation_id: int) -> list[Told]:
+def _calls(db: Database, study: Study, invitation_id: int, *, has_ended: bool) -> list[Told]:
+    """Every call of a conversation. What was noted of it may tell what mattered: it is told when that is."""
     found = interviews.of_study(db, study.team_id, study.id)
     return [
         {
@@ -160,7 +162,13 @@ def _calls(db: Database, study: Study, invitation_id: int) -> list[Told]:
             "ended_at": call.ended_at.isoformat() if call.ended_at else None,
             "you_were_there_at": call.here_at.isoformat() if call.here_at else None,
             "you_were_not_there_at": call.not_here_at.isoformat() if call.not_here_at else None,
+            **_after(db, call, has_ended=has_ended),
         }
         for call in found
         if call.invitation_id == invitation_id
     ]
+
+
+def _after(db: Database, call: Interview, *, has_ended: bool) -> Told:
+    kept = own_data.after_call(db, call.team_id, call.id)
+    return {**kept, "notes": kept["notes"] if has_ended or not kept["notes"] else LATER}

@@ -33,7 +33,7 @@ from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.forms import Reach
 from bot.views.team import Progress
-from storage import approvals, interviews, invitations, mix, outbox, people, studies
+from storage import approvals, interviews, invitations, mix, outbox, people, studies, thanks
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -320,7 +320,10 @@ def progress_of(
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
-    return Progress(study, told, counts, answered, problems, when, heard(db, study), len(hidden))
+    owed = thanks.counted(db, study.team_id, study.id)
+    return Progress(
+        study, told, counts, answered, problems, when, heard(db, study), len(hidden), owed.owed, owed.sent
+    )
 
 
 def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.domain.after_call import asks_for_news, takes_notes
 from bot.domain.approval import AWAITED
 from bot.domain.bookings import may_take_back
 from bot.domain.consent import NOTHING, scope_of, standing
@@ -17,7 +18,17 @@ from bot.services.recruiting import progress_of, settings_here
 from bot.services.renderings import MOVED, Drop, Rendering, Show
 from bot.views.approving import Asked, approval_message
 from bot.views.team import Call, Card, Progress, given_away_message, interview_message, open_call_message
-from storage import approvals, interviews, invitations, openings, outbox, people, reveals, studies
+from storage import (
+    after_calls,
+    approvals,
+    interviews,
+    invitations,
+    openings,
+    outbox,
+    people,
+    reveals,
+    studies,
+)
 
 
 def progress(desk: Desk, db: Database, study: Study, now: datetime, reader: str) -> Progress:
@@ -75,6 +86,9 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
         wait_minutes=settings.wait_minutes,
         is_blind=is_blind,
         said=() if is_blind else _said_of_product(facts),
+        after=after_calls.said_of(db, entry.team_id, entry.ref),
+        asks_for_news=asks_for_news(call.interview, facts),
+        takes_notes=takes_notes(call.interview, facts),
     )
     return Show(interview_message(made), anew, MOVED if anew else None)
 

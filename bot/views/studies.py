@@ -32,6 +32,7 @@ from bot.views.team import (
     open_button,
     problem_blocks,
     seats_text,
+    status_buttons,
     study_buttons,
     study_message,
 )
@@ -166,7 +167,7 @@ def _page_buttons(page: StudyPage) -> list[Block]:
     value = ids.pack(s=study.id)
     return [
         button("Funnel", ids.numbered(Action.STUDY_FUNNEL, study.id), value),
-        *study_buttons(study, page.progress.booked),
+        *study_buttons(page.progress),
         button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),
         button("Guide", ids.numbered(Action.GUIDE_SHOW, study.id), value),
     ]
@@ -280,7 +281,7 @@ def which_message(verb: str, found: Sequence[Study]) -> Message:
     text = f"Which study do you want to {verb}?"
     blocks: list[Block] = [section(text)]
     for study in found[:LISTED]:
-        chosen = [one for one in study_buttons(study, 0) if one["action_id"].startswith(f"study.{verb}.")]
+        chosen = [one for one in status_buttons(study, 0) if one["action_id"].startswith(f"study.{verb}.")]
         blocks.append(section(_headline(study), *chosen[:1]))
     if len(found) > LISTED:
         blocks.append(context(f"There are more: name one, as in `/interview {verb} words of the title`."))

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import ids
+from bot.domain.after_call import NOTHING_SAID, AfterCall
 from bot.domain.conversation import Interview, InterviewState, InvitationState
 from bot.domain.opening import Paying
 from bot.domain.seats import SeatCount, SeatMap
+from bot.domain.segments import Segment
 from bot.domain.studies import Study, StudyStatus
 from bot.ids import Action
+from bot.views.after_calls import news_blocks, notes_button
 from bot.views.blocks import (
     Block,
     Message,
@@ -25,6 +28,7 @@ from bot.views.blocks import (
     when_text,
 )
 from bot.views.consent import named
+from bot.views.thanks import thanks_button
 
 BAR_CELLS = 10
 PROBLEMS = 4
@@ -43,7 +47,7 @@ class Progress:
     """How a study stands.
 
     invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
-    heard: how the completed interviews spread over the audience, in sentences. untold: booked calls of which the reader may not know
+    owed, thanked: how many thank-yous are owed, and were sent. heard: how the completed interviews spread over the audience, in sentences. untold: booked calls of which the reader may not know
     the segment; they are not among the reserved seats.
     """
 
@@ -55,6 +59,8 @@ class Progress:
     forecast: str = ""
     heard: Sequence[str] = ()
     untold: int = 0
+    owed: int = 0
+    thanked: int = 0
 
     @property
     def booked(self) -> int:
@@ -132,7 +138,7 @@ def study_message(progress: Progress) -> Message:
         ids.pack(s=study.id),
         spoken=f"Funnel of {study.title}",
     )
-    return Message(text, (*blocks, actions([*study_buttons(study, progress.booked), funnel])))
+    return Message(text, (*blocks, actions([*study_buttons(progress), funnel])))
 
 
 def problem_blocks(progress: Progress) -> list[Block]:
@@ -148,8 +154,15 @@ def open_button(study: Study) -> Block:
     return button("Open", action_id, ids.pack(s=study.id), spoken=f"Open {study.title}")
 
 
-def study_buttons(study: Study, booked: int) -> list[Block]:
-    """Return what can be done with a study in its status, when so many calls are booked."""
+def study_buttons(progress: Progress) -> list[Block]:
+    """Return what can be done with a study in its status."""
+    study = progress.study
+    thanks = [thanks_button(study, progress.owed)] if progress.owed or progress.thanked else []
+    return [*status_buttons(study, progress.booked), *thanks]
+
+
+def status_buttons(study: Study, booked: int) -> list[Block]:
+    """Return the buttons of a study in its status, when so many calls are booked."""
     value = ids.pack(s=study.id)
     name = study.title
     pause = button("Pause", ids.numbered(Action.STUDY_PAUSE, study.id), value, spoken=f"Pause {name}")
@@ -220,7 +233,7 @@ class Card:
     and may not. check_due: the opening check is to be asked; answered: what it brought.
     over: its time has passed. may_take_back: its outcome can still be taken back. canceller: who cancelled it, "" for the reader.
     wait_minutes: how long to wait for somebody who is not there. said: what the participant answered about the product, once the
-    interviewer may know it. is_blind: they may not yet.
+    interviewer may know it. is_blind: they may not yet. after: what was said after it, and what is asked or can be kept then.
     """
 
     call: Call
@@ -237,6 +250,9 @@ class Card:
     said: Sequence[str] = ()
     listening: Sequence[str] = ()
     not_listening: Sequence[str] = ()
+    after: AfterCall = NOTHING_SAID
+    asks_for_news: bool = False
+    takes_notes: bool = False
 
 
 def interview_message(card: Card) -> Message:
@@ -248,12 +264,13 @@ def interview_message(card: Card) -> Message:
     )
     label = ":test_tube: *Trial* · " if call.study.is_trial else ""
     state = call.interview.state
-    if state is InterviewState.COMPLETED and card.answered is Paying.NEVER:
-        return _end_kindly(card, label, f"Call with {who}: {when}.")
+    if state is InterviewState.COMPLETED and call.interview.segment is Segment.NEVER:
+        return _takes_no_seat(card, label, f"call with {who}, {when}.")
     if state is not InterviewState.BOOKED:
         text = f"{_OUTCOME_TEXT[state]}{_by_whom(card)}: call with {who}, {when}."
         told = _said_blocks(card) if state is InterviewState.COMPLETED else []
-        return Message(text, (section(f"{label}{text}"), *told, *_second_thoughts(card)))
+        asked = news_blocks(call.interview.id, card.after.news) if card.asks_for_news else []
+        return Message(text, (section(f"{label}{text}"), *told, *asked, *_second_thoughts(card)))
     blocks = (
         section(f"{label}*Call with {who}*: {when}"),
         *(_opening_blocks(card) if card.begun else ()),
@@ -283,28 +300,40 @@ def _by_whom(card: Card) -> str:
 
 
 def _second_thoughts(card: Card) -> list[Block]:
-    if not card.may_take_back:
-        return []
-    value = ids.pack(c=card.call.interview.id)
+    """What can still be done with a call once its outcome was said."""
+    call_id = card.call.interview.id
+    found = [notes_button(call_id, card.after)] if card.takes_notes else []
+    if card.may_take_back:
+        found.append(_mistake(call_id))
+    return [actions(found)] if found else []
+
+
+def _mistake(call_id: int) -> Block:
+    value = ids.pack(c=call_id)
     ask = confirm(
         "Take this back?",
         "The call is booked again, and you can say anew how it went.",
         "Take it back",
         "Leave it",
     )
-    return [actions([button("That was a mistake", Action.CALL_TAKE_BACK, value, confirm=ask)])]
+    return button("That was a mistake", Action.CALL_TAKE_BACK, value, confirm=ask)
 
 
-def _end_kindly(card: Card, label: str, text: str) -> Message:
-    call = card.call
-    thanks = f": {typed(call.study.incentive, 300)}" if call.study.incentive else ""
-    kindly = (
-        f"*Thank them, say it was helpful, and end the call.* The thank-you is still owed{thanks}. "
-        "This call takes no seat; the place is given to somebody else."
-    )
+def _takes_no_seat(card: Card, label: str, text: str) -> Message:
+    """Not a customer: as the opening check brought to light while they still speak, or as was said after the call."""
+    study, speaking = card.call.study, card.answered is Paying.NEVER and not card.over
+    kindly = "*Thank them, say it was helpful, and end the call.* " if speaking else ""
+    is_owed = bool(study.incentive) and not study.is_trial
+    owed = f"The thank-you is still owed: {typed(study.incentive, 300)}. " if is_owed else ""
+    rest = f"{kindly}{owed}This call takes no seat; the place is given to somebody else."
+    lead = "Thank them and end the call: not a customer" if speaking else "Not a customer"
     return Message(
-        f"Thank them and end the call. {text}",
-        (section(f"{label}{text}"), section(kindly), *_second_thoughts(card)),
+        f"{lead}, {text}",
+        (
+            section(f"{label}:no_entry_sign: Not a customer: {text}"),
+            section(rest),
+            *_second_thoughts(card),
+        ),
     )
 
 
@@ -389,10 +418,22 @@ def _card_buttons(card: Card) -> list[Block]:
         button("Join the call", ids.numbered(Action.LINK, 0), url=call.study.meeting_link),
         *(here if card.begun and not call.interview.here_at else ()),
         button("Completed", Action.CALL_COMPLETED, value, style="primary"),
+        *([_not_a_customer(value)] if card.begun and not card.check_due else ()),
         button("Did not come", Action.CALL_NO_SHOW, value, style="danger", confirm=missed),
         button("Cancel the call", Action.CALL_CANCEL, value, style="danger", confirm=cancel),
         *reveal,
     ]
+
+
+def _not_a_customer(value: str) -> Block:
+    """What to press when it turned out in the call; while the opening check is due, its third answer says the same."""
+    sure = confirm(
+        "Not a customer?",
+        "Somebody who never will be one: the call ends as held, takes no seat, and the thank-you is owed.",
+        "Not a customer",
+        "Back",
+    )
+    return button("Not a customer", Action.CALL_NOT_CUSTOMER, value, confirm=sure)
 
 
 _PAYING_TEXT = {

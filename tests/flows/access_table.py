@@ -90,6 +90,11 @@ def own_data(label: str) -> Case:
     return Case("participant", label, UP_TO_BOOKED, EVERYBODY - NO_HOME, "", cannot=NO_HOME)
 
 
+def thanks(label: str) -> Case:
+    """A button on a study that owes somebody a thank-you, or in the list of those."""
+    return Case("researcher", label, UP_TO_BOOKED, TEAM, REFUSED, AFTER)
+
+
 def hours(label: str) -> Case:
     """A button in the form of when somebody holds calls."""
     return Case("researcher", label, (), HOLDERS, REFUSED, form=True)
@@ -130,6 +135,9 @@ PRESSES = {
     Action.CALL_CANCEL: call(CANCEL),
     Action.CALL_REVEAL: call("Reveal"),
     Action.CALL_TAKE_BACK: call("That was a mistake"),
+    Action.CALL_NOT_CUSTOMER: call("Not a customer"),
+    Action.CALL_NEWS: call("A little"),
+    Action.CALL_NOTES: Case("interviewer", "Notes", UP_TO_BOOKED, TEAM | {"interviewer"}, REFUSED, AFTER),
     Action.OPENING_PAYS: opening("They or their company pay"),
     Action.OPENING_MIGHT: opening("They might in future"),
     Action.OPENING_NEVER: opening("They never will"),
@@ -190,6 +198,11 @@ PRESSES = {
     Action.DATA_SEE: own_data("See my data"),
     Action.DATA_EXPORT: own_data("Send me my data"),
     Action.DATA_ERASE: own_data("Erase my data"),
+    Action.THANKS_LIST: thanks("Thank-yous owed: 1"),
+    Action.THANKS_PAGE: thanks("Show those sent"),
+    Action.THANKS_SENT: thanks("Mark as sent"),
+    Action.THANKS_ALL_SENT: thanks("Mark all of this page as sent"),
+    Action.THANKS_UNDO: thanks("Undo"),
     Action.LINK: Case("participant", "Join the call", UP_TO_BOOKED, EVERYBODY, ""),
 }
 
@@ -215,6 +228,7 @@ SUBMISSIONS = {
     Callback.CALENDAR_CALDAV: Case("researcher", "Add CalDAV", (), HOLDERS, REFUSED),
     Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
+    Callback.CALL_NOTES: replace(call("Notes"), form=False),
     Callback.DATA_ERASE: own_data("Erase my data"),
     Callback.DATA_FORGET: Case("admin", "forget", UP_TO_BOOKED, frozenset({"admin"}), REFUSED),
 }
@@ -227,6 +241,7 @@ NEVER_SUBMITTED = frozenset(
         Callback.STUDY,
         Callback.FUNNEL,
         Callback.GUIDE,
+        Callback.THANKS,
     }
 )
 
@@ -287,4 +302,7 @@ ONLY_SHOW = {
     Action.APPROVAL_DECLINE,
     Action.STUDY_EDIT,
     Action.HOME_ALLOW,
+    Action.CALL_NOTES,
+    Action.THANKS_LIST,
+    Action.THANKS_PAGE,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.demo.acts import Person
 from bot.demo.elements import controls
@@ -36,6 +37,16 @@ ON_A_PAGE = {
     Action.STUDY_DISCARD,
     Action.STUDIES_PAGE,
 }
+IN_THE_LIST = {Action.THANKS_PAGE, Action.THANKS_SENT, Action.THANKS_ALL_SENT, Action.THANKS_UNDO}
+AFTER_A_CALL = {
+    Action.CALL_TAKE_BACK,
+    Action.CALL_NEWS,
+    Action.CALL_NOTES,
+    Callback.CALL_NOTES,
+    Action.THANKS_LIST,
+    *IN_THE_LIST,
+}
+OWING = {Action.THANKS_LIST, *IN_THE_LIST}
 WITH_SOMEBODY = {"why", "forget"}
 """Words that are followed by whom they are about."""
 
@@ -158,7 +169,12 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         open_home(stage, people["participant"])
     if action is Action.HOME_ALLOW:
         stage.press(people["participant"], "Don't ask me again", on="home")
-    payload = people[case.holder].press_payload(case.label, on="home" if at_home else None)
+    on: Literal["home", "modal"] | None = "home" if at_home else "modal" if action in IN_THE_LIST else None
+    # One person is owed something, so all of the page are the one.
+    label = "Mark as sent" if action is Action.THANKS_ALL_SENT else case.label
+    payload = people[case.holder].press_payload(label, on=on)
+    if action is Action.THANKS_ALL_SENT:
+        payload["actions"][0]["action_id"] = action.value
     found = payload["actions"][0]["action_id"]
     assert found.startswith(action.value) if action in NUMBERED else found == action.value
     return payload
@@ -192,6 +208,8 @@ def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case
         asks: dict[str, object] = {}
         if thing in APPROVALS or thing is Callback.APPROVAL_DECLINE:
             asks = {"flags": ["Approval", "Blind interviewers"], "interviewers": [rita.id, stage.theo.id]}
+        if thing in OWING:
+            asks = {"incentive": "a voucher"}
         stage.recruit(rita, audience=None, picked=picked, channel=audience, more=bool(asks), **asks)
     stage.go_to(NINE)
     for label in case.pressed_before:
@@ -206,8 +224,18 @@ def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case
     if thing is Action.STUDY_CANCEL_CALLS:
         stage.press(rita, "Close")
     stage.go_to(case.at)
-    if thing is Action.CALL_TAKE_BACK:
+    if thing in AFTER_A_CALL:
         stage.press(stage.theo, "Completed")
+    if thing in IN_THE_LIST:
+        open_thanks(stage, rita, case.label)
+
+
+def open_thanks(stage: Stage, rita: Person, label: str) -> None:
+    """Open the list of what Rita's study owes; for what is to be undone, the list of what was sent."""
+    stage.press(rita, "Thank-yous owed: 1")
+    if label == "Undo":
+        stage.press(rita, "Mark as sent", on="modal")
+        stage.press(rita, "Show those sent", on="modal")
 
 
 def form_submission(stage: Stage, people: dict[str, Person], callback: Callback, case: Case) -> Json:
@@ -223,6 +251,9 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
             play_up_to(stage, people, callback, case)
             open_home(stage, holder)
             stage.press(holder, case.label, on="home")
+        case Callback.CALL_NOTES:
+            play_up_to(stage, people, callback, case)
+            stage.press(holder, case.label)
         case Callback.DATA_FORGET:
             play_up_to(stage, people, callback, case)
             holder.command("/interview", f"forget <@{people['participant'].id}>")
@@ -265,6 +296,7 @@ TYPED: dict[Callback, dict[str, object]] = {
         "password": "open sesame",
     },
     Callback.SETTINGS: {"product_name": "Paperkite Pro"},
+    Callback.CALL_NOTES: {"notes": "They keep two lists by hand"},
     Callback.GUIDE_NOTES: {"notes": "Ask about the last renewal"},
 }
 

@@ -53,6 +53,7 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             [TEAM, ANA, now],
         ).lastrowid
         other = practice.person_id("U0BOB")
+        [study] = db.execute("SELECT study_id FROM invitations WHERE id = ?", [invitation]).fetchone()
         rows: dict[str, dict[str, object]] = {
             "settings": {"name": "old", "value": "1", "changed_by": ANA, "changed_at": now},
             "roles": {"slack_id": "U0OTHER", "role": "researcher", "granted_by": ANA, "granted_at": now},
@@ -91,6 +92,16 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             _put(db.conn, table, {"team_id": TEAM, **values})
         call = db.execute("SELECT id FROM interviews WHERE invitation_id = ?", [invitation]).fetchone()
         if call:
+            _put(
+                db.conn,
+                "after_calls",
+                {"team_id": TEAM, "interview_id": call[0], "news": "no", "notes": f"{MARK} said"},
+            )
+            _put(
+                db.conn, "thank_yous",
+                {"team_id": TEAM, "interview_id": call[0], "study_id": study, "incentive": "a voucher", "owed_at": now,
+                 "sent_at": now, "sent_by": ANA},
+            )  # fmt: skip
             _put(
                 db.conn, "calendar_events",
                 {"team_id": TEAM, "calendar_id": 900, "interview_id": call[0], "remote": MARK, "etag": MARK, "sequence": 0},

@@ -12,7 +12,7 @@ from bot.domain.studies import StudyStatus
 from bot.errors import NotAllowed, RuleBroken
 from bot.marking import Marks
 from bot.sealing import new_key
-from bot.services import calls, erasing, inviting, leaving_alone, showing, writing_in
+from bot.services import calls, erasing, inviting, leaving_alone, showing, taking_back, writing_in
 from bot.services.directory import import_file
 from bot.services.handing_over import hand_over
 from bot.services.renderings import WriteEvent
@@ -213,7 +213,7 @@ def test_the_outcome_of_somebody_who_is_gone_is_not_taken_back(practice: Practic
     call = practice.call_of(practice.invitation(ANA, study_id))
     erase(practice)
 
-    calls.take_back(practice.desk, TEAM, call["interviewer"], call["id"], practice.key())
+    taking_back.take_back(practice.desk, TEAM, call["interviewer"], call["id"], practice.key())
 
     assert practice.call_of(call["invitation_id"])["state"] == "completed"
 

@@ -22,7 +22,7 @@ from bot.domain.segments import Segment
 from bot.domain.slots import DayException, Limits, Window
 from bot.domain.studies import StudyStatus
 from bot.errors import BadInput, RuleBroken
-from bot.services import booking, calls, mornings, screening, showing, suggesting, times, zones
+from bot.services import booking, calls, mornings, screening, showing, suggesting, taking_back, times, zones
 from bot.services.renderings import Drop, NotYet, Say, SendFile
 from storage import availability, calendars, outbox
 from storage.availability import Availability
@@ -246,7 +246,7 @@ class Bookings(RuleBasedStateMachine):
             "complete": calls.complete,
             "miss": calls.miss,
             "cancel": calls.cancel,
-            "take back": calls.take_back,
+            "take back": taking_back.take_back,
         }[act]
         now, begin = self.practice.now, instant(call["starts_at"])
         refused = ""

@@ -12,10 +12,11 @@ import pytest
 
 from bot.errors import Busy, ConfigError
 from storage.database import Store
+from storage.migrations import migrations
 from storage.rows import every
 from tests.storage.seeding import Start, opened, printed_by, put, put_person, put_study, release, rows_of
 
-MIGRATIONS = 11
+MIGRATIONS = len(migrations._migrations)
 
 # -- opening and migrating
 

@@ -15,6 +15,7 @@ NAMES = [migration.name for migration in migrations._migrations]
 STATES = {
     "plan": "paying", "status": "recruiting", "source": "wave", "state": "completed", "verdict": "offer", "because": "unsure",
     "answer": "approved", "kind": "feed", "role": "researcher", "way": "close", "reasons": "[]", "options": "[]", "extra": "{}",
+    "news": "little",
 }  # fmt: skip
 OF_TABLE = {"invitations": "submitted", "outbox": "sent"}
 KINDS = {"questions": "multiple", "outbox": "notice", "messages": "study"}

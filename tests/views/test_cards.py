@@ -9,9 +9,11 @@ import pytest
 
 from bot.demo.blockkit import check_message
 from bot.demo.elements import controls
+from bot.domain.after_call import AfterCall, News
 from bot.domain.conversation import InterviewState
 from bot.domain.opening import Paying
 from bot.domain.segments import Feeling, Segment
+from bot.views.after_calls import NEWS_TEXT
 from bot.views.blocks import Message
 from bot.views.team import Call, Card, interview_message
 from tests.domain.examples import INTERVIEW, STUDY
@@ -22,11 +24,13 @@ BOOKED = Card(CALL, "Acme <!here>")
 BEGUN = replace(BOOKED, begun=True)
 DUE = replace(BEGUN, check_due=True)
 OUTCOMES = ["Completed", "Did not come", "Cancel the call", "Reveal"]
+AFTERWARDS = ["Completed", "Not a customer", *OUTCOMES[1:]]
 OPENING = ["They or their company pay", "They might in future", "They never will"]
 
 
-def ended(state: InterviewState, **more: object) -> Card:
-    return replace(BEGUN, call=replace(CALL, interview=replace(INTERVIEW, state=state)), **more)  # type: ignore[arg-type]
+def ended(state: InterviewState, segment: Segment = INTERVIEW.segment, **more: object) -> Card:
+    interview = replace(INTERVIEW, state=state, segment=segment)
+    return replace(BEGUN, call=replace(CALL, interview=interview), **more)  # type: ignore[arg-type]
 
 
 def said(card: Card, **columns: object) -> Card:
@@ -44,7 +48,18 @@ CARDS = [
     NOT_HERE,
     *(replace(BEGUN, answered=answer) for answer in Paying),
     *(ended(state) for state in InterviewState),
-    ended(InterviewState.COMPLETED, answered=Paying.NEVER),
+    ended(InterviewState.COMPLETED, segment=Segment.NEVER, answered=Paying.NEVER),
+    ended(InterviewState.COMPLETED, segment=Segment.NEVER, takes_notes=True, may_take_back=True),
+    *(
+        ended(
+            InterviewState.COMPLETED,
+            asks_for_news=True,
+            takes_notes=True,
+            may_take_back=True,
+            after=AfterCall(news, "<!here>"),
+        )
+        for news in (None, *News)
+    ),
     replace(BEGUN, listening=("Ana <b> Duarte", "Bo Li"), not_listening=("Cy <!here>",)),
 ]
 
@@ -75,13 +90,17 @@ def test_every_card_keeps_the_limits_and_has_a_sentence(card: Card) -> None:
     [
         (BOOKED, ["Join the call", *OUTCOMES]),
         (replace(BOOKED, check_due=True), ["Join the call", *OUTCOMES]),
-        (BEGUN, ["Join the call", "They are here", "Not here", *OUTCOMES]),
+        (BEGUN, ["Join the call", "They are here", "Not here", *AFTERWARDS]),
         (DUE, [*OPENING, "Join the call", "They are here", "Not here", *OUTCOMES]),
-        (HERE, ["Join the call", *OUTCOMES]),
+        (HERE, ["Join the call", *AFTERWARDS]),
         (NOT_HERE, [*OPENING, "Join the call", "They are here", *OUTCOMES]),
-        (replace(BEGUN, answered=Paying.MIGHT), ["Join the call", "They are here", "Not here", *OUTCOMES]),
+        (replace(BEGUN, answered=Paying.MIGHT), ["Join the call", "They are here", "Not here", *AFTERWARDS]),
         (ended(InterviewState.COMPLETED), []),
-        (ended(InterviewState.COMPLETED, answered=Paying.NEVER), []),
+        (ended(InterviewState.COMPLETED, segment=Segment.NEVER), []),
+        (
+            ended(InterviewState.COMPLETED, asks_for_news=True, takes_notes=True, may_take_back=True),
+            ["Yes", "A little", "No", "Notes", "That was a mistake"],
+        ),
     ],
 )
 def test_the_buttons_of_every_state(card: Card, expected: list[str]) -> None:
@@ -129,10 +148,33 @@ def test_who_is_not_there_is_waited_for() -> None:
 
 
 def test_somebody_who_never_will_be_a_customer_is_let_go_kindly() -> None:
-    text = rendered(ended(InterviewState.COMPLETED, answered=Paying.NEVER))
+    card = ended(InterviewState.COMPLETED, segment=Segment.NEVER, answered=Paying.NEVER)
 
-    assert "Thank them, say it was helpful, and end the call." in text
-    assert "The thank-you is still owed: a voucher." in text
+    assert "Thank them, say it was helpful, and end the call." in rendered(card)
+    assert "The thank-you is still owed: a voucher." in rendered(card)
+    assert "end the call" not in rendered(replace(card, over=True))
+    assert "end the call" not in rendered(replace(card, answered=None))
+
+
+@pytest.mark.parametrize("news", [None, *News])
+def test_what_was_said_after_a_call_can_be_seen_and_changed(news: News | None) -> None:
+    card = ended(InterviewState.COMPLETED, asks_for_news=True, after=AfterCall(news))
+    marked = [c.label for c in controls(interview_message(card).blocks) if c.element.get("style")]
+
+    assert "*Anything new?*" in rendered(card)
+    assert marked == ([NEWS_TEXT[news]] if news else [])
+    assert ("You said" in rendered(card)) is (news is not None)
+
+
+@pytest.mark.parametrize(("incentive", "is_trial"), [("", False), ("a voucher", True)])
+def test_what_is_not_owed_is_not_said_to_be(incentive: str, is_trial: bool) -> None:
+    card = ended(InterviewState.COMPLETED, segment=Segment.NEVER)
+    study = replace(CALL.study, incentive=incentive, is_trial=is_trial)
+
+    text = rendered(replace(card, call=replace(card.call, study=study)))
+
+    assert "owed" not in text
+    assert "takes no seat" in text
 
 
 @pytest.mark.parametrize("card", CARDS)
@@ -144,4 +186,6 @@ def test_the_card_and_its_buttons_say_nothing_of_segment_or_feeling(card: Card) 
     assert words & {word.value for word in hidden} == set()
     for control in controls(interview_message(card).blocks):
         if "value" in control.element:
-            assert json.loads(control.element["value"]) == {"v": 1, "c": INTERVIEW.id}
+            value = json.loads(control.element["value"])
+            assert value.pop("n", "yes") in {"yes", "little", "no"}
+            assert value == {"v": 1, "c": INTERVIEW.id}
