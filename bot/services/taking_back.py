@@ -42,7 +42,8 @@ def _take_back(db: Database, facts: Conversation, call: Interview, by: str, now:
     filing = _filed_before(db, facts, call)
     segment = (filing.segment or Segment.NEVER) if filing else call.segment
     counts_now = call.state is InterviewState.COMPLETED and call.segment is segment
-    needs_seat = not study.is_trial and segment is not Segment.NEVER and not counts_now
+    # A segment without seats, to which the opening check may have moved it, has none to give away.
+    needs_seat = not study.is_trial and study.seats.get(segment, 0) > 0 and not counts_now
     if needs_seat and studies.seats_now(db, team_id, study, now).of(segment).free_to_book <= 0:
         raise RuleBroken("seat_given_away")
     if not interviews.take_back(db, call):
@@ -84,6 +85,6 @@ def _undo_completed(db: Database, facts: Conversation, call: Interview, now: dat
     if not study.is_trial:
         held_at = interviews.last_held_at(db, team_id, call.person_id)
         people.mark(db, team_id, call.person_id, last_interviewed_at=held_at)
-    if study.blind:
+    if study.blind and call.segment is not Segment.NEVER:
         # The card of the held call showed what they answered: who has read it is not blind any more.
         revealing.note(db, facts, call.interviewer, now)
