@@ -461,6 +461,80 @@ def m011_doubt(db: Database) -> None:
         db.execute(statement)
 
 
+_PEOPLE = """
+-- What researchers call somebody, and what they wrote down about them. Both are that person's data: they can read them.
+CREATE TABLE person_tags (
+  team_id TEXT NOT NULL, person_id INTEGER NOT NULL REFERENCES people, tag TEXT NOT NULL,
+  added_by TEXT NOT NULL, added_at TEXT NOT NULL,
+  PRIMARY KEY (person_id, tag)
+) STRICT;
+CREATE INDEX person_tags_tag ON person_tags (team_id, tag, person_id);
+CREATE TABLE person_notes (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, person_id INTEGER NOT NULL REFERENCES people,
+  text TEXT NOT NULL, author TEXT NOT NULL, written_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX person_notes_person ON person_notes (person_id, id);
+ALTER TABLE people ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN blocked_by TEXT NOT NULL DEFAULT '';
+CREATE INDEX invitations_of_person ON invitations (person_id, id);
+-- The lists of the directory, each in order of names. Rows of people whose data were erased are in none.
+CREATE INDEX people_by_name ON people (team_id, name COLLATE NOCASE, id) WHERE erased_at IS NULL;
+CREATE INDEX people_on_panel ON people (team_id, name COLLATE NOCASE, id) WHERE panel_at IS NOT NULL AND erased_at IS NULL;
+CREATE INDEX people_out ON people (team_id, name COLLATE NOCASE, id)
+  WHERE (opted_out_at IS NOT NULL OR blocked_at IS NOT NULL) AND erased_at IS NULL;
+CREATE INDEX people_unlinked ON people (team_id, name COLLATE NOCASE, id) WHERE slack_id IS NULL AND erased_at IS NULL;
+CREATE INDEX people_unreachable ON people (team_id, name COLLATE NOCASE, id) WHERE unreachable <> '' AND erased_at IS NULL;
+CREATE INDEX people_open ON people (team_id, name COLLATE NOCASE, id) WHERE opted_out_at IS NULL AND blocked_at IS NULL
+  AND slack_id IS NOT NULL AND unreachable = '' AND is_colleague = 0;
+CREATE INDEX people_contacted ON people (team_id, name COLLATE NOCASE, id) WHERE opted_out_at IS NULL AND blocked_at IS NULL
+  AND slack_id IS NOT NULL AND unreachable = '' AND is_colleague = 0
+  AND (last_invited_at IS NOT NULL OR last_interviewed_at IS NOT NULL OR snoozed_until IS NOT NULL);
+-- The counts of a directory as they were worked out last. They go with every change of somebody they count.
+CREATE TABLE directory_counts (
+  team_id TEXT NOT NULL PRIMARY KEY, counted_at TEXT NOT NULL, counts TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER directory_counts_added AFTER INSERT ON people BEGIN
+  DELETE FROM directory_counts WHERE team_id = NEW.team_id;
+END;
+CREATE TRIGGER directory_counts_gone AFTER DELETE ON people BEGIN
+  DELETE FROM directory_counts WHERE team_id = OLD.team_id;
+END;
+CREATE TRIGGER directory_counts_changed AFTER UPDATE OF slack_id, panel_at, snoozed_until, opted_out_at, blocked_at,
+  unreachable, is_colleague, last_invited_at, last_interviewed_at, unanswered, erased_at ON people BEGIN
+  DELETE FROM directory_counts WHERE team_id = NEW.team_id;
+END;
+-- The words by which somebody is found. It holds no text to read, only which row has which word; "optimize" takes out what was
+-- deleted (Store.scrub). Accents and capitals make no difference.
+CREATE VIRTUAL TABLE people_search USING fts5(
+  workspace, name, email, company, content='', columnsize=0, detail=column, tokenize='unicode61 remove_diacritics 2'
+);
+INSERT INTO people_search (rowid, workspace, name, email, company)
+  SELECT id, team_id, name, coalesce(email, ''), company FROM people WHERE erased_at IS NULL;
+CREATE TRIGGER people_search_added AFTER INSERT ON people WHEN NEW.erased_at IS NULL BEGIN
+  INSERT INTO people_search (rowid, workspace, name, email, company)
+    VALUES (NEW.id, NEW.team_id, NEW.name, coalesce(NEW.email, ''), NEW.company);
+END;
+CREATE TRIGGER people_search_gone AFTER DELETE ON people WHEN OLD.erased_at IS NULL BEGIN
+  INSERT INTO people_search (people_search, rowid, workspace, name, email, company)
+    VALUES ('delete', OLD.id, OLD.team_id, OLD.name, coalesce(OLD.email, ''), OLD.company);
+END;
+CREATE TRIGGER people_search_changed AFTER UPDATE OF name, email, company ON people
+WHEN OLD.erased_at IS NULL AND (OLD.name, coalesce(OLD.email, ''), OLD.company) <> (NEW.name, coalesce(NEW.email, ''), NEW.company) BEGIN
+  INSERT INTO people_search (people_search, rowid, workspace, name, email, company)
+    VALUES ('delete', OLD.id, OLD.team_id, OLD.name, coalesce(OLD.email, ''), OLD.company);
+  INSERT INTO people_search (rowid, workspace, name, email, company)
+    VALUES (NEW.id, NEW.team_id, NEW.name, coalesce(NEW.email, ''), NEW.company);
+END;
+"""
+
+
+@migrations()
+def m016_people(db: Database) -> None:
+    """What researchers see of people and do with one of them: tags, notes, and a directory that is found in quickly."""
+    for statement in statements(_PEOPLE):
+        db.execute(statement)
+
+
 _AFTER_CALLS = """
 -- What an interviewer says of a call after it: whether they heard anything new, and their notes.
 CREATE TABLE after_calls (

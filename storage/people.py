@@ -331,19 +331,19 @@ def _entry_values(entry: DirectoryEntry) -> dict[str, Any]:
 
 
 # A person's zone is their Slack account's.
-_SELECT = (
+SELECT = (
     "SELECT p.*, coalesce(m.zone, '') AS zone, coalesce(m.name, '') AS slack_name FROM people p "
     "LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id WHERE "
 )
 
 
 def _one(db: Database, where: str, values: list[object]) -> Person | None:
-    row = first(db, _SELECT + where, values)
+    row = first(db, SELECT + where, values)
     return person_of(row) if row else None
 
 
 def _many(db: Database, where: str, values: list[object]) -> list[Person]:
-    return [person_of(row) for row in every(db, _SELECT + where + " ORDER BY p.id", values)]
+    return [person_of(row) for row in every(db, SELECT + where + " ORDER BY p.id", values)]
 
 
 def person_of(row: Row) -> Person:
