@@ -68,6 +68,14 @@ class Action(StrEnum):
     THANKS_SENT = "thanks.sent"  # *
     THANKS_ALL_SENT = "thanks.all_sent"
     THANKS_UNDO = "thanks.undo"  # *
+    STUDY_PEOPLE = "study.people"
+    PEOPLE_SEARCH = "people.search"
+    PEOPLE_FILTER = "people.filter"
+    PEOPLE_PAGE = "people.page"  # *
+    PEOPLE_OPEN = "people.open"  # *
+    PERSON_DO = "person.do"  # *
+    PERSON_WRITE = "person.write"  # *
+    PERSON_TURN = "person.turn"  # *
     CALENDAR_FEED = "calendar.feed"
     CALENDAR_GOOGLE = "calendar.google"
     CALENDAR_CALDAV = "calendar.caldav"
@@ -126,6 +134,11 @@ NUMBERED = frozenset(
         Action.THANKS_PAGE,
         Action.THANKS_SENT,
         Action.THANKS_UNDO,
+        Action.PEOPLE_PAGE,
+        Action.PEOPLE_OPEN,
+        Action.PERSON_DO,
+        Action.PERSON_WRITE,
+        Action.PERSON_TURN,
         Action.CALENDAR_REMOVE,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
@@ -171,6 +184,9 @@ class Callback(StrEnum):
     DATA = "data"
     DATA_ERASE = "data.erase"
     DATA_FORGET = "data.forget"
+    DIRECTORY = "people.directory"
+    PEOPLE = "people.study"
+    PERSON = "person"
     HOME = "home"
 
 

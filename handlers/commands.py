@@ -21,6 +21,7 @@ from bot.views.own_data import forget_modal
 from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
 from bot.views.team import why_message
 from handlers import availability
+from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant
 from handlers.own_data import SLACK_ID
 from storage.people import Member
@@ -130,6 +131,11 @@ def _settings(kit: Kit, by: Typed) -> Reply:
     return None
 
 
+def _people(kit: Kit, by: Typed) -> Reply:
+    people_pages.open_directory(kit, by.team_id, by.slack_id, by.trigger_id, by.rest)
+    return None
+
+
 def _why(kit: Kit, by: Typed) -> Reply:
     found = MENTION.fullmatch(by.rest)
     if found is None:
@@ -170,6 +176,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "resume": _resume,
     "close": _close,
     "availability": _availability,
+    "people": _people,
     "why": _why,
     "guide": _guide,
     "digest": _digest,

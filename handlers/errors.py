@@ -24,6 +24,7 @@ RULES = {
     "stale": "This button is out of date, and nothing was changed. `/interview status` shows where your studies stand.",
     "not_yours": "This message is not for you, so nothing was changed.",
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
+    "no_such_person": "This person is not in the directory any more. `/interview people` shows who is.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",
     "changed_meanwhile": "This study was changed while the form was open. Close the form and press “Edit” again.",
     "study_full": "Every interview of this study is done, so nothing was changed.",

@@ -17,6 +17,7 @@ from handlers import (
     home,
     outsiders,
     own_data,
+    people,
     questions,
     studies,
     suggesting,
@@ -47,6 +48,7 @@ def register(app: App, kit: Kit) -> None:
     guide.register(app, kit)
     approving.register(app, kit)
     own_data.register(app, kit)
+    people.register(app, kit)
     _catch_all(app)
 
 

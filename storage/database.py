@@ -153,6 +153,8 @@ class Store:
         try:
             connection = self.read().conn
             connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
+            # The words by which people are found: what was deleted goes from its index with this alone.
+            connection.execute("INSERT INTO people_search (people_search) VALUES ('optimize')")
             connection.execute("VACUUM")
             blocked = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             return not blocked

@@ -19,9 +19,7 @@ from storage.rows import every, first, known_instant, only, text_of
 COUNTED_FOR = timedelta(minutes=1)
 """A pause ends without any change: so long a count may be late."""
 
-_OPEN = (
-    "p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.slack_id IS NOT NULL AND p.unreachable = '' AND p.is_colleague = 0"
-)
+_OPEN = "p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.slack_id IS NOT NULL AND p.unreachable = '' AND p.is_colleague = 0"
 _CONTACTED = f"{_OPEN} AND (p.last_invited_at IS NOT NULL OR p.last_interviewed_at IS NOT NULL OR p.snoozed_until IS NOT NULL)"
 _OUT = "(p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL)"
 _LISTS = {
@@ -137,7 +135,7 @@ def people_of(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
 
 
 def _in_order(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
-    sql = f"{SELECT} p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"
+    sql = SELECT + "p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"
     found = {row["id"]: person_of(row) for row in every(db, sql, [team_id, json.dumps(list(ids))])}
     return [found[one] for one in ids if one in found]
 

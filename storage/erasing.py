@@ -149,7 +149,8 @@ def forget_participant(db: Database, team_id: str, slack_id: str, person_ids: It
     Their conversations must have been cut off before. What they do for the team stays.
     """
     for person_id in person_ids:
-        db.execute("DELETE FROM reveals WHERE team_id = ? AND person_id = ?", [team_id, person_id])
+        for table in ("reveals", "person_tags", "person_notes"):
+            db.execute(f"DELETE FROM {table} WHERE team_id = ? AND person_id = ?", [team_id, person_id])  # noqa: S608
         db.execute("DELETE FROM people WHERE team_id = ? AND id = ?", [team_id, person_id])
         db.execute(
             "UPDATE audit SET subject = ? WHERE team_id = ? "
@@ -192,6 +193,12 @@ def forget_name(db: Database, team_id: str, names: Iterable[str]) -> None:
             own,
         )
         db.execute("DELETE FROM inbox WHERE team_id = :t AND instr(key, :n)", own)
+        # What was written down about somebody else may name them.
+        for table, column in (("person_notes", "text"), ("people", "blocked_reason")):
+            db.execute(
+                f"UPDATE {table} SET {column} = replace({column}, :n, :gone) WHERE team_id = :t AND instr({column}, :n)",  # noqa: S608
+                own,
+            )
         db.execute(
             "UPDATE audit SET actor = replace(actor, :n, :gone), subject = replace(subject, :n, :gone), "
             "detail = replace(detail, :n, :gone) WHERE team_id = :t AND (instr(actor, :n) OR instr(subject, :n) "
@@ -217,6 +224,9 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     db.execute("UPDATE opening_checks SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
     db.execute("UPDATE approvals SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
     db.execute("UPDATE thank_yous SET sent_by = '' WHERE team_id = :t AND sent_by = :s", own)
+    db.execute("UPDATE person_notes SET author = '' WHERE team_id = :t AND author = :s", own)
+    db.execute("UPDATE person_tags SET added_by = '' WHERE team_id = :t AND added_by = :s", own)
+    db.execute("UPDATE people SET blocked_by = '' WHERE team_id = :t AND blocked_by = :s", own)
     db.execute(
         "UPDATE consents SET scope = replace(scope, json_quote(:s), json_quote(:gone)) "
         "WHERE team_id = :t AND instr(scope, json_quote(:s))",

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from storage.rows import every, first, text_of
 
 Told = Mapping[str, Any]
+_NOT_TOLD = frozenset({"id", "team_id", "extra", "erased_at", "blocked_by"})
 EXPORTED = "own data exported"
 """The word of the audit log for it."""
 
@@ -22,12 +23,26 @@ def account(db: Database, team_id: str, slack_id: str) -> Told | None:
 
 
 def directory(db: Database, team_id: str, person_ids: Iterable[int]) -> list[Told]:
-    """Rows of the directory, each with its further columns under "further"."""
+    """Rows of the directory, each with its further columns under "further", its tags, and the notes of the team, without who wrote them."""
     sql = "SELECT * FROM people WHERE team_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id"
     found: list[Told] = []
     for row in every(db, sql, [team_id, json.dumps(list(person_ids))]):
-        told = {name: row[name] for name in row.keys() if name not in {"id", "team_id", "extra", "erased_at"}}  # noqa: SIM118
-        found.append(told | {"further": json.loads(row["extra"])})
+        told = {name: row[name] for name in row.keys() if name not in _NOT_TOLD}  # noqa: SIM118
+        own = [team_id, row["id"]]
+        tags = every(db, "SELECT tag FROM person_tags WHERE team_id = ? AND person_id = ? ORDER BY tag", own)
+        notes = every(
+            db,
+            "SELECT written_at, text FROM person_notes WHERE team_id = ? AND person_id = ? ORDER BY id",
+            own,
+        )
+        found.append(
+            told
+            | {
+                "further": json.loads(row["extra"]),
+                "tags": [one["tag"] for one in tags],
+                "notes": [dict(one) for one in notes],
+            }
+        )
     return found
 
 

@@ -31,7 +31,7 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     # The row goes; conversations point to nameless rows of their own, which have a number, a day and no more.
     "people": _columns(
         delete="slack_id email name company plan nps tenure_months usage region extra panel_source panel_at "
-        "snoozed_until blocked_at unreachable is_colleague last_invited_at last_interviewed_at unanswered",
+        "snoozed_until blocked_at unreachable is_colleague last_invited_at last_interviewed_at unanswered blocked_reason blocked_by",
         keep="id team_id opted_out_at erased_at added_at",
     ),
     "studies": _columns(
@@ -92,5 +92,8 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     "calendar_grants": _columns(team="hash team_id slack_id sealed made_at"),
     "mornings": _columns(team="id team_id slack_id local_day made_at"),
     "facts": _columns(never="team_id name value"),
+    "person_tags": _columns(delete="team_id person_id tag added_by added_at"),
+    "person_notes": _columns(delete="id team_id person_id text author written_at"),
+    "directory_counts": _columns(never="team_id counted_at counts"),
     "do_not_contact": _columns(keep="team_id mark key_id"),
 }

@@ -50,13 +50,22 @@ class Past:
 
 def count_by_place(db: Database, team_id: str, study_id: int, now: datetime) -> dict[Place, int]:
     """How many people of a study stand where."""
-    sql = f"SELECT {_PLACE} AS place, count(*) AS n {_FROM} WHERE i.team_id = :t AND i.study_id = :s GROUP BY 1"  # noqa: S608
+    sql = (
+        f"SELECT {_PLACE} AS place, count(*) AS n {_FROM} WHERE i.team_id = :t AND i.study_id = :s GROUP BY 1"
+    )
     found = every(db, sql, {"t": team_id, "s": study_id, "now": text_of(now)})
     return {Place(row["place"]): row["n"] for row in found}
 
 
 def page(
-    db: Database, team_id: str, study_id: int, place: Place | None, sought: str, now: datetime, many: int, before: int
+    db: Database,
+    team_id: str,
+    study_id: int,
+    place: Place | None,
+    sought: str,
+    now: datetime,
+    many: int,
+    before: int,
 ) -> tuple[list[Row], int]:
     """A page of the people of a study in order of names, and how many there are in all.
 
@@ -139,5 +148,6 @@ def _row_of(row: rows.Row) -> Row:
         since=instant_of(since),
         starts_at=instant_of(row["starts_at"]),
         until=instant_of(until),
+        invited_at=instant_of(row["delivered_at"] or row["created_at"]),
         opted_out=bool(row["opted_out"]),
     )

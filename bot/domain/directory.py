@@ -66,13 +66,6 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class Tag:
-    """A word by which researchers know somebody."""
-
-    tag: str
-
-
-@dataclass(frozen=True)
 class Note:
     """What somebody of the team wrote down about a person, who can read it. author: a Slack id, "" once they are gone."""
 
@@ -90,6 +83,16 @@ class Standing:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class About:
+    """Whose page it is, and within which study; 0: in none. notes_before, history_before: how many stand before those shown."""
+
+    person_id: int
+    study_id: int = 0
+    notes_before: int = 0
+    history_before: int = 0
+
+
 class Deed(StrEnum):
     """What can be done with a person by one press."""
 
@@ -98,6 +101,7 @@ class Deed(StrEnum):
     NO_COLLEAGUE = "no_colleague"
     REMOVE_TAG = "remove_tag"
     DELETE_NOTE = "delete_note"
+    WHY = "why"
     APPROVE = "approve"
     OFFER_MOVE = "offer_move"
     CANCEL_CALL = "cancel_call"
@@ -124,16 +128,14 @@ def standing(person: Person, now: datetime, settings: Settings) -> Standing:
     barrier, at = why_not(person, now, settings), now
     if barrier not in _ENDING:
         return Standing(barrier)
-    found = barrier
-    while found in _ENDING:
+    found: Barrier | None = barrier
+    while found is not None and found in _ENDING:
         at = max(at, _end_of(found, person, settings))
         found = why_not(person, at, settings)
     return Standing(barrier, at)
 
 
-_ENDING = frozenset(
-    {Barrier.SNOOZED, Barrier.SILENT, Barrier.RECENTLY_INVITED, Barrier.RECENTLY_INTERVIEWED}
-)
+_ENDING = frozenset({Barrier.SNOOZED, Barrier.SILENT, Barrier.RECENTLY_INVITED, Barrier.RECENTLY_INTERVIEWED})
 
 
 def _end_of(barrier: Barrier, person: Person, settings: Settings) -> datetime:

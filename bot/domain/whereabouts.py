@@ -31,7 +31,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One person of a study. since: of what their place says; `None` when that is not known. starts_at: of their latest call."""
+    """One person of a study. since: of what their place says; starts_at: of their latest call; until: the end of what waits for them."""
 
     invitation_id: int
     person_id: int
@@ -41,6 +41,7 @@ class Row:
     since: datetime | None = None
     starts_at: datetime | None = None
     until: datetime | None = None
+    invited_at: datetime | None = None
     opted_out: bool = False
 
 
@@ -106,7 +107,9 @@ class NoMove(StrEnum):
     NEAR = "near"
 
 
-def why_no_move(call: Interview, moving_until: datetime | None, now: datetime, settings: Settings) -> NoMove | None:
+def why_no_move(
+    call: Interview, moving_until: datetime | None, now: datetime, settings: Settings
+) -> NoMove | None:
     """Return why the participant of a booked call cannot be asked to choose another time, or `None`."""
     if moving_until and now < moving_until:
         return NoMove.CHOOSING

@@ -27,7 +27,7 @@ _STATES = {
     InvitationState.STARTED: "They have begun to answer.",
     InvitationState.DECLINED: "They declined.",
     InvitationState.EXPIRED: "They did not answer in time.",
-    InvitationState.WITHDRAWN: "The invitation was withdrawn: no open seat could have taken any answer.",
+    InvitationState.WITHDRAWN: "The invitation was withdrawn, by a researcher or because no open seat could have taken any answer.",
     InvitationState.UNDELIVERABLE: "Slack could not deliver the invitation.",
 }
 
@@ -60,21 +60,27 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         if revealing.will_interview_blind(db, team_id, researcher, person.id):
             return [Why(study, (BLIND,)) for study in found]
         settings = studies.settings_of(db, team_id)
-        told = [Why(study, _sentences(db, study, person, settings, now)) for study in found]
+        told = [Why(study, sentences(db, study, person, settings, now)) for study in found]
     # Whoever runs a study may come to interview in it: it is kept of all of them that they know.
     known = [study for study in found if study.blind]
     if known:
         with desk.store.write() as db:
             for study in known:
-                if reveals.add(db, team_id, study.id, person.id, researcher, now):
-                    subject = f"person {person.id} of study {study.id}"
-                    outbox.audit(db, team_id, researcher, "answers revealed", subject, now)
+                keep_that_they_know(db, study, person, researcher, now)
     return told
 
 
-def _sentences(
+def keep_that_they_know(db: Database, study: Study, person: Person, reader: str, now: datetime) -> None:
+    """Keep that somebody has read why a person was invited: if they come to hold the call, they are not blind."""
+    if reveals.add(db, study.team_id, study.id, person.id, reader, now):
+        subject = f"person {person.id} of study {study.id}"
+        outbox.audit(db, study.team_id, reader, "answers revealed", subject, now)
+
+
+def sentences(
     db: Database, study: Study, person: Person, settings: Settings, now: datetime
 ) -> tuple[str, ...]:
+    """Return why a person was invited to a study or was not, for whoever may know it."""
     asked = invitations.invitation_of_person(db, study.team_id, study.id, person.id)
     if asked is not None:
         return _invited(db, study, asked)

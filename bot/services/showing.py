@@ -311,7 +311,8 @@ def _nudge(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     due_at = inviting.deliver_at(facts, settings, now)
     if due_at > now:
         return NotYet(due_at)
-    return Say(nudge_message(facts, surroundings(desk, db, facts, now)))
+    around = surroundings(desk, db, facts, now)
+    return Say(nudge_message(facts, around, is_last=entry.detail.get("last") == "yes"))
 
 
 def _notice_values(db: Database, entry: Entry) -> Mapping[str, str]:

@@ -85,13 +85,12 @@ def _what_would_follow(facts: Conversation) -> list[Block]:
     return [context(typed(f"These answers: {' '.join(made.reasons)} {counted}", 1_500))]
 
 
-def nudge_message(facts: Conversation, around: Surroundings) -> Message:
-    """Return the one reminder to somebody who has not answered an invitation."""
+def nudge_message(facts: Conversation, around: Surroundings, *, is_last: bool = False) -> Message:
+    """Return a reminder to somebody who has not answered an invitation. is_last: it is the second one, and promises to be."""
     text = f"A reminder: {typed(around.researcher, 100)} asks for one minute of your feedback on {typed(around.product)}."
+    promise = "It is voluntary, and we won't remind you again." if is_last else "It is voluntary."
     blocks = (
-        section(
-            f"{text} The questions are in the message above. It is voluntary, and we won't remind you again."
-        ),
+        section(f"{text} The questions are in the message above. {promise}"),
         actions(_first_buttons(facts)),
     )
     return Message(text, blocks)

@@ -39,6 +39,7 @@ HELP_LINES = {
     "pause": "pause a study: nobody else is invited until you resume it",
     "resume": "go on with a paused study",
     "close": "close a study for good",
+    "people": "the directory: find somebody, see what is known of them, put them on the panel, block them",
     "why": "why somebody was invited, or why not: `/interview why @somebody`",
     "availability": "when you hold calls: `/interview availability weekdays 10am-4pm except Wed`",
     "guide": "what to say and ask in the calls you hold",

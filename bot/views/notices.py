@@ -11,6 +11,7 @@ _TEXTS = {
     "nothing_open": "There is nothing open for you here at the moment. Write *stop* and we will never ask you.",
     "cancelled_by_participant": "{who} cancelled the call of {when}. The seat is open again; nothing is needed from you.",
     "cancelled_with_study": "Your call with {who} of {when} was cancelled, as its study has ended. They are told; nothing is needed from you.",
+    "cancelled_by_researcher": "{name} cancelled your call with {who} of {when}. They are told; nothing is needed from you.",
     "moved_by_participant": "{who} moved your call of {was}. It is now {when}; nothing is needed from you.",
     "moved_away": "{who} moved your call of {was} to a time that somebody else holds. Your time is free again; nothing is needed from you.",
     "consent_withdrawn": "{who} withdrew what they had agreed to for the call of {when}. Please delete the recording and the notes of it.",
@@ -29,6 +30,7 @@ ABOUT_CALLS = frozenset(
     {
         "cancelled_by_participant",
         "cancelled_with_study",
+        "cancelled_by_researcher",
         "moved_by_participant",
         "moved_away",
         "consent_withdrawn",
