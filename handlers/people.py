@@ -31,6 +31,8 @@ def register(app: App, kit: Kit) -> None:
     app.action(ids.pattern(Action.PERSON_DO))(do(kit))
     app.action(ids.pattern(Action.PERSON_WRITE))(write(kit))
     app.action(ids.pattern(Action.PERSON_TURN))(turn(kit))
+    app.view(Callback.DIRECTORY.value)(search(kit))
+    app.view(Callback.PEOPLE.value)(search(kit))
     app.view(Callback.PERSON.value)(written(kit))
 
 
@@ -63,6 +65,17 @@ def look(kit: Kit) -> Listener:
         shown = render()
         ack()
         kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
+
+    return listener
+
+
+def search(kit: Kit) -> Listener:
+    """The words in the field are searched for with the button: the list is shown anew."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        study_id, looked = _looked(body["view"], {})
+        shown = _list(kit, tenant(context), clicker(body), study_id, looked)
+        ack(response_action="update", view=shown())
 
     return listener
 

@@ -135,7 +135,7 @@ def people_of(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
 
 
 def _in_order(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
-    sql = SELECT + "p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"
+    sql = SELECT + "p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"  # noqa: S608
     found = {row["id"]: person_of(row) for row in every(db, sql, [team_id, json.dumps(list(ids))])}
     return [found[one] for one in ids if one in found]
 

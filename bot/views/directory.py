@@ -91,7 +91,7 @@ def directory_modal(seen: DirectorySeen, linking: str = "") -> Block:
     if not seen.people:
         blocks.append(section(_nobody(seen)))
     blocks += _turning(seen.looked, len(seen.people), seen.total)
-    return modal(Callback.DIRECTORY, "People", blocks, metadata=packed(seen.looked))
+    return modal(Callback.DIRECTORY, "People", blocks, submit="Search", metadata=packed(seen.looked))
 
 
 def study_people_modal(seen: StudyPeopleSeen) -> Block:
@@ -111,7 +111,13 @@ def study_people_modal(seen: StudyPeopleSeen) -> Block:
         nobody = "Nobody stands there." if everywhere else "Nobody was invited yet."
         blocks.append(section(nobody))
     blocks += _turning(seen.looked, len(seen.rows), seen.total)
-    return modal(Callback.PEOPLE, "People of the study", blocks, metadata=packed(seen.looked, seen.study.id))
+    return modal(
+        Callback.PEOPLE,
+        "People of the study",
+        blocks,
+        submit="Search",
+        metadata=packed(seen.looked, seen.study.id),
+    )
 
 
 def packed(looked: Looked, study_id: int = 0) -> str:

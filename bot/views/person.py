@@ -114,7 +114,7 @@ def person_modal(seen: PersonSeen) -> Block:
     press = _Presses(seen.about)
     blocks: list[Block] = []
     if seen.said:
-        blocks.append(section(f":white_check_mark: {typed(seen.said, 500)}"))
+        blocks.append(section(typed(seen.said, 500)))
     blocks.append(header(seen.person.name or "No name"))
     blocks.append(section(_who(seen)))
     if seen.in_study:
