@@ -230,7 +230,7 @@ def _remind(doing: Doing, _item: str) -> str:
         asked.id,
         facts.person.slack_id,
         at,
-        f"nudge:{asked.id}:again",
+        f"nudge:{asked.id}:2",
         {"last": "yes"},
     )
     outbox.put(doing.db, entry, doing.now)

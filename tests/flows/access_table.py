@@ -95,6 +95,12 @@ def thanks(label: str) -> Case:
     return Case("researcher", label, UP_TO_BOOKED, TEAM, REFUSED, AFTER)
 
 
+def page(label: str, *pressed_before: str) -> Case:
+    """A button on the page of one person of the directory, or in a list of people."""
+    may = TEAM | {"other researcher"}
+    return Case("researcher", label, pressed_before, may, REFUSED, form=True)
+
+
 def hours(label: str) -> Case:
     """A button in the form of when somebody holds calls."""
     return Case("researcher", label, (), HOLDERS, REFUSED, form=True)
@@ -154,6 +160,14 @@ PRESSES = {
     Action.STUDY_DUPLICATE: Case("researcher", "Duplicate", (), TEAM, REFUSED),
     Action.STUDY_DISCARD: Case("researcher", "Delete the draft", (), TEAM, REFUSED),
     Action.STUDIES_PAGE: Case("researcher", "More", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    Action.STUDY_PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
+    Action.PEOPLE_SEARCH: page("Search, and press Enter"),
+    Action.PEOPLE_FILTER: page("Everybody"),
+    Action.PEOPLE_PAGE: page("Later"),
+    Action.PEOPLE_OPEN: page("Open"),
+    Action.PERSON_DO: replace(page("Mark as colleague"), form=False),
+    Action.PERSON_WRITE: page("Add a note"),
+    Action.PERSON_TURN: page("Back"),
     Action.RECRUIT_NEW: Case(
         "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),
@@ -230,6 +244,9 @@ SUBMISSIONS = {
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
     Callback.CALL_NOTES: replace(call("Notes"), form=False),
     Callback.DATA_ERASE: own_data("Erase my data"),
+    Callback.DIRECTORY: page("people"),
+    Callback.PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
+    Callback.PERSON: replace(page("Add a note"), form=False),
     Callback.DATA_FORGET: Case("admin", "forget", UP_TO_BOOKED, frozenset({"admin"}), REFUSED),
 }
 NEVER_SUBMITTED = frozenset(
@@ -253,6 +270,7 @@ WORDS = {
     "resume": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "close": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "availability": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
+    "people": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "why": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
     "digest": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),

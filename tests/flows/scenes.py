@@ -9,7 +9,7 @@ from bot.demo.acts import Person
 from bot.demo.elements import controls
 from bot.demo.model import EnvelopeType, Json
 from bot.demo.payloads import command_payload, event_payload, view_submission_payload
-from bot.ids import COMMAND, NUMBERED, Action, Callback
+from bot.ids import COMMAND, NUMBERED, Action, Callback, pack
 from bot.views.home import PER_PAGE
 from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
@@ -47,6 +47,16 @@ AFTER_A_CALL = {
     *IN_THE_LIST,
 }
 OWING = {Action.THANKS_LIST, *IN_THE_LIST}
+LISTS = {
+    Action.STUDY_PEOPLE,
+    Action.PEOPLE_SEARCH,
+    Action.PEOPLE_FILTER,
+    Action.PEOPLE_PAGE,
+    Action.PEOPLE_OPEN,
+    Action.PERSON_DO,
+    Action.PERSON_WRITE,
+    Action.PERSON_TURN,
+}
 WITH_SOMEBODY = {"why", "forget"}
 """Words that are followed by whom they are about."""
 
@@ -161,6 +171,8 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         return chosen(stage, people["participant"], case.label, "For a month")
     if action in ON_A_PAGE:
         return page_payload(stage, rita, action, case.label)
+    if action in LISTS:
+        return people_payload(stage, people, action, case.label)
     if case.form:
         return form_payload(stage, rita, case.label)
     play_up_to(stage, people, action, case)
@@ -257,6 +269,12 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         case Callback.DATA_FORGET:
             play_up_to(stage, people, callback, case)
             holder.command("/interview", f"forget <@{people['participant'].id}>")
+        case Callback.DIRECTORY | Callback.PERSON:
+            open_a_page_of(stage, people, "people" if callback is Callback.DIRECTORY else case.label)
+        case Callback.PEOPLE:
+            stage.recruit(rita, audience=None, picked=[people["participant"].id])
+            stage.go_to(NINE)
+            open_people(stage, rita)
         case Callback.PURPOSE:
             stage.open_first_step(rita)
         case Callback.ARRANGEMENT | Callback.SUMMARY:
@@ -297,6 +315,9 @@ TYPED: dict[Callback, dict[str, object]] = {
     },
     Callback.SETTINGS: {"product_name": "Paperkite Pro"},
     Callback.CALL_NOTES: {"notes": "They keep two lists by hand"},
+    Callback.DIRECTORY: {Action.PEOPLE_SEARCH.value: "cust"},
+    Callback.PEOPLE: {Action.PEOPLE_SEARCH.value: "an"},
+    Callback.PERSON: {"words": "Likes tea"},
     Callback.GUIDE_NOTES: {"notes": "Ask about the last renewal"},
 }
 
@@ -392,6 +413,56 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
     return payload
 
 
+def people_payload(stage: Stage, people: dict[str, Person], action: Action, label: str) -> Json:
+    """What a press, or a choice, in the directory, on a person's page or for the people of a study sends."""
+    rita = people["researcher"]
+    if action is Action.STUDY_PEOPLE:
+        stage.recruit(rita, audience=None, picked=[people["participant"].id])
+        stage.go_to(NINE)
+        return people_of_study(stage, rita)
+    before = {"Later": "people", "Open": "people", "Back": "Add a note"}.get(label, "people")
+    if action in {Action.PERSON_DO, Action.PERSON_WRITE}:
+        before = "Open"
+    open_a_page_of(stage, people, before)
+    if action not in {Action.PEOPLE_SEARCH, Action.PEOPLE_FILTER}:
+        return first_of(rita, label)
+    rita.fill(action.value, "an" if action is Action.PEOPLE_SEARCH else "panel")
+    stage.settle()
+    payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
+    payload["view"]["hash"] = stage.workspace.store.modals[rita.id][-1].hash
+    return payload
+
+
+def open_a_page_of(stage: Stage, people: dict[str, Person], label: str) -> None:
+    """Open the directory, with more people in it than fit on a page, and press up to a label."""
+    rita = people["researcher"]
+    stage.recruit(rita, audience=None, picked=[people["participant"].id])
+    stage.customers(*(f"Customer {number}" for number in range(12)))
+    rita.command("/interview", "people")
+    if label == "people":
+        return
+    stage.workspace.deliver("interactive", first_of(rita, "Open"))
+    stage.settle()
+    if label != "Open":
+        stage.press(rita, label, on="modal")
+
+
+def people_of_study(stage: Stage, researcher: Person, study_id: int | None = None) -> Json:
+    """What the button to the people of a study sends, from wherever it stands."""
+    payload = researcher.press_payload("Edit")
+    number = study_id or stage.value("SELECT max(id) FROM studies")
+    payload["actions"][0] |= {"action_id": Action.STUDY_PEOPLE.value, "value": pack(s=number)}
+    return payload
+
+
+def open_people(stage: Stage, researcher: Person, study_id: int | None = None) -> None:
+    """Open the people of a study."""
+    if researcher.modal:
+        researcher.close_modal(whole_stack=True)
+    assert stage.workspace.deliver("interactive", people_of_study(stage, researcher, study_id)).acked
+    stage.settle()
+
+
 def build_questions(stage: Stage, rita: Person, **values: object) -> None:
     """Open the builder of Rita's draft, with a multiple choice and a typed answer in it."""
     stage.open_second_step(rita, **values)
@@ -408,10 +479,9 @@ def first_of(rita: Person, label: str) -> Json:
     assert rita.modal is not None
     blocks = rita.modal.blocks
     button = next(control.element for control in controls(blocks) if control.label == label)
-    other = (
-        "Back to the questions" if label == "Skip" else "Preview" if label != "Preview" else "Add a question"
-    )
-    payload = rita.press_payload(label if label.startswith("Back") else other, on="modal")
+    names = [control.label for control in controls(blocks)]
+    other = next(name for name in names if name and names.count(name) == 1 and name in rita.modal.buttons)
+    payload = rita.press_payload(other, on="modal")
     payload["actions"][0] |= {name: button[name] for name in ("action_id", "value") if name in button}
     return payload
 

@@ -267,7 +267,10 @@ class Stage:
     def dump(self) -> Mapping[str, list[tuple[Any, ...]]]:
         """Every row of every table, to compare before with after."""
         with closing(sqlite3.connect(self.database)) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            # An index of words cannot be read row by row; the tables in which it keeps itself can.
+            names = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+            )
             return {
                 name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
                 for (name,) in names.fetchall()

@@ -45,7 +45,8 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
     person = practice.person_id(ANA)
     with practice.store.write() as db:
         db.execute(
-            "UPDATE people SET extra = json_set(extra, '$.note', ?) WHERE id = ?", [f"{MARK} note", person]
+            "UPDATE people SET extra = json_set(extra, '$.note', ?), blocked_reason = ?, blocked_by = ? WHERE id = ?",
+            [f"{MARK} note", f"{MARK} was rude", RESEARCHER, person],
         )
         closed = db.execute(
             "INSERT INTO studies (team_id, researcher, title, goal, decision, deadline_day, zone, status, created_at, view_id) "
@@ -67,6 +68,8 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             },
             "opening_checks": {"invitation_id": invitation, "because": "unsure", "answered_by": ANA, "answered_at": now},
             "approvals": {"invitation_id": invitation, "answer": "approved", "reason": f"{MARK} is nice", "answered_by": ANA},
+            "person_tags": {"person_id": person, "tag": f"{MARK} beta", "added_by": RESEARCHER, "added_at": now},
+            "person_notes": {"person_id": person, "text": f"{MARK} likes tea", "author": RESEARCHER, "written_at": now},
             "reveals": {"study_id": closed, "person_id": person, "slack_id": RESEARCHER, "revealed_at": now},
             "messages": {
                 "kind": "conversation", "ref": invitation, "receiver": ANA, "channel": f"D{MARK}", "ts": "1.1",
@@ -88,6 +91,20 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
                 "intent": f"notice:{ANA}", "state": "failed", "error": f"no {ADDRESS}", "due_at": now, "created_at": now,
             },
         }  # fmt: skip
+        # What she wrote of somebody else, and what was written of them with her name in it.
+        bobs_note = {
+            "person_id": other,
+            "text": f"A friend of {ADDRESS} and <@{ANA}>",
+            "author": ANA,
+            "written_at": now,
+        }
+        _put(db.conn, "person_notes", {"team_id": TEAM, **bobs_note})
+        _put(
+            db.conn,
+            "person_tags",
+            {"team_id": TEAM, "person_id": other, "tag": "beta", "added_by": ANA, "added_at": now},
+        )
+        db.execute("UPDATE people SET blocked_by = ? WHERE id = ?", [ANA, other])
         for table, values in rows.items():
             _put(db.conn, table, {"team_id": TEAM, **values})
         call = db.execute("SELECT id FROM interviews WHERE invitation_id = ?", [invitation]).fetchone()
