@@ -145,14 +145,16 @@ def _show_ended(db: Database, facts: Conversation, before: InvitationState, now:
 
 
 def _colleague(doing: Doing, _item: str) -> str:
-    people.mark(doing.db, doing.team_id, doing.person.id, is_colleague=1)
-    doing.audit("marked as colleague")
+    if not doing.person.is_colleague:
+        people.mark(doing.db, doing.team_id, doing.person.id, is_colleague=1)
+        doing.audit("marked as colleague")
     return deeds.COLLEAGUE
 
 
 def _no_colleague(doing: Doing, _item: str) -> str:
-    people.mark(doing.db, doing.team_id, doing.person.id, is_colleague=0)
-    doing.audit("marked as no colleague")
+    if doing.person.is_colleague:
+        people.mark(doing.db, doing.team_id, doing.person.id, is_colleague=0)
+        doing.audit("marked as no colleague")
     return deeds.NO_COLLEAGUE
 
 

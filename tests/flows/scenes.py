@@ -426,7 +426,7 @@ def people_payload(stage: Stage, people: dict[str, Person], action: Action, labe
     open_a_page_of(stage, people, before)
     if action not in {Action.PEOPLE_SEARCH, Action.PEOPLE_FILTER}:
         return first_of(rita, label)
-    rita.fill(action.value, "an" if action is Action.PEOPLE_SEARCH else "panel")
+    rita.fill(action.value, "an" if action is Action.PEOPLE_SEARCH else "On the panel")
     stage.settle()
     payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
     payload["view"]["hash"] = stage.workspace.store.modals[rita.id][-1].hash
