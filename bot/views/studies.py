@@ -166,6 +166,7 @@ def _page_buttons(page: StudyPage) -> list[Block]:
     study = page.progress.study
     value = ids.pack(s=study.id)
     return [
+        button("People", Action.STUDY_PEOPLE.value, value),
         button("Funnel", ids.numbered(Action.STUDY_FUNNEL, study.id), value),
         *study_buttons(page.progress),
         button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),

@@ -448,10 +448,12 @@ def open_a_page_of(stage: Stage, people: dict[str, Person], label: str) -> None:
 
 
 def people_of_study(stage: Stage, researcher: Person, study_id: int | None = None) -> Json:
-    """What the button to the people of a study sends, from wherever it stands."""
-    payload = researcher.press_payload("Edit")
-    number = study_id or stage.value("SELECT max(id) FROM studies")
-    payload["actions"][0] |= {"action_id": Action.STUDY_PEOPLE.value, "value": pack(s=number)}
+    """What the button to the people of a study sends, from the page of the newest one, or of another in its place."""
+    researcher.command("/interview", "studies")
+    stage.press(researcher, "Open")
+    payload = researcher.press_payload("People", on="modal")
+    if study_id:
+        payload["actions"][0]["value"] = pack(s=study_id)
     return payload
 
 

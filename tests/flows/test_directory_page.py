@@ -55,7 +55,9 @@ def test_somebody_is_found_by_any_word_of_their_name_address_and_company(stage: 
     assert search(stage, stage.mara, "") == ["Ana Ortiz", "Bob Köhler", "Zoe Zimmer"]
 
 
-@pytest.mark.parametrize("words", ['"', "* OR name:", "workspace : x", "a" * 100, "NEAR(", "&lt;b> & `x`", "ana AND", "-"])
+@pytest.mark.parametrize(
+    "words", ['"', "* OR name:", "workspace : x", "a" * 100, "NEAR(", "&lt;b> & `x`", "ana AND", "-"]
+)
 def test_whatever_is_searched_for_is_looked_for_as_words(stage: Stage, words: str) -> None:
     stage.customers("Ana Ortiz")
 

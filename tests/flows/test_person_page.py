@@ -168,7 +168,9 @@ def test_whoever_opted_out_is_put_on_no_panel_and_nobody_can_take_that_back(stag
     assert buttons == ["Add a tag", "Add a note", "Mark as colleague", "Block"]
 
 
-def test_a_block_ends_what_is_under_way_holds_everywhere_and_only_an_admin_takes_it_back(stage: Stage) -> None:
+def test_a_block_ends_what_is_under_way_holds_everywhere_and_only_an_admin_takes_it_back(
+    stage: Stage,
+) -> None:
     (ana,) = stage.customers("Ana Ortiz")
     rita = researcher(stage, "Rita Roe")
     stage.recruit(rita)
@@ -235,7 +237,9 @@ def test_a_history_tells_of_ones_own_studies_and_of_others_only_what_and_when(st
     stage.book(ana)
     starts_at = datetime.fromisoformat(stage.value("SELECT starts_at FROM interviews"))
     stage.hold(stage.theo, ana)
-    assert f"Another study: interviewed on {starts_at:%a} {starts_at.day} Jan 2027" in look_at(stage, otto, "ana")
+    assert f"Another study: interviewed on {starts_at:%a} {starts_at.day} Jan 2027" in look_at(
+        stage, otto, "ana"
+    )
 
 
 @pytest.mark.parametrize("surface", ["directory", "study"])
