@@ -4,6 +4,7 @@ The clock runs by itself at the real pace; a jump walks there hour by hour, so t
 time. While life is on, an hour passes with every step of it. A visitor's click goes before anything that is invented.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from zoneinfo import ZoneInfo
 from bot.demo.customers import Mind
 from bot.demo.life import Cast, Life
 
+log = logging.getLogger(__name__)
+
 STEP = timedelta(hours=1)
 PULSE_S = 2.0
 """Real seconds between two looks at what has become due while the clock ran by itself."""
@@ -26,6 +29,7 @@ REST_S = 0.2
 PACES = {"calm": 4.0, "brisk": 1.0, "fast": 0.15}
 """Real seconds between two hours of the invented people."""
 MORNING = 9
+TROUBLE = "Something went wrong while time passed; the demo's log says what. If the customers answered by themselves, turn that on again."
 NOBODY = "Nobody has been invited yet: they wait for the first messages."
 
 
@@ -46,6 +50,10 @@ class LifeNow:
     on: bool = False
     pace: str = "brisk"
     said: str = ""
+
+
+class Stumbled(Exception):
+    """Time did not pass as it was asked to. Its text is for the visitor; what happened is in the log."""
 
 
 class Courtesy:
@@ -86,6 +94,8 @@ class World:
         self.courtesy = Courtesy()
         self.moving = False
         self.life_now = LifeNow()
+        self.trouble = ""
+        """What went wrong last, for visitors, until one of them asks for something again."""
         self._bot = bot
         self._now = now
         self._cast = cast
@@ -108,6 +118,7 @@ class World:
 
     def jump(self, by: str, zone: str) -> "Future[None]":
         """Move the clock by an "hour" or a "week", or to the next "morning" at nine in a zone. Raises: ValueError."""
+        self.trouble = ""
         done: Future[None] = Future()
         self._jumps.put((target_of(self._now(), by, zone), done))
         return done
@@ -116,6 +127,7 @@ class World:
         """Let the invented people act, or not. Raises: ValueError."""
         if pace not in PACES:
             raise ValueError(pace)
+        self.trouble = ""
         said = self.life_now.said if self._has_begun() or not on else NOBODY
         self._show(LifeNow(on, pace, said))
         self._jumps.put(None)
@@ -149,12 +161,25 @@ class World:
             jump = self._next_jump()
             if self._stopped.is_set():
                 return
+            problem: Stumbled | None = None
+            try:
+                self._pass(jump[0] if jump else None)
+            except Exception:
+                # Whatever it was, the next jump may go well, and somebody waits for the answer to this one.
+                log.exception("time did not pass in the demo")
+                problem = Stumbled(TROUBLE)
+                self.trouble = TROUBLE
+                self._show(replace(self.life_now, on=False))
             if jump is not None:
-                self._walk_to(*jump)
-            elif self.life_now.on and self._has_begun():
-                self._walk_to(self._now() + STEP)
-            else:
-                self._bot.go_on()
+                _answer(jump[1], problem)
+
+    def _pass(self, instant: datetime | None) -> None:
+        if instant is not None:
+            self._walk_to(instant)
+        elif self.life_now.on and self._has_begun():
+            self._walk_to(self._now() + STEP)
+        else:
+            self._bot.go_on()
 
     def _has_begun(self) -> bool:
         """Whether any customer has got a message; before, no day of theirs is worth passing."""
@@ -175,7 +200,7 @@ class World:
         except Empty:
             return None
 
-    def _walk_to(self, instant: datetime, done: "Future[None] | None" = None) -> None:
+    def _walk_to(self, instant: datetime) -> None:
         self.moving = True
         self._on_change()
         try:
@@ -186,8 +211,6 @@ class World:
                     self._live_an_hour()
         finally:
             self.moving = False
-            if done is not None and done.set_running_or_notify_cancel():
-                done.set_result(None)
             self._on_change()
 
     def _live_an_hour(self) -> None:
@@ -202,6 +225,15 @@ class World:
     def _show(self, life: LifeNow) -> None:
         self.life_now = life
         self._on_change()
+
+
+def _answer(done: "Future[None]", problem: Stumbled | None) -> None:
+    if not done.set_running_or_notify_cancel():
+        return
+    if problem:
+        done.set_exception(problem)
+    else:
+        done.set_result(None)
 
 
 def next_hour(instant: datetime) -> datetime:

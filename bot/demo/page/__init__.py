@@ -52,6 +52,7 @@ To the page:
         "life"     {"on", "pace", "mine": [person, …], "said": "what happened last"}
         "mix"      [{"title", "segments": [{"name", "filled", "reserved", "target"}]}]
         "steps"    {step: true}
+        "trouble"  a sentence about what went wrong by itself, or ""
     {"messages": {"channel", "put": [message, …], "gone": [ts, …], "fresh": bool, "more": n}}
                                          fresh: forget what was there; put: new or changed, ordered by ts; more: older ones left
     {"traffic": [{"number", "at", "direction", "kind", "name", "ms", "ok", "harmless", "error", "person", "channel"}]}

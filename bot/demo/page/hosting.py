@@ -128,7 +128,10 @@ class Page:
         while True:
             await bell.wait()
             bell.clear()
-            await asyncio.get_running_loop().run_in_executor(house.threads, house.read_mix)
+            try:
+                await asyncio.get_running_loop().run_in_executor(house.threads, house.read_mix)
+            except Exception:  # noqa: BLE001 (it is logged there, and the next change is looked at again)
+                house.stumbled()
             await asyncio.sleep(MIX_S)
 
 

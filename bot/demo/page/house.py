@@ -1,5 +1,6 @@
 """What all pages on one workspace share: its time and life, the steps that were tried, and who has read what."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,10 @@ from bot.demo.store import Store
 from bot.demo.workspace import Workspace
 from bot.demo.world import PACES, World
 
+log = logging.getLogger(__name__)
+
 VISITORS = 8
+TROUBLE = "Something went wrong in the demo; its log says what. What you see here may be old."
 ATTACHED_BYTES = 10_000_000
 """So much a page may attach at once: it goes through its socket, as base64."""
 
@@ -31,6 +35,8 @@ class House:
         self.cast = cast
         self.world = world
         self.tour = Tour(cast)
+        self.trouble = ""
+        """What else went wrong, for visitors; empty when it goes well again."""
         self.seen: dict[tuple[str, str], str] = {}
         self.threads = ThreadPoolExecutor(VISITORS, "visitor")
         self._read_mix = mix
@@ -50,8 +56,15 @@ class House:
         """Ask how the seats are filled; may wait."""
         with self._asking:
             mix = self._mix if self._left else self._read_mix()
-        if mix != self._mix:
-            self._mix = mix
+        if mix != self._mix or self.trouble:
+            self._mix, self.trouble = mix, ""
+            self._ring()
+
+    def stumbled(self) -> None:
+        """Say to visitors that something which nobody asked for went wrong; call it where the error is known, for the log."""
+        log.exception("a page was not told what it shows")
+        if not self.trouble:
+            self.trouble = TROUBLE
             self._ring()
 
     def leave(self) -> None:
@@ -104,4 +117,5 @@ class House:
             "life": {"on": life.on, "pace": life.pace, "mine": self.world.taken_over, "said": life.said},
             "mix": self._mix,
             "steps": self.tour.done,
+            "trouble": self.world.trouble or self.trouble,
         }

@@ -37,6 +37,10 @@ class Session:
         self._shown: dict[str, Posted] = {}
         self._fresh, self._wanted, self._begins = True, FIRST, ""
 
+    def forget(self) -> None:
+        """Tell everything again: what was told last is not known."""
+        self._sent, self._shown, self._fresh = {}, {}, True
+
     def earlier(self) -> None:
         """Show more of what was written before."""
         self._wanted, self._begins = min(len(self._shown) + MORE, MOST), ""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
@@ -9,8 +10,11 @@ from aiohttp import WSMsgType, web
 
 from bot.demo.model import Json
 from bot.demo.page.doing import Hands
-from bot.demo.page.house import House
+from bot.demo.page.house import TROUBLE, House
 from bot.demo.page.session import Session
+from bot.demo.world import Stumbled
+
+log = logging.getLogger(__name__)
 
 TOGETHER_S = 0.02
 """Changes that follow one another so closely are told together."""
@@ -18,6 +22,8 @@ NOT_UNDERSTOOD: Json = {
     "ok": False,
     "text": "The page asked for something that is not known here. Load it again.",
 }
+
+WENT_WRONG: Json = {"ok": False, "text": "Something went wrong in the demo; its log says what. Try again."}
 
 
 class Visit:
@@ -65,20 +71,36 @@ class Visit:
             while True:
                 await self.bell.wait()
                 self.bell.clear()
-                house, session = self._house, self._session
-                if session.channel:
-                    house.tour.look(house.workspace.person(session.person), session.channel)
-                for message in session.changes(house.state(), house.seen):
+                for message in self._news():
                     await self._socket.send_json(message)
                 await asyncio.sleep(TOGETHER_S)
 
+    def _news(self) -> list[Json]:
+        """What has changed; when that cannot be worked out, the page is told so, and everything the next time."""
+        house, session = self._house, self._session
+        try:
+            if session.channel:
+                house.tour.look(house.workspace.person(session.person), session.channel)
+            return session.changes(house.state(), house.seen)
+        except Exception:
+            log.exception("a page was not told what has changed")
+            session.forget()
+            return [{"set": {"trouble": TROUBLE}}]
+
     async def _answer(self, text: str) -> None:
         number, answer = None, NOT_UNDERSTOOD
-        with suppress(ValueError, KeyError, TypeError, AssertionError):
+        try:
             wish = json.loads(text)
             number = wish["n"]
             answer = await self._granted(wish)
             self.bell.set()  # the tour has seen it by now
+        except Stumbled as stumbled:
+            answer = {"ok": False, "text": str(stumbled)}
+        except (ValueError, KeyError, TypeError, AssertionError):
+            log.debug("a page asked for something that is not known", exc_info=True)
+        except Exception:
+            log.exception("a visitor's wish was not granted")
+            answer = WENT_WRONG
         with suppress(ConnectionError):
             await self._socket.send_json({"answer": number, **answer})
 

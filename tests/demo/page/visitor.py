@@ -21,12 +21,14 @@ MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
 
 
 @contextmanager
-def demo_on_a_page(folder: Path, seed: int = 9) -> Iterator[show.Shown]:
-    """The demo as `evenhand demo` runs it."""
+def demo_on_a_page(
+    folder: Path, seed: int = 9, within: Callable[[Rehearsal], show.Bot] = lambda bot: bot
+) -> Iterator[show.Shown]:
+    """The demo as `evenhand demo` runs it; `within` may put something round the bot."""
     clock = RunningClock(show.BEGIN)
 
-    def start(workspace: Workspace, admins: frozenset[str]) -> Rehearsal:
-        return Rehearsal(
+    def start(workspace: Workspace, admins: frozenset[str]) -> show.Bot:
+        bot = Rehearsal(
             api_url=workspace.api_url,
             bot_token=workspace.installation.bot_token,
             app_token=workspace.installation.app_token,
@@ -36,6 +38,7 @@ def demo_on_a_page(folder: Path, seed: int = 9) -> Iterator[show.Shown]:
             product="Paperkite",
             clock=clock,
         )
+        return within(bot)
 
     with show.shown(start, clock.now, manifest=MANIFEST, seed=seed) as page:
         yield page

@@ -51,6 +51,7 @@ class App {
     state.on(["watched", "life"], () => this.life.draw());
     state.on(["mix"], () => this.life.drawMix());
     state.on(["steps"], () => this.tour.draw());
+    state.on(["trouble"], () => state.values.trouble && this.warn(state.values.trouble));
     state.on(["modals"], () => this.modals.show(state.values.modals));
     state.on(["watched", "home"], () => this.drawHome());
     state.on(["watched"], () => this.inspector.drawTimes());

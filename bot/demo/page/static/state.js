@@ -13,6 +13,7 @@ const EMPTY = Object.freeze({
   life: { on: false, pace: "", mine: [], said: "" },
   mix: [],
   steps: {},
+  trouble: "",
 });
 
 /** Holds values by name and tells who listens for them. */
