@@ -4,12 +4,12 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
@@ -26,6 +26,7 @@ from bot.demo.traffic import Entry, TrafficLog
 from bot.demo.web_api import WebApi
 
 T = TypeVar("T")
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOST = "127.0.0.1"
 START_S = 10.0
@@ -148,7 +149,7 @@ class Server:
         return self._running.loop
 
     async def _start(self) -> None:
-        app = web.Application(client_max_size=BODY_BYTES)
+        app = web.Application(client_max_size=BODY_BYTES, middlewares=[self._only_by_its_own_name])
         app.router.add_route("*", "/api/{method}", self._web_api)
         app.router.add_post("/upload/v1/{ticket}", self._upload)
         app.router.add_post("/{kind:actions|commands}/{rest:.+}", self._response_url)
@@ -179,6 +180,16 @@ class Server:
             self._running = None
 
     # Routes
+
+    @web.middleware
+    async def _only_by_its_own_name(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A page of another site may have made its own name lead here: it would be let in by a visitor's browser.
+
+        Without the port too: the SDK's client for sockets names none.
+        """
+        if request.host not in (HOST, urlsplit(self._store.base_url).netloc):
+            return web.Response(status=404, text="There is nothing here.")
+        return await handler(request)
 
     async def _web_api(self, request: web.Request) -> web.Response:
         name = request.match_info["method"]

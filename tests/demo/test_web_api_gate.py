@@ -188,3 +188,17 @@ def test_a_lost_answer_leaves_the_message_posted(
         client.chat_postMessage(channel=ana.id, text="Hello")
 
     assert [message.text for message in ana.dm()] == ["Hello"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost", "127.0.0.1:1"])
+@pytest.mark.parametrize("path", ["/api/auth.test", "/upload/v1/x", "/actions/T1/1/1", "/"])
+def test_another_name_that_leads_here_finds_nothing(
+    workspace: Workspace, client: WebClient, host: str, path: str
+) -> None:
+    token = {"Authorization": f"Bearer {workspace.installation.bot_token}"}
+
+    status, text = post(workspace.store.base_url + path, b"", {"Host": host, **token})
+
+    assert (status, text) == (404, "There is nothing here.")
+    assert workspace.log.entries == []
+    assert client.auth_test()["ok"]

@@ -140,7 +140,9 @@ def test_a_page_that_cannot_be_told_is_told_so_and_everything_later(
     assert "the clock is broken" in caplog.text
 
 
-def test_a_wish_of_the_wrong_shape_is_answered_too(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wish_of_the_wrong_shape_is_answered_too(
+    visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.WARNING)
 
     for wish in ({"do": ["watch"]}, {"do": "watch", "person": visitor.person["id"], "place": []}):
