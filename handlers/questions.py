@@ -38,6 +38,17 @@ def register(app: App, kit: Kit) -> None:
 
         app.action(ids.pattern(action))(listener)
 
+    def pushes(action: Action, render: Render) -> None:
+        """A button of the list: a form is laid over it, so that Back leads to the list."""
+
+        def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+            fields = ids.unpack(body["actions"][0].get("value"))
+            form = render(tenant(context), clicker(body), ids.number(fields, "s"), fields)
+            kit.views.push(str(body.get("trigger_id") or ""), form)
+            ack()
+
+        app.action(ids.pattern(action))(listener)
+
     def moved(by: int) -> Render:
         def render(team_id: str, slack_id: str, study_id: int, fields: Fields) -> Block:
             questions.move(desk, team_id, slack_id, study_id, _key(fields), by, ids.number(fields, "p"))
@@ -65,8 +76,8 @@ def register(app: App, kit: Kit) -> None:
     shows(Action.QUESTION_EARLIER, moved(-1))
     shows(Action.QUESTION_LATER, moved(1))
     shows(Action.QUESTION_REMOVE, removed)
-    shows(Action.QUESTION_EDIT, edited)
-    shows(Action.QUESTION_ADD, added)
+    pushes(Action.QUESTION_EDIT, edited)
+    pushes(Action.QUESTION_ADD, added)
     shows(Action.QUESTIONS_PREVIEW, previewed)
     shows(
         Action.QUESTIONS_BACK,
@@ -89,7 +100,7 @@ def opened(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
 
 
 def submitted(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
-    """The form of a question is submitted: errors beside their fields, or the list again."""
+    """The form of a question is submitted: errors beside their fields, or it closes and the list beneath is shown anew."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id, view = tenant(context), clicker(body), body["view"]
@@ -103,7 +114,9 @@ def submitted(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
         if problems:
             ack(response_action="errors", errors=forms.errors_of(problems))
         else:
-            ack(response_action="update", view=listed(team_id, slack_id, study_id))
+            shown = listed(team_id, slack_id, study_id)
+            ack()
+            kit.delivery.update_view(team_id, str(view.get("previous_view_id") or ""), lambda: shown, "")
 
     return listener
 

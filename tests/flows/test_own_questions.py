@@ -200,6 +200,7 @@ def test_questions_can_be_moved_changed_and_taken_out(stage: Stage) -> None:
     _press_nth(stage, "Edit", 1)
     stage.mara.fill("text", "Changed, is it?")
     stage.mara.submit()
+    stage.settle()
     assert [text for (text,) in _own(stage)] == [
         "Which of these comes closest to what you do?",
         "Changed, is it?",
@@ -208,6 +209,23 @@ def test_questions_can_be_moved_changed_and_taken_out(stage: Stage) -> None:
     assert "Question 4 of 4" in listed(stage.mara)
     stage.press(stage.mara, "Back to the questions", on="modal")
     assert "Changed, is it?" in listed(stage.mara)
+
+
+def test_back_leads_from_a_question_to_the_list_and_from_there_to_the_summary(stage: Stage) -> None:
+    open_builder(stage, stage.mara)
+    add_question(stage, stage.mara, LAST, kind="text")
+    assert stage.mara.modal
+    the_list = stage.mara.modal.id
+
+    for button in ("Add a question", "“Role”", "Edit"):
+        stage.press(stage.mara, button, on="modal")
+        assert stage.mara.modal.title == "Question"
+        stage.mara.close_modal()
+        assert (stage.mara.modal.id, stage.mara.modal.title) == (the_list, "Questions")
+        assert LAST in listed(stage.mara)
+
+    stage.mara.close_modal()
+    assert "Questions" in stage.mara.modal.buttons
 
 
 def _own(stage: Stage) -> list[tuple[str]]:
