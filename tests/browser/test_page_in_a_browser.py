@@ -283,3 +283,55 @@ def test_charts_tables_and_alerts_say_in_words_what_they_show(shown: Shown, sitt
     trigger = shown.workspace.store.grant_trigger(mara)
     client.views_open(trigger_id=trigger, view=modal(sample("alert")))
     expect(sitter.modal.get_by_role("note")).to_have_text("Warning: Careful")
+
+
+def test_beside_a_form_one_can_be_somebody_else_turn_the_clock_and_look_at_the_traffic(
+    sitter: Sitter,
+) -> None:
+    sitter.type("/interview recruit")
+    goal = sitter.modal.get_by_label("What do you want to learn?")
+    goal.fill("What makes teams stay?")
+
+    sitter.panel("Traffic")
+    expect(sitter.page.get_by_test_id("inspector")).to_contain_text("views.open")
+    before = sitter.page.get_by_test_id("clock").inner_text()
+    sitter.page.get_by_test_id("jump-hour").click()
+    expect(sitter.page.get_by_test_id("clock")).not_to_have_text(before)
+    sitter.become("Theo Abara")
+    expect(sitter.modal).to_be_hidden()
+    sitter.become("Mara Lindqvist")
+
+    expect(sitter.modal).to_be_visible()
+    expect(goal).to_have_value("What makes teams stay?")
+    sitter.panel("Tour")
+    sitter.page.keyboard.press("Escape")  # the panel has the focus, and not the form
+    expect(sitter.modal).to_be_visible()
+    goal.focus()
+    sitter.page.keyboard.press("Escape")
+    expect(sitter.modal).to_be_hidden()
+
+
+def test_what_a_form_lies_over_cannot_be_reached(sitter: Sitter) -> None:
+    sitter.type("/interview recruit")
+    expect(sitter.modal).to_be_visible()
+
+    for there in ("#composer", "#places button"):
+        assert sitter.page.locator(there).first.evaluate("node => Boolean(node.closest('[inert]'))")
+    box, side = sitter.modal.bounding_box(), sitter.page.locator(".side").bounding_box()
+    assert box
+    assert side
+    assert box["x"] + box["width"] <= side["x"]
+    sitter.page.keyboard.press("Escape")
+    expect(sitter.page.get_by_test_id("composer")).to_be_focused()
+
+
+def test_on_a_narrow_screen_a_form_is_one_screen_among_others(traveller: Sitter) -> None:
+    traveller.type("/interview recruit")
+    expect(traveller.modal).to_be_visible()
+
+    traveller.go_to_screen("Traffic")
+    expect(traveller.page.get_by_test_id("inspector")).to_contain_text("views.open")
+    expect(traveller.modal).to_be_hidden()
+    traveller.go_to_screen("Chat")
+
+    expect(traveller.modal).to_be_visible()

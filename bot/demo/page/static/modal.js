@@ -1,11 +1,18 @@
 // @ts-check
-/** The watched person's modals: the one on top is shown, those beneath keep what was typed into them. */
+/**
+ * The watched person's modals: the one on top is shown, those beneath keep what was typed into them, and so do those of the
+ * people whom one was before. A modal lies over what it would lie over in Slack: whom one is, the time and the side panel are
+ * no part of Slack, and stay within reach.
+ */
 
 import { showErrors } from "./blocks.js";
-import { el, isBusy, keepFocusIn, setBusy } from "./dom.js";
+import { el, isBusy, setBusy } from "./dom.js";
 import { Surface } from "./surface.js";
 
 /** @typedef {{view: any, surface: Surface, root: HTMLElement, errors: string}} Sheet */
+
+const BENEATH = ["places-nav", "conversation"];
+const BESIDE = ".top, .side, .bottom";
 
 /** Shows a stack of views in one dialog. */
 export class Modals {
@@ -42,11 +49,6 @@ export class Modals {
     parts.close.addEventListener("click", () => this.close(false));
     parts.all.addEventListener("click", () => this.close(true));
     this.dialog.addEventListener("keydown", (event) => this.key(event));
-    this.dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.close(false);
-    });
-    keepFocusIn(this.dialog);
     return parts;
   }
 
@@ -59,8 +61,9 @@ export class Modals {
 
   /** Show this stack, the last view on top. @param {any[]} views */
   show(views) {
-    const ids = new Set(views.map((view) => view.id));
-    for (const id of this.sheets.keys()) if (!ids.has(id)) this.sheets.delete(id);
+    const mine = `${this.app.state.person}/`;
+    const open = new Set(views.map((view) => mine + view.id));
+    for (const key of this.sheets.keys()) if (key.startsWith(mine) && !open.has(key)) this.sheets.delete(key);
     const view = views.at(-1);
     if (!view) {
       this.hide();
@@ -78,11 +81,12 @@ export class Modals {
 
   /** @param {any} view @returns {Sheet} */
   sheetOf(view) {
-    let sheet = this.sheets.get(view.id);
+    const key = `${this.app.state.person}/${view.id}`;
+    let sheet = this.sheets.get(key);
     if (!sheet) {
       const root = el("div", { class: "blocks" });
       sheet = { view: null, root, surface: new Surface(this.app, { view: view.id }, root), errors: "{}" };
-      this.sheets.set(view.id, sheet);
+      this.sheets.set(key, sheet);
     }
     return sheet;
   }
@@ -113,27 +117,39 @@ export class Modals {
     const { alert, submit, close, body, title } = this.parts;
     alert.hidden = true;
     for (const button of [submit, close]) setBusy(button, false);
+    const { activeElement } = document;
     if (!this.dialog.open) {
-      this.cameFrom = /** @type {HTMLElement|null} */ (document.activeElement);
-      this.dialog.showModal();
+      this.cameFrom = /** @type {HTMLElement|null} */ (activeElement);
+      this.lieOver(true);
+      this.app.screens.to("chat");
     }
     body.scrollTop = 0;
+    if (activeElement?.closest(BESIDE)) return;
     const first = /** @type {HTMLElement|null} */ (sheet.root.querySelector("input, textarea, select"));
     (first ?? title).focus({ preventScroll: true });
   }
 
   hide() {
     if (!this.dialog.open) return;
-    this.dialog.close();
+    const wasInside = !document.activeElement?.closest(BESIDE);
+    this.lieOver(false);
     this.parts.body.replaceChildren();
     this.top = "";
     const back = this.cameFrom?.isConnected ? this.cameFrom : document.getElementById("composer");
     this.cameFrom = null;
-    back?.focus({ preventScroll: true });
+    if (wasInside) back?.focus({ preventScroll: true });
+  }
+
+  /** @param {boolean} open */
+  lieOver(open) {
+    if (open) this.dialog.show();
+    else this.dialog.close();
+    document.body.toggleAttribute("data-modal", open);
+    for (const id of BENEATH) document.getElementById(id)?.toggleAttribute("inert", open);
   }
 
   async submit() {
-    const sheet = this.sheets.get(this.top);
+    const sheet = this.sheets.get(`${this.app.state.person}/${this.top}`);
     const { submit } = this.parts;
     if (!sheet || submit.hidden || isBusy(submit)) return;
     this.complain("");
