@@ -253,7 +253,11 @@ def _fit_of(value: object) -> Fit:
 
 def preview_modal(study_id: int, questions: Sequence[Question], lot: float) -> Block:
     """Return the questions as one participant would see them; `lot` decides the order that is shuffled."""
-    blocks: list[Block] = [context("As somebody might see it: each person gets an order of their own.")]
+    blocks: list[Block] = [
+        context(
+            "As somebody might see it: each person gets an order of their own. The answers do nothing here."
+        )
+    ]
     number = 0
     for place, question in enumerate(questions, 1):
         blocks += [context(f"Question {place} of {len(questions)}"), section(f"*{typed(question.text)}*")]
