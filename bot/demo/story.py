@@ -167,7 +167,7 @@ class Story:
         mara.submit()
         mara.fill("Who interviews?", [mara.id, self.cast.interviewer.id])
         mara.fill("Link to the call", "https://meet.example.com/paperkite-research")
-        mara.press("More: title, length, incentive, mix", on="modal")
+        mara.press("Show more: title, length, mix", on="modal")
         bot.settle()
         mara.fill("Thank-you for a call", "a voucher of 40 euros")
         mara.fill("Digest channel", self.cast.research)

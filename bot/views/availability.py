@@ -268,17 +268,17 @@ def _calendar_blocks(calendars: Sequence[CalendarLine], offers: Offers) -> list[
         blocks.append(
             context("None is connected: connect one, and times at which you are busy are not offered.")
         )
-    blocks += [_calendar(line) for line in calendars]
+    blocks += [_calendar(number, line) for number, line in enumerate(calendars, 1)]
     add = [button("Add a feed address", Action.CALENDAR_FEED, ids.pack())]
     if offers.google:
         add.append(button("Connect Google Calendar", Action.CALENDAR_GOOGLE, ids.pack()))
     add.append(button("Add CalDAV", Action.CALENDAR_CALDAV, ids.pack()))
     if offers.address:
-        add.append(button("Address of my calls", Action.CALENDAR_ADDRESS, ids.pack()))
+        add.append(button("Make an address of my calls", Action.CALENDAR_ADDRESS, ids.pack()))
     return [*blocks, actions(add)]
 
 
-def _calendar(line: CalendarLine) -> Block:
+def _calendar(number: int, line: CalendarLine) -> Block:
     does = "busy times, and your calls are written" if line.takes_calls else "busy times"
     state = f":warning: {line.trouble} {line.read_ago}" if line.trouble else line.read_ago
     ask = confirm(
@@ -291,7 +291,7 @@ def _calendar(line: CalendarLine) -> Block:
         "Remove",
         ids.numbered(Action.CALENDAR_REMOVE, line.id),
         ids.pack(k=line.id),
-        spoken=f"Remove {line.label}",
+        spoken=f"Remove calendar {number}, {line.label}",
         confirm=ask,
     )
     return section(f"*{typed(line.label, 120)}* · {does}\n{state}", remove)

@@ -126,7 +126,7 @@ def arrangement_modal(study: Study, reach: Reach, *, more: bool) -> Block:
     if more:
         blocks += _more_inputs(study)
     else:
-        blocks.append(actions([button("More: title, length, incentive, mix", Action.RECRUIT_MORE)], "more"))
+        blocks.append(actions([button("Show more: title, length, mix", Action.RECRUIT_MORE)], "more"))
     return modal(
         Callback.ARRANGEMENT,
         "Who and where",
@@ -336,10 +336,10 @@ def summary_modal(
         actions(
             [
                 button(
-                    "Questions",
+                    "Edit the questions",
                     Action.RECRUIT_QUESTIONS,
                     ids.pack(s=study.id),
-                    spoken="Questions of this study",
+                    spoken="Edit the questions of this study",
                 ),
                 button(
                     "Try it",
@@ -383,7 +383,7 @@ def _dry_run(study: Study, forecast: Sequence[str]) -> list[Block]:
         lines = "\n".join(f"• {typed(line, 400)}" for line in forecast[:6])
         return [section(f"*Dry run: what would come of it*\n{lines}")]
     play = button(
-        "Dry run", Action.RECRUIT_DRY_RUN, ids.pack(s=study.id), spoken="Dry run: play this study first"
+        "Play a dry run", Action.RECRUIT_DRY_RUN, ids.pack(s=study.id), spoken="Play a dry run of this study"
     )
     return [actions([play]), context("Plays the study many times with these people. Nobody is asked.")]
 
@@ -406,7 +406,7 @@ def choose_modal(drafts: Sequence[Study], live: Sequence[Study]) -> Block:
             "Go on",
             ids.numbered(Action.RECRUIT_CONTINUE, study.id),
             ids.pack(s=study.id),
-            spoken=f"Go on with {study.title}",
+            spoken=f"Go on with: {study.goal}",
         )
         blocks.append(
             section(f"{typed(study.goal, 150)}\n{study.target} interviews", go_on)

@@ -110,7 +110,7 @@ def _below(shown: GuideShown) -> list[Block]:
             "Show its guide",
             ids.numbered(Action.GUIDE_SHOW, study.id),
             ids.pack(s=study.id),
-            spoken=f"Show the guide of {study.goal}",
+            spoken=f"Show its guide: {study.goal}",
         )
         ended = " (closed)" if study.status is StudyStatus.CLOSED else ""
         blocks.append(section(f"{typed(study.goal, 150)}{ended}", show))

@@ -191,7 +191,7 @@ def status_buttons(study: Study, booked: int) -> list[Block]:
         "Cancel its calls",
         ids.numbered(Action.STUDY_CANCEL_CALLS, study.id),
         value,
-        spoken=f"Cancel the calls of {name}",
+        spoken=f"Cancel its calls: {name}",
         style="danger",
         confirm=sure,
     )
@@ -354,9 +354,10 @@ def _opening_blocks(card: Card) -> list[Block]:
 
 def _agreed_text(card: Card) -> str:
     """Whether it is recorded and who else is there, as far as it was agreed to."""
-    one = "may listen in: it was agreed to."
-    may = [f"{named(card.listening)} {one}"] if card.listening else []
-    may_not = [f"{typed(name, 60)} may not listen in: it was not agreed to." for name in card.not_listening]
+    yes = "may listen in: it was agreed to."
+    may = [f"{named(card.listening)} {yes}"] if card.listening else []
+    no = "may not listen in: it was not agreed to."
+    may_not = [f"{named(card.not_listening)} {no}"] if card.not_listening else []
     return " ".join([_recording_text(card), *may, *may_not])
 
 

@@ -172,9 +172,9 @@ PRESSES = {
         "researcher", "Begin a new study", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),
     Action.RECRUIT_CONTINUE: form("Go on"),
-    Action.RECRUIT_MORE: form("More: title, length, incentive, mix"),
-    Action.RECRUIT_DRY_RUN: form("Dry run"),
-    Action.RECRUIT_QUESTIONS: form("Questions"),
+    Action.RECRUIT_MORE: form("Show more: title, length, mix"),
+    Action.RECRUIT_DRY_RUN: form("Play a dry run"),
+    Action.RECRUIT_QUESTIONS: form("Edit the questions"),
     Action.RECRUIT_TRY: form("Try it"),
     Action.QUESTION_ADD: form("Add a question"),
     Action.QUESTION_EDIT: form("Edit"),
@@ -190,7 +190,7 @@ PRESSES = {
     Action.CALENDAR_FEED: hours("Add a feed address"),
     Action.CALENDAR_CALDAV: hours("Add CalDAV"),
     Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
-    Action.CALENDAR_ADDRESS: hours("Address of my calls"),
+    Action.CALENDAR_ADDRESS: hours("Make an address of my calls"),
     Action.CALENDAR_REMOVE: Case(
         "researcher",
         "Remove",

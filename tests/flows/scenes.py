@@ -380,7 +380,7 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
             stage.recruit(rita)
         rita.command("/interview", "guide")
         return rita.press_payload(label)
-    if label in {"Dry run", "Questions", "Try it"}:
+    if label in {"Play a dry run", "Edit the questions", "Try it"}:
         stage.open_second_step(rita)
         rita.submit()
         return rita.press_payload(label, on="modal")
@@ -469,7 +469,7 @@ def build_questions(stage: Stage, rita: Person, **values: object) -> None:
     """Open the builder of Rita's draft, with a multiple choice and a typed answer in it."""
     stage.open_second_step(rita, **values)
     rita.submit()
-    stage.press(rita, "Questions", on="modal")
+    stage.press(rita, "Edit the questions", on="modal")
     for template in ("“Who decides”", "“Last time”", "“How often”"):
         stage.press(rita, template, on="modal")
         assert rita.submit().acked

@@ -124,7 +124,7 @@ class Stage:
         self.open_first_step(researcher, **step_one)
         researcher.submit()
         if more:
-            researcher.press("More: title, length, incentive, mix", on="modal")
+            researcher.press("Show more: title, length, mix", on="modal")
             self.settle()
         for name, value in ({"interviewers": [self.theo.id], "meeting_link": LINK} | values).items():
             researcher.fill(_FIELDS.get(name, name), value)

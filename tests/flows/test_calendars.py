@@ -354,7 +354,7 @@ def test_whoever_holds_calls_can_subscribe_to_them(stage: Stage) -> None:
     stage.go_to(NINE)
     book(stage, ana, "13:00")
     hours(stage)
-    stage.theo.press("Address of my calls", on="modal")
+    stage.theo.press("Make an address of my calls", on="modal")
     assert stage.theo.modal
     (address,) = re.findall(r"https://bot\.paperkite\.example(/calendars/\S+?\.ics)", stage.theo.modal.text())
 
@@ -381,7 +381,7 @@ def test_a_new_address_ends_the_one_before(stage: Stage) -> None:
     addresses = []
     for _ in range(2):
         hours(stage)
-        stage.theo.press("Address of my calls", on="modal")
+        stage.theo.press("Make an address of my calls", on="modal")
         assert stage.theo.modal
         addresses += re.findall(
             r"https://bot\.paperkite\.example(/calendars/\S+?\.ics)", stage.theo.modal.text()

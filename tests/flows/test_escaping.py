@@ -119,8 +119,8 @@ def play(stage: Stage, rita: Any, ana: Any) -> None:
     assert rita.submit().errors
     rita.fill("meeting_link", "https://meet.example.com/%3C!channel%3E?a=1&b=%22&lt;b")
     assert not rita.submit().errors
-    stage.press(rita, "Dry run", on="modal")
-    stage.press(rita, "Questions", on="modal")
+    stage.press(rita, "Play a dry run", on="modal")
+    stage.press(rita, "Edit the questions", on="modal")
     for kind, text in (("One answer", f"Who? {NASTY}"), ("A short text", f"Why? {LINES}")):
         stage.press(rita, "Add a question", on="modal")
         rita.fill("text", text)

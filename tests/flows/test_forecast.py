@@ -13,7 +13,7 @@ def test_a_dry_run_tells_what_would_come_of_it_and_asks_nobody(stage: Stage) -> 
     stage.mara.submit()
     before = stage.dump()
 
-    stage.press(stage.mara, "Dry run", on="modal")
+    stage.press(stage.mara, "Play a dry run", on="modal")
 
     assert stage.mara.modal is not None
     seen = stage.mara.modal.text()

@@ -15,7 +15,7 @@ LAST = "What did you use it for the last time?"
 def open_builder(stage: Stage, who: Person, **values: object) -> None:
     stage.open_second_step(who, **values)
     who.submit()
-    stage.press(who, "Questions", on="modal")
+    stage.press(who, "Edit the questions", on="modal")
 
 
 def fill_question(who: Person, text: str, *options: tuple[str, str], kind: str = "single") -> None:

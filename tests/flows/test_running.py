@@ -92,7 +92,7 @@ def test_the_form_counts_who_can_be_asked(stage: Stage) -> None:
 def test_what_was_typed_stays_when_more_is_opened(stage: Stage) -> None:
     stage.open_second_step(stage.mara)
 
-    stage.mara.press("More: title, length, incentive, mix", on="modal")
+    stage.mara.press("Show more: title, length, mix", on="modal")
     stage.settle()
 
     assert stage.mara.modal is not None
