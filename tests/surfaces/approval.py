@@ -19,7 +19,7 @@ def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     questions = own_questions(say)
     answers = [
-        (questions[0], say("In meetings 1", ANSWER_MAX)),
+        (questions[0], say("In a chat 1", ANSWER_MAX)),
         (questions[1], "By e-mail, In a file"),
         (questions[2], say("The sales of last week.", ANSWER_MAX)),
     ]

@@ -47,7 +47,7 @@ def cases(say: Say) -> Cases:
         name_of(say, name) for name in ("Ana Duarte", "Bo Li", "Cy Young", "Di Roe", "Ed Poe", "Flo Day")
     ]
     ended = {state: replace(over, may_take_back=True) for state in InterviewState}
-    trial = replace(call, study=replace(call.study, is_trial=True))
+    trial = replace(later(4), study=replace(call.study, is_trial=True))
     return {
         "booked": lambda: interview_message(card),
         "booked, trial": lambda: within(card, is_trial=True),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.studies import StudyStatus
+from bot.domain.studies import TITLE_MAX, StudyStatus
 from bot.views.team import PROBLEMS, DigestLine, Progress, digest_message, open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, seats_of, study_of
@@ -18,7 +18,11 @@ def cases(say: Say) -> Cases:
     quiet = DigestLine(Progress(study, seats_of(0, 0), {}, 0), 0, 0, 0, 0)
     busy = DigestLine(Progress(study, seats_of(), INVITED, 9, TROUBLE, FORECAST), 1, 2, 3, 4)
     paused = replace(
-        busy, progress=replace(busy.progress, study=replace(study, id=2, status=StudyStatus.PAUSED))
+        busy,
+        progress=replace(
+            busy.progress,
+            study=replace(study, id=2, title=say("How you decide", TITLE_MAX), status=StudyStatus.PAUSED),
+        ),
     )
     return {
         "a quiet day": lambda: digest_message(NOW.date(), [quiet]),

@@ -62,7 +62,7 @@ def own_questions(say: Say) -> tuple[Question, ...]:
     """A study's own questions: one of each kind."""
     label = [
         say(words, LABEL_MAX - 2) + mark
-        for words, mark in (("In meetings", " 1"), ("By e-mail", " 2"), ("In a file", " 3"))
+        for words, mark in (("In a chat", " 1"), ("By e-mail", " 2"), ("In a file", " 3"))
     ]
     fits = ((label[0], Fit.FITS), (label[1], Fit.NEUTRAL), (label[2], Fit.UNFIT))
     text = say("How did you share the last report?", QUESTION_MAX)
@@ -90,11 +90,7 @@ def conversation_of(say: Say) -> Conversation:
 
 def answers_of(questions: tuple[Question, ...], written: str) -> dict[str, str]:
     """An answer to each question."""
-    own = {
-        question.key: question.options[0].key
-        for question in questions
-        if question.is_own and question.options
-    }
+    own = {q.key: q.options[int(q.kind is Kind.MULTIPLE)].key for q in questions if q.is_own and q.options}
     texts = {question.key: written for question in questions if question.kind is Kind.TEXT}
     return {RELATIONSHIP_KEY: "pays", FEELING_KEY: "loves"} | own | texts
 

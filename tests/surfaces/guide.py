@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.guide import NOTES_MAX, guide_for
-from bot.domain.studies import LENGTH_MIN_MINUTES, StudyStatus
+from bot.domain.studies import GOAL_MAX, LENGTH_MIN_MINUTES, StudyStatus
 from bot.domain.wording import Role, check
 from bot.views.guide import GuideShown, guide_message, guide_modal, notes_modal
 from tests.surfaces.examples import PRODUCT_MAX, study_of
@@ -21,8 +21,11 @@ def cases(say: Say) -> Cases:
     noted = replace(
         study, guide_notes=say("Ask for the last export they made.\nDo not name the dashboard.", NOTES_MAX)
     )
-    others = [replace(study, id=number) for number in range(2, 14)]
-    closed = replace(study, id=2, status=StudyStatus.CLOSED)
+    others = [
+        replace(study, id=number, goal=say(f"Learn what happens in week {number}", GOAL_MAX))
+        for number in range(2, 14)
+    ]
+    closed = replace(study, id=2, goal=say("Learn how teams decide", GOAL_MAX), status=StudyStatus.CLOSED)
 
     def shown(of: object = study, **more: object) -> View:
         return guide_message(GuideShown(of, guide_for(of, product, 12), **more))  # type: ignore[arg-type]

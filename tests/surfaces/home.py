@@ -32,7 +32,12 @@ def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     title, study = say("Your week with reports", TITLE_MAX), study_of(say)
     running = Progress(study, seats_of(), {}, 0, forecast=FORECAST)
-    paused = replace(running, study=replace(study, id=2, status=StudyStatus.PAUSED), forecast="", untold=1)
+    paused = replace(
+        running,
+        study=replace(study, id=2, title=say("How you decide", TITLE_MAX), status=StudyStatus.PAUSED),
+        forecast="",
+        untold=1,
+    )
     own = OwnCall(1, title, WHEN, link_of(say), can_move=True)
     agreed = Agreement(1, title, WHEN)
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")

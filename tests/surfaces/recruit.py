@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.seats import Way
 from bot.domain.segments import SEATED
-from bot.domain.studies import OBSERVERS_MAX, Audience, StudyStatus
+from bot.domain.studies import GOAL_MAX, OBSERVERS_MAX, Audience, StudyStatus
 from bot.views.forms import Reach, arrangement_modal, choose_modal, notice_modal, purpose_modal, summary_modal
 from handlers.forms import TRIED
 from tests.surfaces.examples import name_of, study_of
@@ -38,7 +38,7 @@ def cases(say: Say) -> Cases:
     )
     one = replace(study, seats={SEATED[0]: 1}, incentive="", interviewers=())
     leading = replace(study, title="Why do you love our amazing reports?")
-    drafts = [replace(study, id=number) for number in range(1, 3)]
+    drafts = [study, replace(study, id=2, goal=say("Learn how teams decide", GOAL_MAX))]
     live = [
         replace(study, id=7, status=StudyStatus.RECRUITING),
         replace(study, id=8, status=StudyStatus.PAUSED),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.conversation import InvitationState
 from bot.domain.seats import SeatMap, seat_map
 from bot.domain.segments import SEATED
-from bot.domain.studies import Audience, StudyStatus
+from bot.domain.studies import TITLE_MAX, Audience, StudyStatus
 from bot.views.editing import edit_modal
 from bot.views.studies import STATUS_STUDIES, Standing, status_message
 from bot.views.team import PROBLEMS, Progress, study_message
@@ -62,7 +62,10 @@ def cases(say: Say) -> Cases:
         "status of no study with some words": lambda: status_message(Standing([], 0, "renewals")),
         "status of one study": lambda: status_message(Standing([running], 1)),
         "status of two studies": lambda: status_message(
-            Standing([running, replace(begun, study=replace(study, id=2))], 2)
+            Standing(
+                [running, replace(begun, study=replace(study, id=2, title=say("How you decide", TITLE_MAX)))],
+                2,
+            )
         ),
         "status of more studies than are shown": lambda: status_message(Standing([running], 9)),
         "form to edit": lambda: edit_modal(study, seats_of()),
