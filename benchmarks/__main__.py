@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import answering, burst, page, start, times
+from benchmarks import answering, burst, page, people, start, times
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
@@ -84,8 +84,28 @@ def measured(rounds: int) -> list[Figure]:
             1000 * offered.page_s,
             12.0,
         ),
+        *of_people(rounds),
         Figure("longest transaction of a wave / what a click may notice", "s", transaction_s, 0.1, 1.0),
         *in_the_browser(rounds),
+    ]
+
+
+def of_people(rounds: int) -> list[Figure]:
+    """Return the figures of the lists of people: at a hundred thousand beside a hundred."""
+    size = f"{people.MANY:,} people in {people.MANY_STUDIES} studies / {people.FEW} in {people.FEW_STUDIES}"
+    found = people.compare(rounds)
+    return [
+        *(
+            Figure(f"{name}, {size}", "ms", 1000 * pair.many_s, 1000 * pair.few_s)
+            for name, pair in found.pairs.items()
+        ),
+        Figure(
+            f"counting {people.MANY:,} people / reading their rows",
+            "ms",
+            1000 * found.count_s,
+            1000 * found.read_s,
+            1.0,
+        ),
     ]
 
 

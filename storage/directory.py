@@ -100,23 +100,23 @@ def search(
     """
     if not words and not tag:
         return []
-    found = []
+    where = f"p.team_id = :team AND p.erased_at IS NULL AND {_LISTS[chosen][1]} LIMIT :most"
+    found, match = [], ""
+    # CROSS JOIN: in this order, so that each ends when enough are found.
     if words:
         sought = " AND ".join(f'"{word}" *' for word in words)
         match = f'workspace : "{team_id}" AND {{name email company}} : ({sought})'
-        found.append("SELECT rowid FROM people_search WHERE people_search MATCH :match")
-    else:
-        match = ""
+        found.append(
+            "SELECT p.id, p.name FROM people_search s CROSS JOIN people p ON p.id = s.rowid "  # noqa: S608
+            f"WHERE s.people_search MATCH :match AND {where}"
+        )
     if tag:
         found.append(
-            "SELECT person_id FROM person_tags WHERE team_id = :team AND tag >= :tag AND tag < :beyond "
-            "AND person_id NOT IN (SELECT value FROM json_each(:untagged))"
+            "SELECT p.id, p.name FROM person_tags t CROSS JOIN people p ON p.id = t.person_id WHERE t.team_id = :team "  # noqa: S608
+            f"AND t.tag >= :tag AND t.tag < :beyond AND p.id NOT IN (SELECT value FROM json_each(:untagged)) AND {where}"
         )
-    sql = (
-        "SELECT id FROM (SELECT p.id, p.name FROM people p WHERE p.id IN ("  # noqa: S608
-        f"{' UNION ALL '.join(found)}) AND p.team_id = :team AND p.erased_at IS NULL AND {_LISTS[chosen][1]} LIMIT :most) "
-        "ORDER BY name COLLATE NOCASE, id"
-    )
+    either = " UNION ".join(f"SELECT * FROM ({one})" for one in found)  # noqa: S608
+    sql = f"SELECT id FROM ({either}) ORDER BY name COLLATE NOCASE, id LIMIT :most"  # noqa: S608
     values = {
         "team": team_id,
         "match": match,

@@ -1,0 +1,170 @@
+"""The directory, a search in it, a person's page and the people of a study: at a hundred thousand people beside a hundred.
+
+The study that is looked at has as many people in both; everything else is a thousand times as much.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from sqlite_utils import Database
+
+from benchmarks.burst import NOW, TEAM
+from bot.clock import MovableClock
+from bot.domain.directory import About, Filter, Looked
+from bot.domain.settings import Settings
+from bot.services import people as pages
+from bot.services.desk import Desk
+from bot.views.directory import directory_modal, study_people_modal
+from bot.views.person import person_modal
+from storage import directory, people, studies
+from storage.database import Store
+from storage.people import Member
+from storage.rows import text_of
+from storage.studies import NewStudy
+
+MANY, FEW = 100_000, 100
+MANY_STUDIES, FEW_STUDIES = 200, 2
+ASKED = 40
+"""People whom each study has asked."""
+REPEATS = 15
+ADMIN = "UA"
+FIRST = ("Ana", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivo", "Jo")
+LAST = ("Ortiz", "Brown", "Crane", "Dorn", "East", "Falk", "Grau", "Hill", "Ito", "Jung")
+SOUGHT = "zimmer"
+"""A name that twenty people have, however many there are."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Seconds for one page with many people and with few."""
+
+    many_s: float
+    few_s: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Pages by what they show; and to count a large directory anew, beside reading the same rows."""
+
+    pairs: Mapping[str, Pair]
+    count_s: float
+    read_s: float
+
+
+def prepare(database: Path, size: int, study_count: int) -> Desk:
+    """Fill a database with people and studies, each of which has asked forty of them."""
+    store = Store(database)
+    store.migrate()
+    rng = Random(1)
+    with store.write(60) as db:
+        people.save_members(db, TEAM, [Member(ADMIN, "Ada", is_admin=True)], NOW)
+        db.conn.executemany(
+            "INSERT INTO people (team_id, slack_id, email, name, company, plan, panel_at, panel_source, opted_out_at, "
+            "last_invited_at, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_person(number, size, rng) for number in range(size)],
+        )
+        for number in range(study_count):
+            _study(db, number, size, rng)
+    return Desk(store, MovableClock(NOW), rng, frozenset({ADMIN}))
+
+
+def _person(number: int, size: int, rng: Random) -> tuple[str | None, ...]:
+    last = SOUGHT.title() if number < 20 else rng.choice(LAST)
+    return (
+        TEAM,
+        f"UP{number}" if number % 5 else None,
+        f"p{number}@c{rng.randrange(size // 5)}.example",
+        f"{rng.choice(FIRST)} {last}",
+        f"Company {rng.randrange(size // 5)}",
+        "paying" if number % 3 else "unknown",
+        text_of(NOW) if number % 4 == 0 else None,
+        "survey" if number % 4 == 0 else "",
+        text_of(NOW) if number % 50 == 3 else None,
+        text_of(NOW - timedelta(days=3)) if number % 25 == 1 else None,
+        text_of(NOW),
+    )
+
+
+def _study(db: Database, number: int, size: int, rng: Random) -> None:
+    new = NewStudy(TEAM, ADMIN, "How people decide", "What next", date(2027, 2, 26), "UTC", f"Study {number}")
+    study_id = studies.add_draft(db, new, f"V{number}", NOW)
+    studies.update(db, TEAM, study_id, status="recruiting", launched_at=NOW)
+    at = text_of(NOW - timedelta(days=number % 30))
+    db.conn.executemany(
+        "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
+        "deliver_after) VALUES (?, ?, ?, 'wave', 'expired', 'r', 0.5, 0, ?, ?)",
+        [(TEAM, study_id, person + 1, at, at) for person in rng.sample(range(size), ASKED)],
+    )
+
+
+def compare(rounds: int) -> Compared:
+    """Return the median of `rounds`, many and few in turn."""
+    with tempfile.TemporaryDirectory(prefix="evenhand-people-") as folder:
+        many = prepare(Path(folder) / "many.db", MANY, MANY_STUDIES)
+        few = prepare(Path(folder) / "few.db", FEW, FEW_STUDIES)
+        with closing(many.store), closing(few.store):
+            found = {
+                name: Pair(*(median(part) for part in zip(*(
+                    (_best_s(look, many), _best_s(look, few)) for _ in range(rounds)
+                ), strict=True)))
+                for name, look in LOOKS.items()
+            }  # fmt: skip
+            count_s = median(_best_s(_count, many) for _ in range(rounds))
+            read_s = median(_best_s(_read, many) for _ in range(rounds))
+    return Compared(found, count_s, read_s)
+
+
+def _best_s(look: Callable[[Desk], Sequence[object]], desk: Desk) -> float:
+    taken = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        shown = look(desk)
+        taken.append(time.perf_counter() - began)
+        assert shown
+    return min(taken)
+
+
+def _directory(looked: Looked) -> Callable[[Desk], Sequence[object]]:
+    def look(desk: Desk) -> Sequence[object]:
+        seen = pages.directory_page(desk, TEAM, ADMIN, looked)
+        assert seen.people
+        return list(directory_modal(seen)["blocks"])
+
+    return look
+
+
+def _study_people(desk: Desk) -> Sequence[object]:
+    seen = pages.study_people(desk, TEAM, ADMIN, 1, Looked())
+    assert seen.total == ASKED
+    return list(study_people_modal(seen)["blocks"])
+
+
+def _one_person(desk: Desk) -> Sequence[object]:
+    seen = pages.person_page(desk, TEAM, ADMIN, About(7, 1))
+    return list(person_modal(seen)["blocks"])
+
+
+LOOKS: Mapping[str, Callable[[Desk], Sequence[object]]] = {
+    "the directory": _directory(Looked()),
+    "its second page": _directory(Looked(before=10)),
+    "who can be asked": _directory(Looked(chosen=Filter.FREE.value)),
+    "who rests": _directory(Looked(chosen=Filter.RESTING.value)),
+    "a search": _directory(Looked(SOUGHT)),
+    "the people of a study": _study_people,
+    "one person": _one_person,
+}
+
+
+def _count(desk: Desk) -> Sequence[object]:
+    return [directory.count(desk.store.read(), TEAM, Settings(), NOW)]
+
+
+def _read(desk: Desk) -> Sequence[object]:
+    return desk.store.read().conn.execute("SELECT * FROM people WHERE team_id = ?", [TEAM]).fetchall()
