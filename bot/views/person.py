@@ -192,7 +192,7 @@ def _study_blocks(seen: PersonSeen, there: InStudy, press: _Presses) -> list[Blo
         lines.append(f"{when}, with {typed(there.interviewer, 100)}")
     lines += [f"Reminded on {day_text(at, seen.zone)}." for at in there.reminders.sent]
     lines += [typed(one, 500) for one in there.why]
-    blocks = [section("\n".join(lines)[:2_900])]
+    blocks = [section("\n".join(lines))]
     if buttons := _study_buttons(there, there.row, press):
         blocks.append(actions(buttons))
     if hints := _hints(there, there.row):
@@ -265,17 +265,7 @@ def _known(seen: PersonSeen) -> list[Block]:
     more = len(seen.extra) - EXTRA_SHOWN
     if more > 0:
         lines.append(f"{more} more columns: an export has all of them.")
-    return [section(_fitting(lines))] if lines else []
-
-
-def _fitting(lines: Sequence[str]) -> str:
-    """Lines as one text, as many of them as a section takes."""
-    kept: list[str] = []
-    for line in lines:
-        if sum(len(one) + 1 for one in kept) + len(line) > 2_900:
-            break
-        kept.append(line)
-    return "\n".join(kept)
+    return [section("\n".join(lines))] if lines else []
 
 
 def _panel(seen: PersonSeen, press: _Presses) -> list[Block]:

@@ -78,6 +78,7 @@ def cases(say: Say) -> Cases:
         "invited, without a thank-you": lambda: said(alone, Stage.INVITED),
         "invited, trial": lambda: said(trial(facts), Stage.INVITED),
         "reminded of an invitation": lambda: nudge_message(facts, around),
+        "reminded of an invitation for the last time": lambda: nudge_message(facts, around, is_last=True),
         "asking: started": lambda: said(asking(1), Stage.ASKING),
         "asking how they feel": lambda: said(asking(2, answers={"relationship": "pays"}), Stage.ASKING),
         "asking how they feel, the scale reversed": lambda: said(

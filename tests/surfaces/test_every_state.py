@@ -20,6 +20,7 @@ from bot.domain.conversation import CancelledAs, InterviewState, InvitationState
 from bot.domain.opening import Paying
 from bot.domain.questions import Kind
 from bot.domain.studies import StudyStatus
+from bot.domain.whereabouts import NoMove, NoReminder
 from bot.views.calendars import TROUBLES
 from handlers.errors import RULES
 from tests.surfaces.frame import every_case, every_extreme, surfaces
@@ -31,6 +32,8 @@ STATES: Mapping[type[StrEnum], tuple[str, Callable[[StrEnum], str]]] = {
     CancelledAs: ("conversation", lambda role: f"cancelled by the {role.value}"),
     Paying: ("calls", lambda answer: f"opening check answered: {answer.value}"),
     Approving: ("approval", lambda answer: answer.value),
+    NoReminder: ("people", lambda barrier: f"no reminder: {barrier.value.replace('_', ' ')}"),
+    NoMove: ("people", lambda barrier: f"not moved: {barrier.value}"),
     StudyStatus: ("study", lambda status: status.value),
     Kind: (
         "questions",
