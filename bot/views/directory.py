@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import ids
+from bot.domain.conversation import InvitationState
 from bot.domain.directory import FOUND_MAX, PAGE, WORDS_MAX, Counts, Filter, Looked, Standing
 from bot.domain.people import Barrier, Person
 from bot.domain.studies import Study
@@ -168,18 +169,14 @@ def place_text(row: Row, zone: str) -> str:
         case Place.EXPIRED:
             return f"{_ENDED.get(row.state.value, 'The invitation ended')}, invited on {day(row.since)}"
         case Place.INVITED:
-            waits = _WAITING.get(row.state.value, "Invited")
-            return f"{waits}, invited on {day(row.since)}" + (
-                f", until {day(row.until)}" if row.until else ""
-            )
+            if row.state is InvitationState.QUEUED:
+                return f"The invitation waits for their working hours since {day(row.since)}"
+            waits = "Has begun to answer" if row.state is InvitationState.STARTED else "Has not answered yet"
+            until = f", until {day(row.until)}" if row.until else ""
+            return f"{waits}, invited on {day(row.since)}{until}"
 
 
 _ENDED = {"expired": "Did not answer in time", "withdrawn": "The invitation was withdrawn"}
-_WAITING = {
-    "queued": "The invitation waits for their working hours",
-    "delivered": "Has not answered yet",
-    "started": "Has begun to answer",
-}
 
 
 def _counts_text(counts: Counts) -> str:

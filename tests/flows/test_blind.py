@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from bot.demo.acts import Person
+from tests.flows.scenes import open_people
 from tests.flows.stage import DISLIKES_STRONGLY, LOVES, PAYS, REFUSED, Stage
+from tests.flows.test_directory_page import open_first
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 FEELINGS = {LOVES: "love", DISLIKES_STRONGLY: "dislike"}
@@ -63,8 +65,33 @@ def look_at_everything(stage: Stage, who: Person, about: Person) -> None:
         stage.settle()
         if who.modal:
             who.close_modal(whole_stack=True)
+    look_at_person(stage, who, about)
     who.open_home()
     stage.settle()
+
+
+def look_at_person(stage: Stage, who: Person, about: Person) -> None:
+    """The directory, the people of the study in each place, and the person's page in both."""
+    who.command("/interview", f"people {about.name}")
+    open_first(stage, who)
+    open_people(stage, who)
+    for option in reversed(places(who)):
+        who.fill("people.filter", option)
+        stage.settle()
+    open_first(stage, who)
+    who.close_modal(whole_stack=True)
+
+
+def places(who: Person) -> list[str]:
+    """What can be chosen in the list of people that is open, everybody first."""
+    assert who.modal is not None
+    (select,) = [
+        one
+        for block in who.modal.blocks
+        for one in block.get("elements", ())
+        if one["type"] == "static_select"
+    ]
+    return [option["text"]["text"] for option in select["options"]]
 
 
 def until_the_outcome(stage: Stage, feeling: str) -> list[tuple[str, str]]:

@@ -79,6 +79,7 @@ def test_nothing_that_was_typed_is_acted_upon(
         rita.command("/interview", word)
     for words in (TYPED, LINES, f"weekdays 9-15 {TYPED}"):
         rita.command("/interview", f"availability {words}")
+    write_about(stage, stage.mara)
     ana.say(NASTY)
     for person in (rita, ana, stage.theo, stage.mara):
         person.open_home()
@@ -99,6 +100,26 @@ def test_nothing_that_was_typed_is_acted_upon(
     judge_pages(stage, rita)
     ours = [record for record in caplog.records if record.name.startswith(("bot.", "handlers", "storage"))]
     assert not [record for record in ours if "evil" in record.getMessage() and ".demo" not in record.name]
+
+
+def write_about(stage: Stage, mara: Any) -> None:
+    """Hostile words about the one person there is, found by hostile words."""
+    mara.command("/interview", f"people {TYPED}")
+    mara.command("/interview", "people")
+    stage.press(mara, "Open", on="modal")
+    for label, words in (
+        ("Add a note", f"{NASTY} {LINES}"),
+        ("Add a tag", SHORT),
+        ("Take off the panel", NASTY),
+        ("Put on the panel", NASTY),
+        ("Block", NASTY),
+    ):
+        stage.press(mara, label, on="modal")
+        mara.fill("words", words)
+        assert mara.submit().acked
+        stage.settle()
+    stage.press(mara, "Unblock", on="modal")
+    mara.close_modal(whole_stack=True)
 
 
 def play(stage: Stage, rita: Any, ana: Any) -> None:
