@@ -100,7 +100,7 @@ def search(
     """
     if not words and not tag:
         return []
-    where = f"p.team_id = :team AND p.erased_at IS NULL AND {_LISTS[chosen][1]} LIMIT :most"
+    where = f"p.team_id = :team AND {_LISTS[chosen][1]} LIMIT :most"
     found, match = [], ""
     # CROSS JOIN: in this order, so that each ends when enough are found.
     if words:

@@ -7,7 +7,7 @@ import pytest
 from bot.demo.acts import Person
 from bot.ids import Callback
 from tests.flows.scenes import name_researchers, open_people, submission
-from tests.flows.stage import ANSWER, ENDED, STOP, Stage
+from tests.flows.stage import AGREE, ANSWER, ENDED, STOP, Stage
 from tests.flows.test_directory_page import names_in, open_first, search, text_of
 
 RITA = "rita@paperkite.example"
@@ -202,6 +202,22 @@ def test_a_block_ends_what_is_under_way_holds_everywhere_and_only_an_admin_takes
     words = stage.rows("SELECT actor, action, detail FROM audit WHERE action LIKE '%blocked' ORDER BY id")
     assert words == [(rita.id, "blocked", "{}"), (stage.mara.id, "unblocked", "{}")]
     stage.excused.extend(("invalid_trigger_id", "exchanged_trigger_id", "expired_trigger_id"))
+
+
+def test_whoever_is_blocked_while_they_choose_a_time_takes_no_seat(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit()
+    stage.go_on(hours=1)
+    stage.answer(ana)
+    stage.press(ana, AGREE)
+    look_at(stage, stage.mara, "ana")
+
+    write(stage, stage.mara, "Block", "Was rude to Theo")
+    stage.press(ana, stage.times(ana)[0])
+
+    assert stage.value("SELECT count(*) FROM interviews") == 0
+    assert stage.value("SELECT verdict FROM submissions") == "thank"
+    assert not stage.times(ana)
 
 
 def test_a_colleague_is_asked_by_no_study(stage: Stage) -> None:
