@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -198,6 +198,24 @@ def hand_over(study: int, team: str, count: int, out: Path) -> None:
         )
 
 
+@cli.command()
+@click.option("--study", type=click.IntRange(1), required=True, help="The number of the study.")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The CSV file to write."
+)
+@click.option("--names", is_flag=True, help="With names, e-mail addresses, companies and notes.")
+def export(study: int, team: str, out: Path, names: bool) -> None:
+    """Write a study as CSV: everybody who was asked, what they answered and what came of it. That it was done is kept."""
+    from bot.clock import SystemClock
+    from bot.services import exporting_study
+
+    with _opened_store(team) as (store, team_id):
+        portions, count = exporting_study.on_machine(store, team_id, study, SystemClock().now(), named=names)
+        _write_new(out, portions)
+    click.echo(f"{'1 person' if count == 1 else f'{count} people'} written to {out}.")
+
+
 @cli.command("export-person")
 @click.argument("who")
 @click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
@@ -372,11 +390,11 @@ def connect_google(slack_id: str, team: str, port: int) -> None:
         connect(desk, team_id, slack_id, port, click.echo)
 
 
-def _write_new(out: Path, content: bytes) -> None:
+def _write_new(out: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file of people's names and addresses: readable by its owner alone, and never over another file."""
     try:
         with open(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
     except FileExistsError:
         raise ConfigError(f"{out} is there already. Give another name with --out.") from None
     except OSError as error:

@@ -181,6 +181,7 @@ class Callback(StrEnum):
     GUIDE = "guide"
     CALL_NOTES = "call.notes"
     THANKS = "thanks"
+    EXPORT = "export"
     DATA = "data"
     DATA_ERASE = "data.erase"
     DATA_FORGET = "data.forget"

@@ -11,10 +11,20 @@ from bot import ids
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.errors import BadInput
 from bot.jobs import roster
-from bot.services import digests, erasing, explaining, guiding, overview, recruiting, study_pages
+from bot.services import (
+    digests,
+    erasing,
+    explaining,
+    exporting_study,
+    guiding,
+    overview,
+    recruiting,
+    study_pages,
+)
 from bot.slack.messenger import SeenMember
 from bot.views import forms, team_forms
 from bot.views.blocks import Message, section, typed
+from bot.views.exporting import export_modal
 from bot.views.guide import guide_message
 from bot.views.home import help_text
 from bot.views.own_data import forget_modal
@@ -30,6 +40,7 @@ MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")
 """A person named in a command: with `should_escape` Slack sends `<@U123|name>` for what was typed as @name."""
 
 Reply = Message | None
+NOTHING_TO_EXPORT = "There is no study to export yet. Start one with `/interview recruit`."
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,20 @@ def _guide(kit: Kit, by: Typed) -> Reply:
     return guide_message(guiding.guide(kit.desk, by.team_id, by.slack_id, unescape(by.rest)))
 
 
+def _export(kit: Kit, by: Typed) -> Reply:
+    words = unescape(by.rest)
+    found = exporting_study.choices(kit.desk, by.team_id, by.slack_id, words)
+    if not found.studies:
+        text = (
+            NOTHING_TO_EXPORT
+            if not words
+            else f"No study that you can export has “{typed(words, 100)}” in its title or goal."
+        )
+        return Message(text, (section(text),))
+    kit.views.open(by.trigger_id, export_modal(found.studies, found.total))
+    return None
+
+
 def _forget(kit: Kit, by: Typed) -> Reply:
     erasing.may_forget(kit.desk, by.team_id, by.slack_id)
     # Slack completes no @name of somebody whose account is deactivated: their id does as well.
@@ -181,6 +206,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "guide": _guide,
     "digest": _digest,
     "settings": _settings,
+    "export": _export,
     "forget": _forget,
     "help": _help,
 }

@@ -12,6 +12,7 @@ from handlers import (
     conversation,
     editing,
     errors,
+    exporting,
     forms,
     guide,
     home,
@@ -49,6 +50,7 @@ def register(app: App, kit: Kit) -> None:
     approving.register(app, kit)
     own_data.register(app, kit)
     people.register(app, kit)
+    exporting.register(app, kit)
     _catch_all(app)
 
 

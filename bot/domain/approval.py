@@ -11,6 +11,8 @@ from enum import StrEnum
 
 AWAITED = "Awaits a researcher's approval."
 REASON_MAX = 300
+DECLINED = "A researcher declined"
+"""Begins the reason of whoever was declined; what the researcher typed follows."""
 
 
 class Approving(StrEnum):

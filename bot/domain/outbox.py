@@ -32,6 +32,7 @@ class Kind(StrEnum):
     HOME = "home"  # somebody's App Home (nothing)
     MORNING = "morning"  # the calls that an interviewer holds today (morning)
     OWN_DATA = "own_data"  # a file with what is stored of its receiver, `detail["format"]` (nothing)
+    STUDY_FILE = "study_file"  # a study as a file for a spreadsheet, `detail["as"]` (study)
     CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.domain.approval import REASON_MAX, Approving
+from bot.domain.approval import DECLINED, REASON_MAX, Approving
 from bot.domain.conversation import Conversation, InvitationState, Verdict
 from bot.domain.mix import decide
 from bot.domain.studies import StudyStatus
@@ -61,7 +61,7 @@ def decline(desk: Desk, team_id: str, slack_id: str, invitation_id: int, reason:
         said = reason.strip()[:REASON_MAX]
         if approvals.answer(db, team_id, invitation_id, Approving.DECLINED, said, slack_id, now):
             outbox.audit(db, team_id, slack_id, "participant declined", f"invitation {invitation_id}", now)
-            invitations.thank(db, team_id, invitation_id, f"A researcher declined: {said}")
+            invitations.thank(db, team_id, invitation_id, f"{DECLINED}: {said}")
             saying.show_study(db, facts.study, now)
         saying.show_approval(db, facts, now)
     desk.wake()

@@ -25,6 +25,7 @@ from bot.services import (
     deactivated,
     digests,
     exporting_person,
+    exporting_study,
     inviting,
     mornings,
     saying,
@@ -96,6 +97,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return Say(morning) if morning else Drop("no call is left of that day")
             case Kind.OWN_DATA:
                 return exporting_person.file_of(db, entry, now)
+            case Kind.STUDY_FILE:
+                return exporting_study.file_of(desk, db, entry)
             case Kind.CALENDAR:
                 return showing_calendars.event(desk, db, entry, now)
 
@@ -106,6 +109,8 @@ def after_sent(db: Database, entry: Entry, now: datetime) -> None:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         if facts is not None and facts.invitation.state is InvitationState.QUEUED:
             inviting.delivered(db, facts, now)
+    if entry.kind is Kind.STUDY_FILE:
+        exporting_study.after_sent(db, entry, now)
     if entry.kind is Kind.APPROVAL:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         approval = approvals.approval_of(db, entry.team_id, entry.ref)
@@ -145,14 +150,16 @@ def after_failed(desk: Desk, db: Database, entry: Entry, error: str, now: dateti
         # A channel that was archived takes no digest tomorrow either: that is told once, and again after a week.
         key = f"not delivered:{entry.kind.value}:{study.id}:{entry.receiver}:{error}"
         lasts = entry.kind is Kind.DIGEST and not outbox.first_time(db, entry.team_id, key, now)
-        if entry.receiver != study.researcher and not lasts:
+        # Whoever asked for a file waits for it, the researcher too.
+        is_told = entry.receiver != study.researcher or entry.kind is Kind.STUDY_FILE
+        if is_told and not lasts:
             values = {"what": _WHAT.get(entry.kind, "A message"), "title": study.title, "error": error}
             where = {"channel": entry.receiver} if entry.kind in {Kind.OPEN_CALL, Kind.DIGEST} else {}
             about = f"{entry.kind.value}:{entry.receiver}"
             saying.notify(
                 db,
                 entry.team_id,
-                study.researcher,
+                entry.receiver if entry.kind is Kind.STUDY_FILE else study.researcher,
                 "not_delivered",
                 study.id,
                 now,
@@ -182,6 +189,7 @@ _WHAT = {
     Kind.REMINDER: "The reminder of a call",
     Kind.INVITE_FILE: "The calendar file of a call",
     Kind.INTERVIEW: "The card of a call",
+    Kind.STUDY_FILE: "The file",
 }
 
 
@@ -191,7 +199,7 @@ def _studies_of(db: Database, entry: Entry) -> list[Study]:
         row = outbox.digest(db, entry.team_id, entry.ref)
         return digests.studies_by_channel(db, entry.team_id).get(row["channel"], []) if row else []
     study_id = 0
-    if entry.kind in {Kind.OPEN_CALL, Kind.STUDY}:
+    if entry.kind in {Kind.OPEN_CALL, Kind.STUDY, Kind.STUDY_FILE}:
         study_id = entry.ref
     elif entry.kind in {Kind.REMINDER, Kind.INVITE_FILE, Kind.INTERVIEW}:
         call = interviews.interview(db, entry.team_id, entry.ref)

@@ -45,6 +45,7 @@ HELP_LINES = {
     "guide": "what to say and ask in the calls you hold",
     "digest": "what the daily digest would say now, shown to you alone",
     "settings": "product name, who may run studies, digest channel (admins)",
+    "export": "a study as a file for a spreadsheet: `/interview export`, or with a word of its title",
     "forget": "have somebody's data erased: `/interview forget @somebody` (admins)",
     "help": "this list",
 }

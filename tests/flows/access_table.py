@@ -243,6 +243,7 @@ SUBMISSIONS = {
     Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
     Callback.CALL_NOTES: replace(call("Notes"), form=False),
+    Callback.EXPORT: Case("researcher", "export", (), TEAM, REFUSED),
     Callback.DATA_ERASE: own_data("Erase my data"),
     Callback.DIRECTORY: page("people"),
     Callback.PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
@@ -275,6 +276,7 @@ WORDS = {
     "guide": Case("researcher", "", (), HOLDERS, REFUSED, form=True),
     "digest": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "settings": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    "export": Case("researcher", "", (), TEAM | {"other researcher"}, REFUSED, form=True),
     "forget": Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
     "help": Case("participant", "", (), INSIDERS, REFUSED, form=True),
 }

@@ -285,7 +285,7 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         case Callback.CALENDAR_FEED | Callback.CALENDAR_CALDAV:
             hours_payload(stage, rita, case.label)
             rita.press(case.label, on="modal")
-        case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.SETTINGS:
+        case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.SETTINGS | Callback.EXPORT:
             stage.recruit(rita)
             holder.command("/interview", case.label)
         case Callback.GUIDE_NOTES:

@@ -1,0 +1,167 @@
+"""A study as a table: one line for each person who was asked, as a researcher takes it into a spreadsheet.
+
+Who had their data erased is a line with numbers alone, behind all others and in an order that says nothing: earlier files would tell who
+it was. A line whose answers the reader may not know yet says so in a column of its own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.after_call import NOTHING_SAID, AfterCall
+from bot.domain.approval import DECLINED
+from bot.domain.conversation import Interview, InterviewState, Verdict
+from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
+from bot.domain.segments import Segment
+from bot.domain.working_hours import zone_of
+
+ERASED = "(data erased)"
+WITHHELD = "yes, until the outcome of the call, which you hold or may hold"
+NAMED = ("name", "e-mail", "company")
+NAMELESS = ("person",)
+FIRST = ("answers withheld", "relationship", "feeling", "segment")
+LAST = (
+    "verdict",
+    "reasons",
+    "invited at",
+    "answered at",
+    "booked at",
+    "call at",
+    "outcome",
+    "anything new",
+    "not blind",
+)
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One person who was asked. number: their place among all who ever were, from 1. answers: question key -> value as stored, of what
+    was sent. knew_at: when whoever interviews first knew the answers, if they do."""
+
+    number: int
+    person_id: int
+    name: str
+    email: str
+    company: str
+    is_erased: bool
+    invited_at: datetime | None
+    answered_at: datetime | None = None
+    segment: Segment | None = None
+    verdict: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    call: Interview | None = None
+    after: AfterCall = NOTHING_SAID
+    knew_at: datetime | None = None
+
+    @property
+    def may_still_come(self) -> bool:
+        """Whether somebody has a call with them before them, or may have one yet."""
+        if self.call is not None and self.call.state is not InterviewState.CANCELLED:
+            return self.call.state is InterviewState.BOOKED
+        return self.verdict in {Verdict.OFFER, Verdict.STANDBY}
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file is made of. named: with names, addresses and notes. zone: in which times are told."""
+
+    questions: Sequence[Question]
+    zone: str
+    named: bool
+
+    def columns(self) -> list[str]:
+        """The header; questions that read alike are numbered."""
+        own: list[str] = []
+        for question in self._own:
+            same = sum(question.text == other.text for other in self._own[: len(own)])
+            own.append(f"{question.text} ({same + 1})" if same else question.text)
+        return [
+            *(NAMED if self.named else NAMELESS),
+            *FIRST,
+            *own,
+            *LAST,
+            *(("notes",) if self.named else ()),
+        ]
+
+    def rows(
+        self, people: Iterable[Participant], is_withheld: Callable[[Participant], bool]
+    ) -> Iterator[list[str]]:
+        """Yield a line for each, in their order; those who were erased last. is_withheld: whether the reader may not know their answers."""
+        erased = []
+        for one in people:
+            if one.is_erased:
+                erased.append(self._erased(one))
+            else:
+                yield self._row(one, is_withheld=is_withheld(one))
+        yield from sorted(erased)
+
+    @property
+    def _own(self) -> list[Question]:
+        return [question for question in self.questions if question.is_own]
+
+    def _row(self, one: Participant, *, is_withheld: bool) -> list[str]:
+        call = one.call
+        who = [one.name, one.email, one.company] if self.named else [f"P-{one.number:03}"]
+        is_held = call is not None and call.state is InterviewState.COMPLETED
+        return [
+            *who,
+            *self._said(one, is_withheld=is_withheld),
+            self._at(one.invited_at),
+            self._at(one.answered_at),
+            self._at(call.booked_at if call else None),
+            self._at(call.starts_at if call else None),
+            outcome_of(call) if call else "",
+            one.after.news.value if one.after.news and is_held else "",
+            "yes" if _was_not_blind(one) else "",
+            *([one.after.notes] if self.named else []),
+        ]
+
+    def _said(self, one: Participant, *, is_withheld: bool) -> list[str]:
+        """From "answers withheld" to the reasons."""
+        if is_withheld:
+            return [WITHHELD, *[""] * (len(FIRST) - 1 + len(self._own) + 2)]
+        by_key = {question.key: question for question in self.questions}
+        standard = [
+            by_key[key].shown(one.answers[key]) if key in by_key and key in one.answers else ""
+            for key in (RELATIONSHIP_KEY, FEELING_KEY)
+        ]
+        own = [
+            question.shown(one.answers[question.key]) if question.key in one.answers else ""
+            for question in self._own
+        ]
+        segment = one.segment.value if one.segment else ""
+        verdict = one.verdict.value if one.verdict else ""
+        return ["", *standard, segment, *own, verdict, " ".join(map(self._reason, one.reasons))]
+
+    def _reason(self, reason: str) -> str:
+        """What a researcher typed may name somebody."""
+        return reason if self.named or not reason.startswith(DECLINED) else f"{DECLINED}."
+
+    def _erased(self, one: Participant) -> list[str]:
+        kept = {
+            self.columns()[0]: ERASED,
+            "segment": one.segment.value if one.segment else "",
+            "outcome": outcome_of(one.call) if one.call else "",
+            "anything new": one.after.news.value if one.after.news else "",
+        }
+        return [kept.get(column, "") for column in self.columns()]
+
+    def _at(self, instant: datetime | None) -> str:
+        return instant.astimezone(zone_of(self.zone)).isoformat(timespec="seconds") if instant else ""
+
+
+def outcome_of(call: Interview) -> str:
+    """What became of a call, as a word for a column."""
+    if call.state is InterviewState.COMPLETED and call.segment is Segment.NEVER:
+        return "not a customer"
+    if call.state is InterviewState.CANCELLED and call.cancelled_late:
+        return "cancelled late"
+    return {InterviewState.NO_SHOW: "no-show"}.get(call.state, call.state.value)
+
+
+def _was_not_blind(one: Participant) -> bool:
+    """Whether the interviewer of a call knew what the participant had answered before its outcome."""
+    if one.call is None or one.knew_at is None:
+        return False
+    return one.call.ended_at is None or one.knew_at <= one.call.ended_at
