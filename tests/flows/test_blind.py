@@ -66,6 +66,13 @@ def look_at_everything(stage: Stage, who: Person, about: Person) -> None:
         if who.modal:
             who.close_modal(whole_stack=True)
     look_at_person(stage, who, about)
+    for form in ("Without names", "With names"):
+        who.command("/interview", "export")
+        if who.modal:
+            who.fill("form", form)
+            who.submit()
+            stage.settle()
+            who.close_modal(whole_stack=True)
     who.open_home()
     stage.settle()
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.segments import Segment
 from tests.handlers.test_cli import evenhand
 from tests.services.erasure import traces
+from tests.services.practice import open_practice
+from tests.services.study_tables import Put, put, read
 
 PEOPLE = "email,name\nana@a.example,Ana\nbo@b.example,Bo\n"
 
@@ -171,3 +174,28 @@ def test_a_backup_is_made_once_under_a_name(tmp_path: Path) -> None:
     assert (second.returncode, "is there already" in second.stderr) == (2, True)
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
         assert connection.execute("SELECT count(*) FROM people").fetchone() == (2,)
+
+
+def test_a_study_is_exported_to_a_file_for_its_owner_alone(tmp_path: Path, empty_database: Path) -> None:
+    with open_practice(empty_database) as desk:
+        study_id = desk.recruit({Segment.LOVE: 1, Segment.DISLIKE: 1})
+        put(desk, study_id, [Put("completed", name="Ana Ortiz"), Put("booked", name="Bo Lind")])
+        database = {"EVENHAND_DB": str(desk.folder / "evenhand.db")}
+        command = ("export", "--study", str(study_id))
+
+        ended = evenhand(tmp_path, *command, "--out", "study.csv", settings=database)
+        again = evenhand(tmp_path, *command, "--out", "study.csv", settings=database)
+        named = evenhand(tmp_path, *command, "--out", "named.csv", "--names", settings=database)
+        other = evenhand(tmp_path, "export", "--study", "99", "--out", "other.csv", settings=database)
+        log = desk.rows("SELECT actor, subject, detail FROM audit WHERE action = 'study exported'")
+
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "2 people written to study.csv.\n")
+    assert [row["person"] for row in read((tmp_path / "study.csv").read_bytes())] == ["P-001", "P-002"]
+    assert [row["segment"] for row in read((tmp_path / "study.csv").read_bytes())] == ["love", "love"]
+    assert stat.S_IMODE((tmp_path / "study.csv").stat().st_mode) == 0o600
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert [row["name"] for row in read((tmp_path / "named.csv").read_bytes())] == ["Ana Ortiz", "Bo Lind"]
+    assert (named.returncode, other.returncode, "There is no study 99" in other.stderr) == (0, 2, True)
+    assert not (tmp_path / "other.csv").exists()
+    assert {(entry["actor"], entry["subject"]) for entry in log} == {("operator", f"study {study_id}")}
+    assert [entry["detail"] for entry in log].count('{"names": true}') == 1
