@@ -70,6 +70,8 @@ def test_every_value_of_every_personal_table_is_told(practice: Practice, told: "
         f"{MARK} note",
         f"{MARK} wrote this",
         f"{MARK} is nice",
+        f"{MARK} said",
+        "a voucher",
         "U0ANA",
     ):
         assert said in text, said
@@ -112,6 +114,9 @@ def test_what_led_to_a_verdict_is_told_once_the_study_has_ended(practice: Practi
     assert "love" not in json.dumps(during["decided"])
     assert after["decided"]["filed_as"] == "love"
     assert after["decided"]["reasons"]
+    assert [call["notes"] for call in during["calls"]] == [LATER]
+    assert [call["notes"] for call in after["calls"]] == [f"{MARK} said"]
+    assert during["calls"][0]["thank_you"]["what"] == "a voucher"
 
 
 def test_what_people_typed_is_escaped_in_the_form(practice: Practice) -> None:
