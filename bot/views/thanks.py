@@ -127,6 +127,6 @@ def _nameless(shown: ThanksShown) -> list[Block]:
     more = "1 more was" if shown.nameless == 1 else f"{shown.nameless} more were"
     return [
         context(
-            f"{more} owed for calls with people who had their data erased: nobody can tell any more to whom."
+            f"{more} owed for calls with people whose data were erased, or whom nobody named: it is not known to whom."
         )
     ]

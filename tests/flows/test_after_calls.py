@@ -100,7 +100,7 @@ def test_who_withdraws_has_the_notes_deleted_and_none_are_kept_any_more(stage: S
     stage.workspace.deliver("interactive", late)
     stage.settle()
     assert stage.theo.modal is None
-    assert "Notes can be kept of a call that was held" in stage.all_read(stage.theo)
+    assert "Notes are kept of a call that was held" in stage.all_read(stage.theo)
 
 
 def test_notes_survive_a_mistake(stage: Stage) -> None:

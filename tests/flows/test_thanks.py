@@ -149,6 +149,6 @@ def test_of_somebody_who_was_erased_only_a_number_is_left(stage: Stage) -> None:
 
     text = open_thanks(stage)
     assert "1 owed, 0 sent." in text
-    assert "1 more was owed for calls with people who had their data erased" in text
+    assert "1 more was owed for calls with people whose data were erased" in text
     assert "Ana Ortiz" not in text
     assert stage.value("SELECT notes FROM after_calls") == ""
