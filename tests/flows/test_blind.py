@@ -65,6 +65,10 @@ def look_at_everything(stage: Stage, who: Person, about: Person) -> None:
         stage.settle()
         if who.modal:
             who.close_modal(whole_stack=True)
+    who.command("/interview", "studies")
+    stage.press(who, "Open")
+    stage.press(who, "Funnel", on="modal")
+    who.close_modal(whole_stack=True)
     look_at_person(stage, who, about)
     for form in ("Without names", "With names"):
         who.command("/interview", "export")
