@@ -292,9 +292,12 @@ def erase(who: str, team: str, yes: bool, other: Path | None) -> None:
 def backup(file: Path) -> None:
     """Copy the database to FILE, whole and of one moment, while the bot runs. It never writes over a file."""
     from bot import config
-    from storage.backup import back_up
+    from bot.clock import SystemClock
+    from storage.backup import back_up, remember
 
-    size = back_up(config.load().database, file)
+    database = config.load().database
+    size = back_up(database, file)
+    remember(database, SystemClock().now())
     click.echo(f"Written to {file} ({size:,} bytes). Keep the key apart from it.")
 
 

@@ -76,6 +76,10 @@ class Action(StrEnum):
     PERSON_DO = "person.do"  # *
     PERSON_WRITE = "person.write"  # *
     PERSON_TURN = "person.turn"  # *
+    STUDY_TAKE_OVER = "study.take_over"  # *
+    SETTINGS_OPEN = "settings.open"
+    SETTINGS_PEOPLE = "settings.people"
+    SETTINGS_CHANGE = "settings.change"  # *
     CALENDAR_FEED = "calendar.feed"
     CALENDAR_GOOGLE = "calendar.google"
     CALENDAR_CALDAV = "calendar.caldav"
@@ -139,6 +143,8 @@ NUMBERED = frozenset(
         Action.PERSON_DO,
         Action.PERSON_WRITE,
         Action.PERSON_TURN,
+        Action.STUDY_TAKE_OVER,
+        Action.SETTINGS_CHANGE,
         Action.CALENDAR_REMOVE,
         Action.RECRUIT_CONTINUE,
         Action.QUESTION_ADD,
@@ -177,6 +183,8 @@ class Callback(StrEnum):
     CALENDAR_FEED = "calendar.feed"
     CALENDAR_CALDAV = "calendar.caldav"
     SETTINGS = "settings"
+    SETTINGS_GROUP = "settings.group"
+    SETTINGS_ROLES = "settings.roles"
     GUIDE_NOTES = "guide.notes"
     GUIDE = "guide"
     CALL_NOTES = "call.notes"

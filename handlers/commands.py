@@ -22,7 +22,7 @@ from bot.services import (
     study_pages,
 )
 from bot.slack.messenger import SeenMember
-from bot.views import forms, team_forms
+from bot.views import forms
 from bot.views.blocks import Message, section, typed
 from bot.views.exporting import export_modal
 from bot.views.guide import guide_message
@@ -30,7 +30,7 @@ from bot.views.home import help_text
 from bot.views.own_data import forget_modal
 from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
 from bot.views.team import why_message
-from handlers import availability
+from handlers import availability, settings
 from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant
 from handlers.own_data import SLACK_ID
@@ -137,8 +137,7 @@ def _availability(kit: Kit, by: Typed) -> Reply:
 
 
 def _settings(kit: Kit, by: Typed) -> Reply:
-    settings, researchers = overview.settings(kit.desk, by.team_id, by.slack_id)
-    kit.views.open(by.trigger_id, team_forms.settings_modal(settings, researchers))
+    kit.views.open(by.trigger_id, settings.modal(kit, by.team_id, by.slack_id))
     return None
 
 

@@ -13,6 +13,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
+from bot.services import overview
 from bot.slack.errors import is_silence
 from bot.views import forms
 from bot.views.blocks import Message, section
@@ -26,6 +27,8 @@ RULES = {
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
     "no_such_person": "This person is not in the directory any more. `/interview people` shows who is.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",
+    "asked_to_take_part": "You were asked to take part in this study, so somebody else must take it over.",
+    "has_researcher": "<@{who}> runs this study, so it stays theirs. As an admin you can change it all the same.",
     "changed_meanwhile": "This study was changed while the form was open. Close the form and press “Edit” again.",
     "study_full": "Every interview of this study is done, so nothing was changed.",
     "deadline_passed": "The deadline of this study has passed. Start a new one with `/interview recruit`.",
@@ -57,6 +60,8 @@ def register(app: App, kit: Kit) -> None:
     """Attach the handler of everything that a listener raises."""
 
     def handle(error: Exception, body: Body, context: BoltContext) -> BoltResponse:
+        if isinstance(error, NotAllowed) and not error.who_can_help:
+            error = NotAllowed(overview.who_can_help(kit.desk, tenant(context)))
         sentence = sentence_of(error)
         if sentence is None:
             reference = secrets.token_hex(4)

@@ -1,4 +1,4 @@
-"""Modals: starting a study in two short steps, availability, settings."""
+"""Modals: starting a study in two short steps."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,9 +9,9 @@ from bot import ids
 from bot.domain.studies import Problem, Study
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import forecasting, overview, recruiting
+from bot.services import forecasting, recruiting
 from bot.views import forms
-from bot.views.blocks import Block, entered
+from bot.views.blocks import Block
 from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
 
 AUDIENCE_INPUTS = (Action.RECRUIT_AUDIENCE, Action.RECRUIT_PICKED, Action.RECRUIT_CHANNEL)
@@ -23,7 +23,6 @@ def register(app: App, kit: Kit) -> None:
     app.view(Callback.PURPOSE.value)(purpose(kit))
     app.view(Callback.ARRANGEMENT.value)(arrangement(kit))
     app.view(Callback.SUMMARY.value)(summary(kit))
-    app.view(Callback.SETTINGS.value)(settings(kit))
     app.action(ids.pattern(Action.RECRUIT_NEW))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_CONTINUE))(begin(kit))
     app.action(ids.pattern(Action.RECRUIT_MORE))(refresh(kit, more=True))
@@ -151,28 +150,6 @@ def refresh(kit: Kit, *, more: bool) -> Listener:
             return forms.arrangement_modal(study, reach, more=shows_more)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
-
-    return listener
-
-
-def settings(kit: Kit) -> Listener:
-    """An admin's settings are submitted."""
-
-    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        state = body["view"]["state"]
-        product = str(entered(state, "product_name") or "").strip()
-        if not product:
-            _refuse(ack, [Problem("product_name", "Give the name by which customers know the product.")])
-            return
-        overview.save_settings(
-            kit.desk,
-            tenant(context),
-            clicker(body),
-            product=product,
-            digest_channel=str(entered(state, "digest") or ""),
-            researchers=entered(state, "researchers") or [],
-        )
-        ack()
 
     return listener
 

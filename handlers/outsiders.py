@@ -6,19 +6,19 @@ from slack_bolt import App, BoltContext
 
 from bot.errors import NotAllowed
 from bot.ids import Action, Callback
-from handlers.context import Body, Kit, tenant
+from handlers.context import Body, tenant
 
 OPEN_TO_OUTSIDERS = ("talk.", Action.OPEN_CALL_ANSWER.value, f"{Action.LINK.value}.")
 """How the ids of what participants press and submit begin."""
 FORMS_OPEN_TO_OUTSIDERS = frozenset({Callback.WRITE.value, Callback.SUGGEST.value, Callback.SUGGESTED.value})
 
 
-def register(app: App, kit: Kit) -> None:
+def register(app: App) -> None:
     """Attach the guard: it comes before every listener."""
 
     def guard(body: Body, context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's name
         if is_outsider(body, tenant(context)) and not is_open_to_outsiders(body):
-            raise NotAllowed(tuple(sorted(kit.desk.admins))[:3])
+            raise NotAllowed
         next()
 
     app.middleware(guard)

@@ -20,6 +20,7 @@ from handlers import (
     own_data,
     people,
     questions,
+    settings,
     studies,
     suggesting,
     team,
@@ -33,7 +34,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 def register(app: App, kit: Kit) -> None:
     """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged."""
     errors.register(app, kit)
-    outsiders.register(app, kit)
+    outsiders.register(app)
     conversation.register(app, kit)
     suggesting.register(app, kit)
     availability.register(app, kit)
@@ -51,6 +52,7 @@ def register(app: App, kit: Kit) -> None:
     own_data.register(app, kit)
     people.register(app, kit)
     exporting.register(app, kit)
+    settings.register(app, kit)
     _catch_all(app)
 
 

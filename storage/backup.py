@@ -2,9 +2,13 @@
 
 import os
 import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import ConfigError
+from storage.remembered import BACKED_UP, EVERYWHERE
+from storage.rows import text_of
 
 WAIT_MS = 15_000
 
@@ -41,12 +45,25 @@ def back_up(database: Path, target: Path) -> int:
 
 def _copy(database: Path, part: Path) -> None:
     # VACUUM INTO reads one snapshot: writers go on beside it. The backup API begins anew whenever another process writes.
-    connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-    try:
-        connection.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+    with closing(_opened(database)) as connection:
         connection.execute("VACUUM INTO ?", [str(part)])
-    finally:
-        connection.close()
+
+
+def remember(database: Path, now: datetime) -> None:
+    """Keep in a database that a copy of it was written, for its admins to read."""
+    # The copy is whole whatever becomes of this: the database may be of an earlier release, or not to be written to.
+    with suppress(sqlite3.Error), closing(_opened(database)) as connection:
+        connection.execute(
+            "INSERT INTO facts (team_id, name, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value",
+            [EVERYWHERE, BACKED_UP, text_of(now)],
+        )
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+    return connection
 
 
 def _check(part: Path) -> None:

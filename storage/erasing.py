@@ -70,6 +70,7 @@ def is_of_the_team(db: Database, team_id: str, slack_id: str) -> bool:
     """Whether somebody has a role, or a place in a study that goes on: what they do for the team is not a participant's."""
     sql = (
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM roles WHERE team_id = :t AND slack_id = :s) "
+        "OR EXISTS (SELECT 1 FROM user_group_members WHERE team_id = :t AND slack_id = :s) "
         "OR EXISTS (SELECT 1 FROM members WHERE team_id = :t AND slack_id = :s AND is_admin AND NOT is_deleted) "
         "OR EXISTS (SELECT 1 FROM interviews WHERE team_id = :t AND interviewer = :s AND state = 'booked') "
         "OR EXISTS (SELECT 1 FROM studies d WHERE d.team_id = :t AND d.status <> 'closed' AND (d.researcher = :s "
@@ -220,7 +221,8 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     db.execute("UPDATE interviews SET interviewer = '' WHERE team_id = :t AND interviewer = :s", own)
     db.execute("UPDATE studies SET researcher = '' WHERE team_id = :t AND researcher = :s", own)
     db.execute("UPDATE settings SET changed_by = :gone WHERE team_id = :t AND changed_by = :s", own)
-    db.execute("UPDATE roles SET granted_by = :gone WHERE team_id = :t AND granted_by = :s", own)
+    for table in ("roles", "role_groups"):
+        db.execute(f"UPDATE {table} SET granted_by = :gone WHERE team_id = :t AND granted_by = :s", own)  # noqa: S608
     db.execute("UPDATE opening_checks SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
     db.execute("UPDATE approvals SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
     db.execute("UPDATE thank_yous SET sent_by = '' WHERE team_id = :t AND sent_by = :s", own)

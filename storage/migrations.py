@@ -461,6 +461,37 @@ def m011_doubt(db: Database) -> None:
         db.execute(statement)
 
 
+_ROLES = """
+-- Slack's user groups, as usergroups.list tells of them. is_stale: who is in it is to be read again; only of those with a role that is kept.
+CREATE TABLE user_groups (
+  team_id TEXT NOT NULL, group_id TEXT NOT NULL, name TEXT NOT NULL, handle TEXT NOT NULL,
+  is_disabled INTEGER NOT NULL DEFAULT 0, is_stale INTEGER NOT NULL DEFAULT 1, read_at TEXT,
+  PRIMARY KEY (team_id, group_id)
+) STRICT;
+CREATE TABLE user_group_members (
+  team_id TEXT NOT NULL, slack_id TEXT NOT NULL, group_id TEXT NOT NULL,
+  PRIMARY KEY (team_id, slack_id, group_id)
+) STRICT;
+CREATE INDEX user_group_members_group ON user_group_members (team_id, group_id);
+-- Which groups an admin named. Nobody becomes an admin by a group: whoever may edit it in Slack would decide.
+CREATE TABLE role_groups (
+  team_id TEXT NOT NULL, group_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role = 'researcher'),
+  granted_by TEXT NOT NULL, granted_at TEXT NOT NULL,
+  PRIMARY KEY (team_id, group_id, role)
+) STRICT;
+-- For those who look at every refusal and at every Home of an admin.
+CREATE INDEX members_admins ON members (team_id, slack_id) WHERE is_admin;
+CREATE INDEX outbox_failed ON outbox (team_id) WHERE state = 'failed';
+"""
+
+
+@migrations()
+def m013_settings(db: Database) -> None:
+    """Roles by user group, and what App Home looks at for an admin."""
+    for statement in statements(_ROLES):
+        db.execute(statement)
+
+
 _PEOPLE = """
 -- What researchers call somebody, and what they wrote down about them. Both are that person's data: they can read them.
 CREATE TABLE person_tags (

@@ -29,17 +29,3 @@ def holders(db: Database, since: datetime, until: datetime) -> list[tuple[str, s
     )
     rows = every(db, sql, [text_of(since), text_of(until)])
     return [(row["team_id"], row["interviewer"]) for row in rows]
-
-
-def fact(db: Database, team_id: str, name: str) -> str:
-    """What was remembered under a name, "" when nothing was."""
-    row = first(db, "SELECT value FROM facts WHERE team_id = ? AND name = ?", [team_id, name])
-    return str(row["value"]) if row else ""
-
-
-def remember(db: Database, team_id: str, name: str, value: str) -> None:
-    db.execute(
-        "INSERT INTO facts (team_id, name, value) VALUES (?, ?, ?) "
-        "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value",
-        [team_id, name, value],
-    )

@@ -274,6 +274,16 @@ def previous_digest_at(db: Database, team_id: str, channel: str, before: datetim
     return known_instant(row["at"]) if row and row["at"] else None
 
 
+def last_actor(db: Database, team_id: str, actions: Iterable[str], role: str) -> str:
+    """Who did one of these last to a role, in the audit log; "" when nobody did."""
+    sql = (
+        "SELECT actor FROM audit WHERE team_id = ? AND action IN (SELECT value FROM json_each(?)) "
+        "AND json_extract(detail, '$.role') = ? ORDER BY id DESC LIMIT 1"
+    )
+    row = first(db, sql, [team_id, json.dumps(list(actions)), role])
+    return str(row["actor"]) if row else ""
+
+
 def audit(
     db: Database,
     team_id: str,

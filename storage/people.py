@@ -301,11 +301,6 @@ def withdraw_grant(db: Database, team_id: str, slack_id: str, role: str) -> None
     db.execute("DELETE FROM roles WHERE team_id = ? AND slack_id = ? AND role = ?", [team_id, slack_id, role])
 
 
-def roles_of(db: Database, team_id: str, slack_id: str) -> set[str]:
-    sql = "SELECT role FROM roles WHERE team_id = ? AND slack_id = ?"
-    return {row["role"] for row in every(db, sql, [team_id, slack_id])}
-
-
 def holders(db: Database, team_id: str, role: str) -> list[str]:
     sql = "SELECT slack_id FROM roles WHERE team_id = ? AND role = ? ORDER BY granted_at, slack_id"
     return [row["slack_id"] for row in every(db, sql, [team_id, role])]

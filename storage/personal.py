@@ -25,6 +25,9 @@ def _columns(**fates: str) -> Mapping[str, Fate]:
 TABLES: Mapping[str, Mapping[str, Fate]] = {
     "settings": _columns(never="team_id name value changed_at", team="changed_by"),
     "roles": _columns(team="team_id slack_id role granted_by granted_at"),
+    "user_groups": _columns(never="team_id group_id name handle is_disabled is_stale read_at"),
+    "user_group_members": _columns(team="team_id slack_id group_id"),
+    "role_groups": _columns(never="team_id group_id role granted_at", team="granted_by"),
     "members": _columns(
         delete="team_id slack_id name email zone is_bot is_deleted is_admin seen_at",
     ),

@@ -7,7 +7,7 @@ from bot.errors import OutsideError
 from bot.services import leaving_alone, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger, SeenMember
-from storage import people
+from storage import people, remembered
 from storage.database import JOB_WAIT_S
 from storage.people import Member
 
@@ -36,7 +36,9 @@ def refresh(
             members = leaving_alone.without_marked(desk.marks, db, team_id, seen_here, desk.admins)
             linked += people.link_by_email(db, team_id, members)
             zones.save_members(desk, db, team_id, members, desk.clock.now())
-        more = bool(cursor)
+            more = bool(cursor)
+            if not more:
+                remembered.keep_instant(db, team_id, remembered.MEMBERS_READ, desk.clock.now())
     return linked
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock, SystemClock
 from bot.domain.studies import StudyStatus
 from bot.errors import OutsideError
-from bot.jobs import roster
+from bot.jobs import roster, user_groups
 from bot.jobs.calendars import Calendars
 from bot.services import (
     calls,
@@ -76,6 +76,7 @@ class Ticks:
         self._ticks = (
             Tick("members", 6 * 3600, self._members),
             Tick("unseen", 30, self._unseen),
+            Tick("user groups", 30, self._user_groups),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
             Tick("waiting", 30, lambda: calls.close_waiting(desk)),
             Tick("mornings", 60, lambda: mornings.queue_due(desk)),
@@ -183,6 +184,10 @@ class Ticks:
     def _unseen(self) -> None:
         for team_id in self._welcome():
             roster.look_up_unseen(self._desk, self._messengers, team_id)
+
+    def _user_groups(self) -> None:
+        for team_id in self._welcome():
+            user_groups.refresh(self._desk, self._messengers, team_id)
 
     def _waves(self) -> None:
         db = self._desk.store.read()

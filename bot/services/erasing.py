@@ -22,7 +22,7 @@ from bot.errors import ConfigError
 from bot.services import ending, leaving_alone, roles, saying, screening
 from bot.services.desk import Desk
 from bot.views.blocks import visible
-from storage import calendars, erasing, interviews, invitations, marks, mornings, outbox, people, studies
+from storage import calendars, erasing, interviews, invitations, marks, outbox, people, remembered, studies
 from storage.calendars import CalendarKind
 from storage.database import JOB_WAIT_S, REQUEST_WAIT_S
 from storage.erasing import ERASED
@@ -165,21 +165,21 @@ def scrub(desk: Desk) -> bool:
     with desk.store.write(JOB_WAIT_S) as db:
         if erasing.blur_calls(db):
             scrub_later(db)
-    due = mornings.fact(desk.store.read(), NO_TEAM, SCRUB_DUE)
+    due = remembered.text(desk.store.read(), NO_TEAM, SCRUB_DUE)
     if not due:
         return True
     if not desk.store.scrub():
         return False
     with desk.store.write(JOB_WAIT_S) as db:
         # Another erasure may have come between: then it is due again.
-        if mornings.fact(db, NO_TEAM, SCRUB_DUE) == due:
-            mornings.remember(db, NO_TEAM, SCRUB_DUE, "")
+        if remembered.text(db, NO_TEAM, SCRUB_DUE) == due:
+            remembered.keep(db, NO_TEAM, SCRUB_DUE, "")
     return True
 
 
 def scrub_later(db: Database) -> None:
     """Keep that something was deleted."""
-    mornings.remember(db, NO_TEAM, SCRUB_DUE, secrets.token_hex(8))
+    remembered.keep(db, NO_TEAM, SCRUB_DUE, secrets.token_hex(8))
 
 
 def _erase(desk: Desk, team_id: str, asked: Names, by: By, actor: str, wait_s: float) -> Erased:

@@ -9,7 +9,7 @@ from bot.domain.opening import Paying, refiled
 from bot.domain.questions import FEELING_KEY
 from bot.domain.segments import Feeling, Segment
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import ending, saying
+from bot.services import ending, roles, saying
 from bot.services.desk import Answer, Desk
 from storage import interviews, invitations, openings, outbox
 
@@ -20,7 +20,7 @@ def pays(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -
     A second press, a press on an old button, or after the outcome, changes nothing and shows where things stand.
 
     Raises:
-        NotAllowed: neither the interviewer of the call nor the researcher of its study.
+        NotAllowed: neither the interviewer of the call nor the researcher of its study, while they are one.
         RuleBroken("too_early"): the call has not begun.
     """
     return _answer(desk, team_id, slack_id, interview_id, Paying.PAYS, key)
@@ -39,7 +39,7 @@ def never(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) 
 def _answer(desk: Desk, team_id: str, slack_id: str, interview_id: int, said: Paying, key: str) -> Answer:
     now = desk.clock.now()
     with desk.store.write() as db:
-        call, facts = _call(db, team_id, slack_id, interview_id)
+        call, facts = _call(desk, db, team_id, slack_id, interview_id)
         check = openings.check_of(db, team_id, call.invitation_id)
         answer = Answer(call.id, call.interviewer)
         if check is None or check.answer is not None or call.state is not InterviewState.BOOKED:
@@ -59,10 +59,15 @@ def _answer(desk: Desk, team_id: str, slack_id: str, interview_id: int, said: Pa
     return answer
 
 
-def _call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:
+def _call(
+    desk: Desk, db: Database, team_id: str, slack_id: str, interview_id: int
+) -> tuple[Interview, Conversation]:
     call = interviews.interview(db, team_id, interview_id)
     facts = invitations.conversation(db, team_id, call.invitation_id) if call else None
-    if call is None or facts is None or slack_id not in {call.interviewer, facts.study.researcher}:
+    if call is None or facts is None:
+        raise NotAllowed
+    runs = slack_id == facts.study.researcher and roles.is_researcher(desk, db, team_id, slack_id)
+    if slack_id != call.interviewer and not runs:
         raise NotAllowed
     return call, facts
 

@@ -1,14 +1,13 @@
-"""What a team member asks to see, and what they set for everybody."""
+"""What a team member asks to see, and whom to ask for access."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
 from bot.services import leaving_alone, roles, study_pages, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.views.studies import ORDER, STATUS_STUDIES, Standing
-from storage import outbox, people, studies
+from storage import people, studies
 from storage.people import Member
 
 
@@ -47,36 +46,16 @@ def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing
         )
 
 
-def settings(desk: Desk, team_id: str, slack_id: str) -> tuple[Settings, list[str]]:
-    """Return the workspace's settings and its researchers. Raises: NotAllowed."""
-    db = desk.store.read()
-    roles.require_admin(desk, db, team_id, slack_id)
-    return settings_here(desk, db, team_id), people.holders(db, team_id, roles.RESEARCHER)
-
-
-def save_settings(
-    desk: Desk, team_id: str, slack_id: str, *, product: str, digest_channel: str, researchers: Iterable[str]
-) -> None:
-    """Keep what an admin set, and who changed it. Raises: NotAllowed."""
-    now = desk.clock.now()
-    with desk.store.write() as db:
-        roles.require_admin(desk, db, team_id, slack_id)
-        before = settings_here(desk, db, team_id)
-        for name, old, new in (
-            ("product_name", before.product_name, product),
-            ("digest_channel", before.digest_channel, digest_channel),
-        ):
-            if new != old:
-                studies.set_setting(db, team_id, name, new, slack_id, now)
-                outbox.audit(db, team_id, slack_id, "setting changed", name, now, {"from": old, "to": new})
-        roles.name_researchers(desk, db, team_id, slack_id, researchers)
-
-
 def with_access(desk: Desk, team_id: str, slack_id: str, text: str) -> str:
     """Return the help, with whom to ask for access for those who have none."""
     db = desk.store.read()
     if roles.is_researcher(desk, db, team_id, slack_id):
         return text
-    helpers = roles.who_can_help(desk, db, team_id)
+    helpers = who_can_help(desk, team_id)
     ask = " or ".join(f"<@{helper}>" for helper in helpers) if helpers else "an admin of this workspace"
     return f"{text}\n\nTo run studies you need access: ask {ask}. Write *stop* to me in a private message to get no invitations."
+
+
+def who_can_help(desk: Desk, team_id: str) -> tuple[str, ...]:
+    """Slack ids of up to three people who can grant access."""
+    return roles.who_can_help(desk, desk.store.read(), team_id)

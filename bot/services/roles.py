@@ -1,31 +1,36 @@
 """Who may do what. Asked again for every action: payloads are not trusted."""
 
-from collections.abc import Iterable
-
 from sqlite_utils import Database
 
+from bot.domain.roles import ADMIN
 from bot.domain.studies import Study
 from bot.errors import NotAllowed, RuleBroken
 from bot.services.desk import Desk
-from storage import outbox, people, studies
+from storage import people, studies
+from storage import roles as stored
 
-ADMIN, RESEARCHER = "admin", "researcher"
 OPERATOR = "operator"
 """Who acted, in the audit log, when it was done on the machine."""
 
 
 def is_admin(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:
     """Named in EVENHAND_ADMINS, owner or admin of the workspace, or named by an admin."""
+    if is_admin_anyway(desk, db, team_id, slack_id):
+        return True
+    return ADMIN in stored.roles_of(db, team_id, slack_id)
+
+
+def is_admin_anyway(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:
+    """Whether somebody is an admin whatever admins choose here: by EVENHAND_ADMINS, or as an owner or admin in Slack."""
     if slack_id in desk.admins:
         return True
     seen = people.member(db, team_id, slack_id)
-    if seen is not None and seen.is_admin and not seen.is_deleted and not seen.is_bot:
-        return True
-    return ADMIN in people.roles_of(db, team_id, slack_id)
+    return seen is not None and seen.is_admin and not seen.is_deleted and not seen.is_bot
 
 
 def is_researcher(desk: Desk, db: Database, team_id: str, slack_id: str) -> bool:
-    return RESEARCHER in people.roles_of(db, team_id, slack_id) or is_admin(desk, db, team_id, slack_id)
+    """Named by an admin, in a user group that an admin named, or an admin. Asked with every click: two short queries."""
+    return bool(stored.roles_of(db, team_id, slack_id)) or is_admin_anyway(desk, db, team_id, slack_id)
 
 
 def require_admin(desk: Desk, db: Database, team_id: str, slack_id: str) -> None:
@@ -51,8 +56,15 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
     if study is None:
         raise RuleBroken("no_such_study")
     if study.researcher != slack_id and not is_admin(desk, db, team_id, slack_id):
-        raise NotAllowed((study.researcher,))
+        raise NotAllowed(who_may_change(desk, db, study))
     return study
+
+
+def who_may_change(desk: Desk, db: Database, study: Study) -> tuple[str, ...]:
+    """Slack ids of those to ask about a study of somebody else: its researcher while they are one, else who can grant access."""
+    if study.researcher and is_researcher(desk, db, study.team_id, study.researcher):
+        return (study.researcher,)
+    return who_can_help(desk, db, study.team_id)
 
 
 def who_can_help(desk: Desk, db: Database, team_id: str) -> tuple[str, ...]:
@@ -60,15 +72,3 @@ def who_can_help(desk: Desk, db: Database, team_id: str) -> tuple[str, ...]:
     known = [*sorted(desk.admins), *people.holders(db, team_id, ADMIN), *people.admins(db, team_id, 3)]
     reached = [one for one in dict.fromkeys(known) if not people.is_deactivated(db, team_id, one)]
     return tuple(reached[:3])
-
-
-def name_researchers(desk: Desk, db: Database, team_id: str, by: str, chosen: Iterable[str]) -> None:
-    """Make exactly `chosen` the researchers; every change is in the audit log."""
-    now = desk.clock.now()
-    wanted, held = set(chosen), set(people.holders(db, team_id, RESEARCHER))
-    for slack_id in sorted(wanted - held):
-        people.grant(db, team_id, slack_id, RESEARCHER, by, now)
-        outbox.audit(db, team_id, by, "role granted", slack_id, now, {"role": RESEARCHER})
-    for slack_id in sorted(held - wanted):
-        people.withdraw_grant(db, team_id, slack_id, RESEARCHER)
-        outbox.audit(db, team_id, by, "role withdrawn", slack_id, now, {"role": RESEARCHER})

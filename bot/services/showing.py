@@ -28,6 +28,7 @@ from bot.services import (
     exporting_study,
     inviting,
     mornings,
+    roles,
     saying,
     showing_calendars,
     showing_home,
@@ -86,6 +87,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
             case Kind.NOTICE:
                 return Say(notice_message(entry.detail["code"], _notice_values(db, entry)))
             case Kind.APPROVAL:
+                if not roles.is_researcher(desk, db, entry.team_id, entry.receiver):
+                    return Drop("they may not read answers any more")
                 return showing_team.approval(db, entry, now)
             case Kind.DIGEST:
                 message = digests.message_of(desk, db, entry.team_id, entry.ref, now)

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
+
+from sqlite_utils import Database
 
 from bot.domain.conversation import Stage, stage_of
 from bot.domain.outbox import Entry, Kind, Lane
@@ -59,9 +62,16 @@ def home_opened(
     now = desk.clock.now()
     detail = {"shown": shown, "pages": json.dumps(dict(pages)), "notice": notice}
     with desk.store.write() as db:
-        entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail)
-        outbox.put(db, entry, now)
+        queue_home(db, team_id, slack_id, now, detail)
     desk.wake()
+
+
+def queue_home(
+    db: Database, team_id: str, slack_id: str, now: datetime, detail: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Queue somebody's Home after what they did themselves, within its transaction."""
+    entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail)
+    outbox.put(db, entry, now)
 
 
 def _line_for(desk: Desk, team_id: str, slack_id: str) -> str:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.services import deactivated, saying
 from bot.services.desk import Desk
-from storage import interviews, invitations, mornings, people, studies
+from storage import interviews, invitations, people, remembered, studies
 from storage.database import JOB_WAIT_S
 from storage.people import Member
 
@@ -37,10 +37,10 @@ def follow_zone_data(desk: Desk) -> bool:
     """Show every booked call anew when the zone data is another than it was told with; return whether it is."""
     now, here, changed = desk.clock.now(), _zone_data(), False
     for team_id in studies.teams(desk.store.read()):
-        if mornings.fact(desk.store.read(), team_id, ZONE_DATA) == here:
+        if remembered.text(desk.store.read(), team_id, ZONE_DATA) == here:
             continue
         with desk.store.write(JOB_WAIT_S) as db:
-            mornings.remember(db, team_id, ZONE_DATA, here)
+            remembered.keep(db, team_id, ZONE_DATA, here)
             for slack_id in people.with_booked_calls(db, team_id, now):
                 _show_calls_of(db, team_id, slack_id, now)
             changed = True

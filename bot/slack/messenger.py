@@ -1,5 +1,6 @@
 """One workspace's Web API as the bot uses it: plain calls in, our errors out. No retries here: the outbox decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,16 @@ class SeenMember:
     is_deleted: bool
     is_admin: bool
     team_id: str = ""
+
+
+@dataclass(frozen=True)
+class SeenGroup:
+    """One user group as usergroups.list and the events of groups give it."""
+
+    group_id: str
+    name: str
+    handle: str
+    is_disabled: bool
 
 
 class Messenger:
@@ -134,6 +145,26 @@ class Messenger:
         response = calling(lambda: self._client.users_list(limit=size, cursor=cursor or None))
         following = str((response.get("response_metadata") or {}).get("next_cursor") or "")
         return [_member_of(user) for user in response["members"]], following
+
+    def user_groups(self) -> list[SeenGroup]:
+        """Return all user groups, disabled ones too. Raises: OutsideError."""
+        response = calling(lambda: self._client.usergroups_list(include_disabled=True))
+        return [group_of(told) for told in response["usergroups"]]
+
+    def user_group_members(self, group_id: str) -> list[str]:
+        """Return who is in a user group. Raises: OutsideError."""
+        response = calling(lambda: self._client.usergroups_users_list(usergroup=group_id))
+        return [str(slack_id) for slack_id in response["users"]]
+
+
+def group_of(told: Mapping[str, Any]) -> SeenGroup:
+    """Return a user group out of what Slack tells of it."""
+    return SeenGroup(
+        str(told["id"]),
+        str(told.get("name") or ""),
+        str(told.get("handle") or ""),
+        bool(told.get("date_delete")),
+    )
 
 
 def respond(response_url: str, message: Message, *, replace: bool, timeout_s: int = 4) -> None:

@@ -246,7 +246,7 @@ def entered_text(state: Mapping[str, Any], block_id: str) -> str:
 
 def _value_of(element: Mapping[str, Any]) -> Any:
     match element.get("type"):
-        case "checkboxes":
+        case "checkboxes" | "multi_static_select":
             return [chosen["value"] for chosen in element.get("selected_options") or []]
         case "static_select" | "radio_buttons":
             return (element.get("selected_option") or {}).get("value")

@@ -44,7 +44,7 @@ HELP_LINES = {
     "availability": "when you hold calls: `/interview availability weekdays 10am-4pm except Wed`",
     "guide": "what to say and ask in the calls you hold",
     "digest": "what the daily digest would say now, shown to you alone",
-    "settings": "product name, who may run studies, digest channel (admins)",
+    "settings": "every number, and who may do what (admins)",
     "export": "a study as a file for a spreadsheet: `/interview export`, or with a word of its title",
     "forget": "have somebody's data erased: `/interview forget @somebody` (admins)",
     "help": "this list",
