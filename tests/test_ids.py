@@ -26,6 +26,7 @@ SAID_ONLY = {
     Callback.FUNNEL,
     Callback.GUIDE,
     Callback.THANKS,
+    Callback.SETTINGS,
 }
 """Views without a form: nothing is submitted."""
 

@@ -75,13 +75,13 @@ def name_roles(
 
 
 def without_access(desk: Desk, db: Database, team_id: str) -> list[tuple[int, str]]:
-    """(id, title) of live studies whose researcher is none any more: they go on, and admins may change them or take them over."""
+    """(id, title) of live studies whose researcher is none any more, or has no account: they go on, and admins may change them or take them over."""
     may: dict[str, bool] = {}
     left = []
     for row in health.running(db, team_id):
         researcher = row["researcher"]
         if researcher not in may:
-            may[researcher] = bool(researcher) and roles.is_researcher(desk, db, team_id, researcher)
+            may[researcher] = roles.can_run(desk, db, team_id, researcher)
         if not may[researcher]:
             left.append((row["id"], row["title"]))
     return left

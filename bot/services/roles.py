@@ -60,9 +60,16 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
     return study
 
 
+def can_run(desk: Desk, db: Database, team_id: str, researcher: str) -> bool:
+    """Whether whoever a study belongs to can still do something for it: they are a researcher, with an account."""
+    if not researcher or people.is_deactivated(db, team_id, researcher):
+        return False
+    return is_researcher(desk, db, team_id, researcher)
+
+
 def who_may_change(desk: Desk, db: Database, study: Study) -> tuple[str, ...]:
     """Slack ids of those to ask about a study of somebody else: its researcher while they are one, else who can grant access."""
-    if study.researcher and is_researcher(desk, db, study.team_id, study.researcher):
+    if can_run(desk, db, study.team_id, study.researcher):
         return (study.researcher,)
     return who_can_help(desk, db, study.team_id)
 

@@ -15,7 +15,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import zone_of
 from bot.errors import RuleBroken
-from bot.services import leaving_alone, roles
+from bot.services import health, leaving_alone, roles
 from bot.services.desk import Desk
 from bot.services.recruiting import TRIAL_OF, brief_of, settings_here
 from bot.services.renderings import Drop, PublishHome, Rendering
@@ -83,6 +83,9 @@ def page_of(desk: Desk, db: Database, entry: Entry, now: datetime) -> HomePage:
         is_erased=person is None and leaving_alone.is_marked(desk.marks, db, team_id, reader),
         helpers=() if is_researcher else roles.who_can_help(desk, db, team_id),
         notice=entry.detail.get("notice", ""),
+        admin=health.admin_section(desk, db, team_id, reader)
+        if roles.is_admin(desk, db, team_id, reader)
+        else (),
         zone=zone,
     )
 

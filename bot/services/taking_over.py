@@ -29,7 +29,7 @@ def take_over(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
         asked = invitations.invitation_of_person(db, team_id, study_id, person.id) if person else None
         if asked is not None and asked.state in ASKED:
             raise RuleBroken("asked_to_take_part")
-        if study.researcher and roles.is_researcher(desk, db, team_id, study.researcher):
+        if roles.can_run(desk, db, team_id, study.researcher):
             raise RuleBroken("has_researcher", who=study.researcher)
         if asked is not None:
             queued = (InvitationState.QUEUED,)

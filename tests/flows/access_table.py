@@ -187,6 +187,10 @@ PRESSES = {
     Action.RECRUIT_AUDIENCE: form("Who may be asked?"),
     Action.RECRUIT_PICKED: form("Single people"),
     Action.RECRUIT_CHANNEL: form("An open call in a channel"),
+    Action.STUDY_TAKE_OVER: Case("admin", "Take over", (), frozenset({"admin"}), REFUSED),
+    Action.SETTINGS_OPEN: Case("admin", "Settings", (), frozenset({"admin"}), REFUSED, form=True),
+    Action.SETTINGS_PEOPLE: Case("admin", "who may do what", (), frozenset({"admin"}), REFUSED, form=True),
+    Action.SETTINGS_CHANGE: Case("admin", "Booking", (), frozenset({"admin"}), REFUSED, form=True),
     Action.CALENDAR_FEED: hours("Add a feed address"),
     Action.CALENDAR_CALDAV: hours("Add CalDAV"),
     Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
@@ -240,7 +244,8 @@ SUBMISSIONS = {
     Callback.AVAILABILITY_READ: Case("researcher", "availability", (), HOLDERS, REFUSED),
     Callback.CALENDAR_FEED: Case("researcher", "Add a feed address", (), HOLDERS, REFUSED),
     Callback.CALENDAR_CALDAV: Case("researcher", "Add CalDAV", (), HOLDERS, REFUSED),
-    Callback.SETTINGS: Case("admin", "settings", (), frozenset({"admin"}), REFUSED),
+    Callback.SETTINGS_GROUP: Case("admin", "General", (), frozenset({"admin"}), REFUSED),
+    Callback.SETTINGS_ROLES: Case("admin", "who may do what", (), frozenset({"admin"}), REFUSED),
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
     Callback.CALL_NOTES: replace(call("Notes"), form=False),
     Callback.EXPORT: Case("researcher", "export", (), TEAM, REFUSED),
@@ -260,6 +265,7 @@ NEVER_SUBMITTED = frozenset(
         Callback.FUNNEL,
         Callback.GUIDE,
         Callback.THANKS,
+        Callback.SETTINGS,
     }
 )
 
@@ -287,8 +293,14 @@ EVENTS = {
     "message": Case("participant", "", (), EVERYBODY - {"bot"}, "", form=True),
 }
 
-NOBODYS = {"app_uninstalled", "tokens_revoked"}
-"""Events that Slack alone sends: no person is named in them. tests/flows/test_lost_access.py tries them."""
+NOBODYS = {
+    "app_uninstalled",
+    "tokens_revoked",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
+}
+"""Events that Slack alone sends: nobody who is named in them did it. tests/flows/test_lost_access.py and test_roles.py try them."""
 
 ASKED = EVERYBODY - {"researcher", "interviewer", "bot"}
 WRITTEN: Mapping[str, tuple[str, frozenset[str]]] = {

@@ -157,6 +157,8 @@ def renewed(stage: Stage, payload: Json) -> Json:
 def press_payload(stage: Stage, people: dict[str, Person], action: Action, case: Case) -> Json:
     """What a press of a button sends."""
     rita = people["researcher"]
+    if action.value.startswith("settings.") or action is Action.STUDY_TAKE_OVER:
+        return settings_payload(stage, people, action, case.label)
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
     if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN}:
@@ -197,6 +199,23 @@ def chosen(stage: Stage, person: Person, name: str, option: str) -> Json:
     person.choose(name, option, on="home")
     stage.settle()
     payload: Json = deepcopy(stage.workspace.log.deliveries("block_actions")[-1].payload)
+    return payload
+
+
+def settings_payload(stage: Stage, people: dict[str, Person], action: Action, label: str) -> Json:
+    """What a press in an admin's part of Home, or in the settings, sends."""
+    admin = people["admin"]
+    stage.recruit(people["researcher"])
+    if action is Action.STUDY_TAKE_OVER:
+        name_researchers(stage, people["other researcher"], people["external"])
+    if action in {Action.STUDY_TAKE_OVER, Action.SETTINGS_OPEN}:
+        open_home(stage, admin)
+        return admin.press_payload(label, on="home")
+    admin.command("/interview", "settings")
+    payload = admin.press_payload("Change", on="modal")
+    opened, key = stage.settings_button(admin, label)
+    element = next(one.element for one in controls(opened.view["blocks"]) if one.key == key)
+    payload["actions"][0] |= {"action_id": key[1], "block_id": key[0], "value": element["value"]}
     return payload
 
 
@@ -285,9 +304,12 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         case Callback.CALENDAR_FEED | Callback.CALENDAR_CALDAV:
             hours_payload(stage, rita, case.label)
             rita.press(case.label, on="modal")
-        case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.SETTINGS | Callback.EXPORT:
+        case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.EXPORT:
             stage.recruit(rita)
             holder.command("/interview", case.label)
+        case Callback.SETTINGS_GROUP | Callback.SETTINGS_ROLES:
+            stage.recruit(rita)
+            stage.open_settings(case.label, holder)
         case Callback.GUIDE_NOTES:
             form_payload(stage, rita, case.label)
             stage.press(rita, case.label)
@@ -313,11 +335,12 @@ TYPED: dict[Callback, dict[str, object]] = {
         "user": "rita",
         "password": "open sesame",
     },
-    Callback.SETTINGS: {"product_name": "Paperkite Pro"},
     Callback.CALL_NOTES: {"notes": "They keep two lists by hand"},
     Callback.DIRECTORY: {Action.PEOPLE_SEARCH.value: "cust"},
     Callback.PEOPLE: {Action.PEOPLE_SEARCH.value: "an"},
     Callback.PERSON: {"words": "Likes tea"},
+    Callback.SETTINGS_GROUP: {"product_name": "Paperkite Pro"},
+    Callback.SETTINGS_ROLES: {"researchers": []},
     Callback.GUIDE_NOTES: {"notes": "Ask about the last renewal"},
 }
 
@@ -490,7 +513,5 @@ def first_of(rita: Person, label: str) -> Json:
 
 def name_researchers(stage: Stage, *people: Person) -> None:
     """Let the admin name exactly these as researchers."""
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [person.id for person in people])
-    assert stage.mara.submit().acked
+    stage.set_up("who may do what", researchers=[person.id for person in people])
     stage.go_on(seconds=0)

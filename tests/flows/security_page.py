@@ -9,6 +9,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 
 JOBS = {
     "members": "reads who is in the workspace",
+    "user groups": "reads who is in user groups that make researchers",
     "unseen": "looks up people of the directory",
     "endings": "closes studies past their deadline, expires invitations and offers",
     "waiting": "closes calls to which nobody came",
@@ -57,6 +58,9 @@ RULES = """
 - The workspace is that of the installation, never one that a payload names.
 - A request without Slack's signature, or with one older than five minutes or from the future, is 401; what has no shape of
   Slack's is 400 before anything reads it (`bot/payloads.py`), and acknowledged and dropped over sockets.
+- A role is what an admin gave by name, by a user group of Slack's, or what Slack itself calls an owner or admin; it is looked up again
+  each time. Whoever leaves a group, or whose group is disabled, has lost it. No admin takes away their own last access, and nobody
+  becomes an admin by a group. `subteam_*` events are Slack's own word and name nobody who did them.
 - The same press, submission, command or event five times is one effect.
 - What people typed is escaped wherever it leaves: messages, forms, CSV files, calendar files, pages, logs.
 - Tokens, the signing secret, `EVENHAND_KEY` and what opens calendars are in no log, error, export or answer. The database and its

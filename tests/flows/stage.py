@@ -144,6 +144,35 @@ class Stage:
         self.go_on(seconds=0)
         return int(self.value("SELECT max(id) FROM studies"))
 
+    # The admin
+
+    def open_settings(self, what: str, admin: Person | None = None) -> None:
+        """Open one form of the settings: a group by its heading, or "who may do what"."""
+        who = admin or self.mara
+        if who.modal:
+            who.close_modal(whole_stack=True)
+        who.command("/interview", "settings")
+        who.operate(*self.settings_button(who, what))
+
+    def settings_button(self, admin: Person, what: str) -> tuple[Any, tuple[str, str]]:
+        """Where the button to one form stands in the open settings, and which it is."""
+        opened = self.workspace.store.modals[admin.id][-1]
+        found = controls(opened.view["blocks"])
+        spoken = f"Change {what}"
+        return opened, next(one.key for one in found if one.element.get("accessibility_label") == spoken)
+
+    def set_up(self, what: str, admin: Person | None = None, **values: object) -> None:
+        """Fill one form of the settings, and save it."""
+        who = admin or self.mara
+        self.open_settings(what, who)
+        for name, value in values.items():
+            who.fill(name, value)
+        outcome = who.submit()
+        assert outcome.acked, outcome
+        assert not outcome.errors, outcome
+        self.settle()
+        who.close_modal(whole_stack=True)
+
     # Participants
 
     def press(self, person: Person, label: str, **where: Any) -> Outcome:

@@ -79,14 +79,16 @@ def add_neighbours(database: Path) -> None:
             rows = db.execute(f"SELECT * FROM {name} WHERE team_id <> ?", [NEIGHBOURS]).fetchall()  # noqa: S608
             marks = ", ".join("?" for _ in names)
             for row in rows:
-                values = [_theirs(column, value) for column, value in zip(names, row, strict=True)]
+                values = [_theirs(name, column, value) for column, value in zip(names, row, strict=True)]
                 db.execute(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608
         assert not db.execute("PRAGMA foreign_key_check").fetchall()
 
 
-def _theirs(column: str, value: object) -> object:
+def _theirs(table: str, column: str, value: object) -> object:
     if column == "team_id":
         return NEIGHBOURS
+    if column == "name" and table in {"facts", "settings"}:
+        return value  # a word of ours
     if isinstance(value, int) and (column in {"id", "ref"} or column.endswith("_id")):
         return value + SHIFT
     if (

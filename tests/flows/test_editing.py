@@ -486,10 +486,7 @@ def test_who_is_no_researcher_any_more_cannot_save(stage: Stage) -> None:
     rita = researcher(stage)
     stage.recruit(rita)
     stage.press(rita, "Edit")
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [])
-    stage.mara.submit()
-    stage.settle()
+    stage.set_up("who may do what", researchers=[])
     before = stage.dump()
 
     outcome = save(stage, rita, incentive="a voucher")
@@ -528,8 +525,6 @@ def test_home_is_shown_anew_after_a_change_from_there(stage: Stage) -> None:
 def researcher(stage: Stage) -> Person:
     """Rita, whom the admin has named."""
     rita = stage.person("Rita Roe", email="rita@team.example")
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [rita.id])
-    assert stage.mara.submit().acked
+    stage.set_up("who may do what", researchers=[rita.id])
     stage.go_on(seconds=0)
     return rita

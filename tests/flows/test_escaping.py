@@ -70,10 +70,8 @@ def test_nothing_that_was_typed_is_acted_upon(
     rita = stage.person(f"Rita {NASTY}", email="rita@paperkite.example")
     ana = stage.person(f"Ana {NASTY}", email="ana@customers.example")
     stage.on_panel(ana, company=f"Acme {NASTY}", region=f"=cmd() {NASTY}")
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("product_name", SHORT)
-    stage.mara.fill("researchers", [rita.id])
-    assert stage.mara.submit().acked
+    stage.set_up("General", product_name=SHORT)
+    stage.set_up("who may do what", researchers=[rita.id])
     play(stage, rita, ana)
     for word in ("status", "studies", "digest", "help", f"guide {TYPED}", f"why {TYPED}", f"why <@{ana.id}>"):
         rita.command("/interview", word)

@@ -123,15 +123,11 @@ def test_who_was_promised_to_be_written_to_is_written_to(stage: Stage) -> None:
 
 
 def test_a_refusal_on_home_is_shown(stage: Stage) -> None:
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [stage.theo.id])
-    stage.mara.submit()
+    stage.set_up("who may do what", researchers=[stage.theo.id])
     stage.recruit(stage.theo)
     stage.theo.open_home()
     stage.settle()
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [])
-    stage.mara.submit()
+    stage.set_up("who may do what", researchers=[])
 
     stage.press(stage.theo, "Pause", on="home")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.flows.stage import AGREE, ANSWER, ENDED, LOVES, PAYS, PRODUCT, SEND, THANKED, Stage
+from tests.flows.stage import AGREE, ANSWER, ENDED, LOVES, PAYS, SEND, THANKED, Stage
 
 BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -190,12 +190,8 @@ def test_a_trial_invites_only_its_own_researcher_and_counts_nowhere(stage: Stage
 
 def test_an_admin_names_researchers_and_the_product(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz")
-    stage.mara.command("/interview", "settings")
-    assert stage.mara.modal is not None
-    assert stage.mara.modal.inputs()["Name of your product"] == PRODUCT
-    stage.mara.fill("researchers", [stage.theo.id])
-    stage.mara.fill("product_name", "Kitepaper")
-    stage.mara.submit()
+    stage.set_up("who may do what", researchers=[stage.theo.id])
+    stage.set_up("General", product_name="Kitepaper")
 
     stage.recruit(stage.theo)
     stage.go_to(NINE)

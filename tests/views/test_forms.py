@@ -8,9 +8,8 @@ import pytest
 
 from bot.demo.blockkit import check_view
 from bot.domain.segments import Segment
-from bot.domain.settings import Settings
 from bot.domain.studies import Arrangement, Audience, Problem, Purpose
-from bot.views import forms, team_forms
+from bot.views import forms
 from bot.views.forms import Reach
 from tests.domain.examples import STUDY
 
@@ -130,8 +129,6 @@ LONGEST = replace(
         forms.summary_modal(replace(STUDY, is_trial=True), Reach(0, 0), {}),
         forms.choose_modal([LONGEST], [STUDY] * 30),
         forms.notice_modal("A title that is much longer than it may be", "A sentence."),
-        team_forms.settings_modal(Settings(product_name="p" * 60, digest_channel="C1"), ["U1"]),
-        team_forms.settings_modal(Settings(), []),
     ],
 )
 def test_every_form_keeps_the_limits(view: dict[str, Any]) -> None:
