@@ -70,7 +70,8 @@ def is_of_the_team(db: Database, team_id: str, slack_id: str) -> bool:
     """Whether somebody has a role, or a place in a study that goes on: what they do for the team is not a participant's."""
     sql = (
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM roles WHERE team_id = :t AND slack_id = :s) "
-        "OR EXISTS (SELECT 1 FROM user_group_members WHERE team_id = :t AND slack_id = :s) "
+        "OR EXISTS (SELECT 1 FROM user_group_members m JOIN user_groups g ON g.team_id = m.team_id AND g.group_id = m.group_id "
+        "WHERE m.team_id = :t AND m.slack_id = :s AND NOT g.is_disabled) "
         "OR EXISTS (SELECT 1 FROM members WHERE team_id = :t AND slack_id = :s AND is_admin AND NOT is_deleted) "
         "OR EXISTS (SELECT 1 FROM interviews WHERE team_id = :t AND interviewer = :s AND state = 'booked') "
         "OR EXISTS (SELECT 1 FROM studies d WHERE d.team_id = :t AND d.status <> 'closed' AND (d.researcher = :s "
@@ -214,7 +215,7 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     own = {"t": team_id, "s": slack_id, "gone": ERASED}
     for table in (
         "members", "interviewers", "availability", "day_exceptions", "calendars", "feed_addresses", "calendar_grants",
-        "mornings", "study_interviewers", "study_observers", "reveals", "messages",
+        "mornings", "user_group_members", "study_interviewers", "study_observers", "reveals", "messages",
     ):  # fmt: skip
         column = "receiver" if table == "messages" else "slack_id"
         db.execute(f"DELETE FROM {table} WHERE team_id = :t AND {column} = :s", own)  # noqa: S608

@@ -16,7 +16,7 @@ from bot.jobs.ticks import Ticks
 from bot.services.desk import Desk
 from bot.services.erasing import NO_TEAM, SCRUB_DUE
 from bot.slack.messenger import Messenger
-from storage import mornings, outbox
+from storage import outbox, remembered
 from storage.database import Store
 from tests.jobs.office import NOW, PATIENCE_S, note, open_office
 
@@ -46,7 +46,7 @@ def nobody(_team_id: str) -> Messenger:
 def scrubbed(store: Store, patience_s: float) -> bool:
     """Whether the tick that scrubs has run before long."""
     deadline = time.monotonic() + patience_s
-    while mornings.fact(store.read(), NO_TEAM, SCRUB_DUE):
+    while remembered.text(store.read(), NO_TEAM, SCRUB_DUE):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
@@ -56,7 +56,7 @@ def scrubbed(store: Store, patience_s: float) -> bool:
 def test_ticks_go_on_when_the_clock_is_set_back(store: Store) -> None:
     desk, machine = Desk(store, SystemClock(), Random(1), frozenset()), SetClock()
     with store.write() as db:
-        mornings.remember(db, NO_TEAM, SCRUB_DUE, "something was erased")
+        remembered.keep(db, NO_TEAM, SCRUB_DUE, "something was erased")
     ticks = Ticks(desk, nobody, list, Calendars(desk), machine, watch_s=0.05)
     ticks.start()
     try:

@@ -58,6 +58,9 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
         rows: dict[str, dict[str, object]] = {
             "settings": {"name": "old", "value": "1", "changed_by": ANA, "changed_at": now},
             "roles": {"slack_id": "U0OTHER", "role": "researcher", "granted_by": ANA, "granted_at": now},
+            "role_groups": {"group_id": "S1", "role": "researcher", "granted_by": ANA, "granted_at": now},
+            "user_groups": {"group_id": "S1", "name": "Team", "handle": "team", "is_disabled": 1},
+            "user_group_members": {"group_id": "S1", "slack_id": ANA},
             "picked_people": {"study_id": closed, "slack_id": ANA},
             "study_interviewers": {"study_id": closed, "slack_id": ANA},
             "study_observers": {"study_id": closed, "slack_id": ANA},
