@@ -8,7 +8,7 @@ import pytest
 from bot.demo.acts import Person
 from bot.demo.elements import controls
 from bot.domain.settings_registry import SETTINGS, Group
-from tests.flows.stage import ANSWER, MONDAY, PRODUCT, Stage
+from tests.flows.stage import ANSWER, DISLIKES, LOVES, MONDAY, PAYS, PRODUCT, SEND, Stage
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
@@ -350,3 +350,40 @@ def test_home_follows_what_its_admin_sets(stage: Stage) -> None:
 
     assert stage.mara.home is not None
     assert "Mix – Invitations a day: 40 invitations" in stage.mara.home.text()
+
+
+def test_a_channel_is_told_of_so_many_people_together_as_is_set(stage: Stage) -> None:
+    people = stage.customers("Ana Ortiz", "Bo Lind", "Cy Moss", "Di Paz")
+    stage.recruit(target="12")
+    stage.go_to(NINE)
+    for person, feeling in zip(people, (LOVES, DISLIKES) * 2, strict=True):
+        stage.answer_and_book(person, feeling)
+
+    pairs = str(stage.mara.command("/interview", "digest").response)
+    stage.set_up("Digest", digest_people_together="5")
+    fives = str(stage.mara.command("/interview", "digest").response)
+
+    assert "told by segment after the calls" not in pairs
+    assert "4 more calls are booked: told by segment after the calls" in fives
+
+
+@pytest.mark.parametrize(("divisor", "flagged"), [("", True), ("4", False)])
+def test_answers_are_called_fast_below_the_part_of_the_median_that_is_set(
+    stage: Stage, divisor: str, flagged: bool
+) -> None:
+    people = stage.customers(*(f"Person {letter}" for letter in "ABCDEF"))
+    if divisor:
+        stage.set_up("Answers and offers", haste_divisor=divisor)
+    stage.recruit(target="12")
+    stage.go_to(NINE)
+
+    for number, person in enumerate(people):
+        stage.press(person, ANSWER)
+        stage.press(person, PAYS)
+        stage.go_on(seconds=11 if number == 5 else 40)
+        stage.press(person, LOVES)
+        stage.press(person, SEND)
+
+    found = [reasons for (reasons,) in stage.rows("SELECT reasons FROM submissions ORDER BY submitted_at")]
+    assert len(found) == 6
+    assert ("Very fast" in found[-1]) is flagged
