@@ -176,8 +176,9 @@ def test_whatever_is_typed_pings_nobody_and_stays_within_the_limits(
 def assert_nobody_was_pinged(stage: Stage) -> None:
     """No text of the bot that Slack reads as mrkdwn has a mention, a broadcast or a link that its researcher typed."""
     calls = [entry for entry in stage.workspace.log.entries if entry.kind in {"web_api", "response_url"}]
+    ours = f"Admins: <@{stage.mara.id}> (EVENHAND_ADMINS)"  # in an admin's Home, where a mention tells nobody
     for entry in calls:
-        for text in _mrkdwn_in(entry.payload):
+        for text in (found.replace(ours, "") for found in _mrkdwn_in(entry.payload)):
             assert not any(mark in text for mark in ("<!", "<@", "<https://evil")), entry.line()
 
 
