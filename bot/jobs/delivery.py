@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from bot.errors import BotError, OutsideError
+from bot.jobs.charting import message_with_charts, view_with_charts
 from bot.jobs.crew import Crew
 from bot.jobs.sending import LONGEST_REST_S, Sending
 from bot.services import showing
@@ -150,10 +151,15 @@ class Delivery:
         """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
         self._submit(self._answer, team_id, kind, answer, clicked, time.monotonic())
 
-    def say(self, clicked: Clicked, message: Message, *, replace: bool = False) -> None:
+    def say(
+        self, clicked: Clicked, message: Message, team_id: str = "", *, replace: bool = False
+    ) -> None:
         """Tell the clicker something that only they see, in place of what they pressed with `replace`. Returns immediately; it is not
-        kept."""
-        self._submit(self._say, clicked, message, replace)
+        kept.
+
+        team_id: needed of a message with charts, which not every workspace takes.
+        """
+        self._submit(self._say, clicked, message, team_id, replace)
 
     def update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
         """Render and update an open modal. Returns immediately; a modal that changed meanwhile stays as it is."""
@@ -209,14 +215,14 @@ class Delivery:
         shown = outbox.message(self._desk.store.read(), entry.team_id, entry.kind, entry.ref, entry.receiver)
         follows = entry.kind in FOLLOWING and clicked.place is not None
         if follows and shown and _is_older(clicked.place, shown):
-            self._respond(clicked, MOVED, replace=True)
+            self._respond(entry.team_id, clicked, MOVED, replace=True)
             self._hand_over(answer)
             return
         rendering = showing.render(self._desk, entry, answer.near)
         if not isinstance(rendering, Show):
             self._hand_over(answer)
             return
-        self._respond(clicked, rendering.message, replace=True)
+        self._respond(entry.team_id, clicked, rendering.message, replace=True)
         moved = bool(follows and shown and clicked.place and clicked.place.ts != shown.ts)
         if shown and moved:
             # A reminder below the message was pressed: it goes on there, where the person is.
@@ -227,10 +233,15 @@ class Delivery:
             # Who lost a time is answered without a write; what they see differs from what is stored until the next change.
             self._keep_place(entry, answer, clicked, rendering.message)
 
-    def _respond(self, clicked: Clicked, message: Message, *, replace: bool) -> None:
+    def _respond(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
         if not clicked.response_url.startswith(self._answers_at):
             raise OutsideError("no_response_url", permanent=True)
-        respond(clicked.response_url, message, replace=replace)
+        message_with_charts(
+            self._desk,
+            team_id,
+            message,
+            lambda shown: respond(clicked.response_url, shown, replace=replace),
+        )
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
@@ -249,9 +260,9 @@ class Delivery:
                 outbox.rest(db, answer.entry, 0.0, "")
             self.wake()
 
-    def _say(self, clicked: Clicked, message: Message, replace: bool) -> None:
+    def _say(self, clicked: Clicked, message: Message, team_id: str, replace: bool) -> None:
         try:
-            self._respond(clicked, message, replace=replace)
+            self._respond(team_id, clicked, message, replace=replace)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
 
@@ -269,7 +280,10 @@ class Delivery:
         rendering = showing.render(self._desk, entry)
         try:
             if isinstance(rendering, PublishHome):
-                self._messengers(team_id).publish_home(slack_id, rendering.view)
+                messenger = self._messengers(team_id)
+                view_with_charts(
+                    self._desk, team_id, rendering.view, lambda shown: messenger.publish_home(slack_id, shown)
+                )
         except OutsideError as error:
             log.info("a Home was not published: %s", error.error)
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot.domain.outbox import Claimed, Kind
 from bot.errors import Busy, Effect, OutsideError
+from bot.jobs.charting import message_with_charts, view_with_charts
 from bot.services import leaving, showing
 from bot.services.desk import Desk
 from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, SendFile, Show, WriteEvent
@@ -124,7 +125,14 @@ class Sending:
                 self._upload(attempt, name, content, comment)
             case PublishHome(view):
                 messenger = self._messengers(entry.team_id)
-                self._call(attempt, Method.PUBLISH, lambda: messenger.publish_home(entry.receiver, view))
+                view_with_charts(
+                    self._desk,
+                    entry.team_id,
+                    view,
+                    lambda shown: self._call(
+                        attempt, Method.PUBLISH, lambda: messenger.publish_home(entry.receiver, shown)
+                    ),
+                )
             case WriteEvent() | GiveBack():
                 attempt.spoke = True
                 self._write_event(rendering)
@@ -175,8 +183,13 @@ class Sending:
         messenger = self._messengers(entry.team_id)
         if not self._can_look(attempt):
             attempt.alone.enter_context(self._one_at_a_time())
-        return self._hand_over(
-            attempt, Method.POST, lambda: messenger.post(entry.receiver, message, claimed.key)
+        return message_with_charts(
+            self._desk,
+            entry.team_id,
+            message,
+            lambda shown: self._hand_over(
+                attempt, Method.POST, lambda: messenger.post(entry.receiver, shown, claimed.key)
+            ),
         )
 
     def _upload(self, attempt: _Attempt, name: str, content: bytes, comment: str) -> None:
@@ -189,8 +202,14 @@ class Sending:
         )
 
     def _update(self, attempt: _Attempt, place: Placed, message: Message) -> None:
-        messenger = self._messengers(attempt.claimed.entry.team_id)
-        self._hand_over(attempt, Method.UPDATE, lambda: messenger.update(place, message))
+        team_id = attempt.claimed.entry.team_id
+        messenger = self._messengers(team_id)
+        message_with_charts(
+            self._desk,
+            team_id,
+            message,
+            lambda shown: self._hand_over(attempt, Method.UPDATE, lambda: messenger.update(place, shown)),
+        )
 
     def _hand_over(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.handed_over = self._desk.clock.wall()

@@ -12,6 +12,9 @@ from bot.errors import Effect, OutsideError
 
 T = TypeVar("T")
 
+INVALID_BLOCKS = "invalid_blocks"
+"""What Slack says of a message with a block that it does not take."""
+
 PERMANENT = frozenset(
     {
         "cannot_dm_bot",
@@ -19,7 +22,7 @@ PERMANENT = frozenset(
         "file_uploads_disabled",
         "file_uploads_except_images_disabled",
         "invalid_arguments",
-        "invalid_blocks",
+        INVALID_BLOCKS,
         "invalid_users",
         "is_archived",
         "messages_tab_disabled",
@@ -40,6 +43,9 @@ PERMANENT = frozenset(
     }
 )
 """Errors after which the same call cannot succeed (docs.slack.dev/reference/methods, 2026-11)."""
+
+BLOCKS_REFUSED = frozenset({INVALID_BLOCKS, "invalid_arguments"})
+"""Errors that blocks may be the reason of; the second is what calls of views say."""
 
 SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 """Errors that say nothing of the call: the workspace lets the bot in no more (docs.slack.dev/reference/methods, 2026-11)."""

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import OutsideError
-from bot.slack.errors import calling
+from bot.slack.errors import INVALID_BLOCKS, calling
 from bot.views.blocks import Block, Message
 
 TIMEOUT_S = 10
@@ -181,6 +181,8 @@ def respond(response_url: str, message: Message, *, replace: bool, timeout_s: in
             response_type=None if replace else "ephemeral",
         )
     )
+    if INVALID_BLOCKS in (response.body or ""):
+        raise OutsideError(INVALID_BLOCKS, permanent=True)
     if response.status_code != 200:
         raise OutsideError(f"http_{response.status_code}", permanent=response.status_code in {403, 404, 410})
 

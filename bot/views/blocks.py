@@ -23,6 +23,8 @@ MODAL_TITLE = 24
 PLACEHOLDER_TEXT = 150
 URL = 3000
 CONFIRM_TEXT = 300
+CHART = "data_visualization"
+"""The type of a block that Slack brings to one workspace after the other (see `bot.views.charts`)."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+
+
+def without_charts(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the same blocks for a workspace that takes no charts: what they show stands in words beside them."""
+    return tuple(block for block in blocks if block.get("type") != CHART)
 
 
 def cut(text: str, limit: int) -> str:
