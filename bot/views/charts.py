@@ -40,10 +40,9 @@ def bars(
     labels = _apart(categories[:CATEGORIES])
     names = _apart(list(series)[:SERIES])
     axes: Block = {"categories": labels}
-    if x_label:
-        axes["x_label"] = cut(visible(x_label), TITLE)
-    if y_label:
-        axes["y_label"] = cut(visible(y_label), TITLE)
+    for name, label in (("x_label", x_label), ("y_label", y_label)):
+        if said := " ".join(visible(label).split()):
+            axes[name] = cut(said, TITLE)
     lines = [
         {
             "name": name,
@@ -79,8 +78,9 @@ def _apart(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for number, name in enumerate(names, 1):
         short = cut(" ".join(visible(name).split()), LABEL) or str(number)
-        if short in found:
-            mark = f" ({number})"
-            short = cut(short, LABEL - len(mark)) + mark
-        found.append(short)
+        told, tries = short, number
+        while told in found:
+            mark = f" ({tries})"
+            told, tries = cut(short, LABEL - len(mark)) + mark, tries + 1
+        found.append(told)
     return found

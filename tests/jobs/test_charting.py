@@ -83,6 +83,16 @@ def test_home_falls_back_as_well(office: Office, messenger: Messenger) -> None:
     assert [block["type"] for block in home.blocks] == WITHOUT
 
 
+def test_a_private_answer_falls_back_as_well(office: Office) -> None:
+    place = office.post_as_bot(RESEARCHER, "Look")
+    office.workspace.store.unknown_blocks = frozenset({"data_visualization"})
+
+    office.delivery.say(office.clicked(RESEARCHER, place), MESSAGE, TEAM)
+    office.settle()
+
+    assert shown(office) == [[], WITHOUT]
+
+
 def test_what_is_refused_for_something_else_says_nothing_of_charts(
     office: Office, post: Callable[[Message], Placed]
 ) -> None:
