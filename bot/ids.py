@@ -53,6 +53,8 @@ class Action(StrEnum):
     APPROVAL_APPROVE = "approval.approve"
     APPROVAL_DECLINE = "approval.decline"
     APPROVAL_REVEAL = "approval.reveal"
+    APPROVALS_OPEN = "approvals.open"  # *
+    AVAILABILITY_GIVE = "availability.give"  # *
     STUDY_PAUSE = "study.pause"  # *
     STUDY_RESUME = "study.resume"  # *
     STUDY_CLOSE = "study.close"  # *
@@ -122,6 +124,8 @@ NUMBERED = frozenset(
         Action.TALK_ANSWER,
         Action.TALK_BOOK,
         Action.TALK_WITHDRAW,
+        Action.APPROVALS_OPEN,
+        Action.AVAILABILITY_GIVE,
         Action.STUDY_PAUSE,
         Action.STUDY_RESUME,
         Action.STUDY_CLOSE,

@@ -8,9 +8,10 @@ from html import unescape
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
-from bot.domain.studies import LIVE, Study, StudyStatus
+from bot.domain.studies import LIVE, StudyStatus
 from bot.errors import BadInput
 from bot.jobs import roster
+from bot.jobs.delivery import Clicked
 from bot.services import (
     digests,
     erasing,
@@ -24,6 +25,7 @@ from bot.services import (
 from bot.slack.messenger import SeenMember
 from bot.views import forms
 from bot.views.blocks import Message, section, typed
+from bot.views.digest import preview_message
 from bot.views.exporting import export_modal
 from bot.views.guide import guide_message
 from bot.views.home import help_text
@@ -39,6 +41,9 @@ from storage.people import Member
 MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")
 """A person named in a command: with `should_escape` Slack sends `<@U123|name>` for what was typed as @name."""
 
+PREVIEWS = 3
+"""A response_url is good for five messages (docs.slack.dev/interactivity/handling-user-interaction, 2026-11)."""
+
 Reply = Message | None
 NOTHING_TO_EXPORT = "There is no study to export yet. Start one with `/interview recruit`."
 
@@ -51,6 +56,7 @@ class Typed:
     slack_id: str
     trigger_id: str
     rest: str = ""
+    response_url: str = ""
 
 
 Subcommand = Callable[[Kit, Typed], Reply]
@@ -64,7 +70,8 @@ def register(app: App, kit: Kit) -> None:
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
         subcommand = SUBCOMMANDS.get(word.lower(), _help)
         overview.know(kit.desk, team_id, slack_id, lambda: _seen(kit, team_id, slack_id))
-        reply = subcommand(kit, Typed(team_id, slack_id, str(body.get("trigger_id") or ""), rest.strip()))
+        trigger, url = (str(body.get(name) or "") for name in ("trigger_id", "response_url"))
+        reply = subcommand(kit, Typed(team_id, slack_id, trigger, rest.strip(), url))
         if reply is None:
             ack()
         else:
@@ -119,9 +126,16 @@ def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[Study
 
 
 def _digest(kit: Kit, by: Typed) -> Reply:
-    studies: list[Study] = overview.live_studies(kit.desk, by.team_id, by.slack_id)
-    preview = digests.preview(kit.desk, by.team_id, by.slack_id) if studies else None
-    return preview or status_message(Standing([], 0))
+    """Each channel's digest comes as a message of its own, through the command's response_url: charts may be refused there."""
+    found = digests.preview(kit.desk, by.team_id, by.slack_id)
+    if not found:
+        return status_message(Standing([], 0))
+    for one in found[:PREVIEWS]:
+        kit.delivery.say(Clicked(by.response_url), preview_message(one), by.team_id)
+    if len(found) > PREVIEWS:
+        rest = f"{len(found) - PREVIEWS} more channels read a digest of your studies."
+        kit.delivery.say(Clicked(by.response_url), Message(rest, (section(rest),)))
+    return None
 
 
 def _availability(kit: Kit, by: Typed) -> Reply:

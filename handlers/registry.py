@@ -10,6 +10,7 @@ from handlers import (
     availability,
     commands,
     conversation,
+    digest,
     editing,
     errors,
     exporting,
@@ -49,6 +50,7 @@ def register(app: App, kit: Kit) -> None:
     editing.register(app, kit)
     guide.register(app, kit)
     approving.register(app, kit)
+    digest.register(app, kit)
     own_data.register(app, kit)
     people.register(app, kit)
     exporting.register(app, kit)

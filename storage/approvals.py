@@ -71,11 +71,19 @@ def awaited_of_person(db: Database, team_id: str, person_id: int) -> list[int]:
     return [row["invitation_id"] for row in every(db, sql, [team_id, person_id])]
 
 
+_NOW = (
+    "FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
+    "JOIN people p ON p.id = i.person_id WHERE a.team_id = ? AND i.study_id = ? AND a.answer IS NULL "
+    "AND i.state = 'submitted' AND p.opted_out_at IS NULL AND p.blocked_at IS NULL"
+)
+
+
+def awaited_now(db: Database, team_id: str, study_id: int) -> list[int]:
+    """The invitations of people who wait for a word and still take part, those who waited longest first."""
+    sql = f"SELECT a.invitation_id {_NOW} ORDER BY 1"
+    return [row["invitation_id"] for row in every(db, sql, [team_id, study_id])]
+
+
 def awaited_count(db: Database, team_id: str, study_id: int) -> int:
     """How many people of a study wait for a word and still take part."""
-    sql = (
-        "SELECT count(*) AS n FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
-        "JOIN people p ON p.id = i.person_id WHERE a.team_id = ? AND i.study_id = ? AND a.answer IS NULL "
-        "AND i.state = 'submitted' AND p.opted_out_at IS NULL AND p.blocked_at IS NULL"
-    )
-    return int(only(db, sql, [team_id, study_id])["n"])
+    return int(only(db, f"SELECT count(*) AS n {_NOW}", [team_id, study_id])["n"])

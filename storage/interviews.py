@@ -259,17 +259,6 @@ def _interview_of(row: Row) -> Interview:
     )
 
 
-def ended_since(db: Database, team_id: str, study_id: int, since: datetime) -> dict[InterviewState, int]:
-    """How many calls of a study came to which outcome since an instant. Who never will be a customer counts nowhere."""
-    sql = (
-        "SELECT state, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? AND ended_at >= ? "
-        "AND segment <> 'never' GROUP BY state"
-    )
-    return {
-        InterviewState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id, text_of(since)])
-    }
-
-
 def overlaps(db: Database, team_id: str) -> int:
     """Pairs of calls, booked or held, in which an interviewer or a participant would be in two places: always 0. Calls whose data were
     erased have no time of day any more."""

@@ -492,6 +492,72 @@ def m013_settings(db: Database) -> None:
         db.execute(statement)
 
 
+_DIGESTS = """
+-- When a digest had arrived in its channel.
+ALTER TABLE digests ADD COLUMN sent_at TEXT;
+UPDATE digests SET sent_at = made_at;
+-- What happened in a study, counted as it happens: an erasure, or a clock that is set, takes nothing of it back.
+CREATE TABLE tallies (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('answered', 'booked', 'completed', 'cancelled', 'no_show', 'never')),
+  n INTEGER NOT NULL,
+  PRIMARY KEY (study_id, what)
+) STRICT;
+INSERT INTO tallies SELECT study_id, min(team_id), 'answered', count(*) FROM submissions GROUP BY study_id;
+INSERT INTO tallies SELECT study_id, min(team_id), 'booked', count(*) FROM interviews GROUP BY study_id;
+INSERT INTO tallies SELECT study_id, min(team_id), iif(segment = 'never', 'never', state), count(*) FROM interviews
+  WHERE state <> 'booked' GROUP BY study_id, 3;
+-- Two statements each, and no upsert: inside a trigger SQLite takes the conflict clause of the statement that fired it.
+CREATE TRIGGER tallies_answered AFTER INSERT ON submissions BEGIN
+  INSERT OR IGNORE INTO tallies VALUES (NEW.study_id, NEW.team_id, 'answered', 0);
+  UPDATE tallies SET n = n + 1 WHERE study_id = NEW.study_id AND what = 'answered';
+END;
+CREATE TRIGGER tallies_booked AFTER INSERT ON interviews BEGIN
+  INSERT OR IGNORE INTO tallies VALUES (NEW.study_id, NEW.team_id, iif(NEW.segment = 'never' AND NEW.state <> 'booked', 'never', NEW.state), 0);
+  UPDATE tallies SET n = n + 1
+    WHERE study_id = NEW.study_id AND what = iif(NEW.segment = 'never' AND NEW.state <> 'booked', 'never', NEW.state);
+END;
+-- Bookings are counted once, whatever becomes of them; an outcome that is taken back counts no more.
+CREATE TRIGGER tallies_outcome AFTER UPDATE OF state, segment ON interviews
+WHEN OLD.state <> NEW.state OR (OLD.segment = 'never') <> (NEW.segment = 'never') BEGIN
+  UPDATE tallies SET n = n - 1
+    WHERE study_id = OLD.study_id AND what = iif(OLD.segment = 'never', 'never', OLD.state) AND OLD.state <> 'booked';
+  INSERT OR IGNORE INTO tallies SELECT NEW.study_id, NEW.team_id, iif(NEW.segment = 'never', 'never', NEW.state), 0
+    WHERE NEW.state <> 'booked';
+  UPDATE tallies SET n = n + 1
+    WHERE study_id = NEW.study_id AND what = iif(NEW.segment = 'never', 'never', NEW.state) AND NEW.state <> 'booked';
+END;
+-- The tallies of each study when a digest was made, and what it told of seats by segment ('filled love', 'reserved love').
+CREATE TABLE digest_counts (
+  digest_id INTEGER NOT NULL REFERENCES digests, study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE,
+  team_id TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (study_id, digest_id, what)
+) STRICT;
+-- For the last digest of each channel, as far as the times in the database tell.
+CREATE TEMP VIEW last_digests AS SELECT d.id, d.made_at, s.id AS study_id, s.team_id FROM digests d
+  JOIN studies s ON s.team_id = d.team_id AND s.digest_channel = d.channel
+  WHERE d.id = (SELECT max(id) FROM digests e WHERE e.team_id = d.team_id AND e.channel = d.channel);
+INSERT INTO digest_counts SELECT d.id, d.study_id, d.team_id, 'answered',
+  (SELECT count(*) FROM submissions u WHERE u.study_id = d.study_id AND u.submitted_at <= d.made_at) FROM last_digests d;
+INSERT INTO digest_counts SELECT d.id, d.study_id, d.team_id, 'booked',
+  (SELECT count(*) FROM interviews i WHERE i.study_id = d.study_id AND i.booked_at <= d.made_at) FROM last_digests d;
+INSERT INTO digest_counts SELECT d.id, d.study_id, d.team_id, iif(i.segment = 'never', 'never', i.state), count(*)
+  FROM last_digests d JOIN interviews i ON i.study_id = d.study_id AND i.state <> 'booked' AND i.ended_at <= d.made_at GROUP BY 1, 2, 4;
+INSERT INTO digest_counts SELECT d.id, d.study_id, d.team_id, 'filled ' || i.segment, count(*)
+  FROM last_digests d JOIN interviews i ON i.study_id = d.study_id AND i.state = 'completed' AND i.ended_at <= d.made_at GROUP BY 1, 2, 4;
+INSERT INTO digest_counts SELECT d.id, d.study_id, d.team_id, 'closed', 1
+  FROM last_digests d JOIN studies s ON s.id = d.study_id AND s.closed_at <= d.made_at;
+DROP VIEW last_digests;
+"""
+
+
+@migrations()
+def m015_digest(db: Database) -> None:
+    """What each digest counted, so that the next one tells what came since."""
+    for statement in statements(_DIGESTS):
+        db.execute(statement)
+
+
 _PEOPLE = """
 -- What researchers call somebody, and what they wrote down about them. Both are that person's data: they can read them.
 CREATE TABLE person_tags (

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.mix.facts import Candidate, PersonRow
+from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from storage.people import FREE, free_values
@@ -110,6 +111,12 @@ def completed_ids(db: Database, team_id: str, study_id: int) -> list[int]:
         "AND segment <> 'never' ORDER BY id"
     )
     return [row["person_id"] for row in every(db, sql, [team_id, study_id])]
+
+
+def answered_by_segment(db: Database, team_id: str, study_id: int) -> dict[Segment, int]:
+    """How many answers of a study were filed under each segment."""
+    sql = "SELECT segment, count(*) AS n FROM submissions WHERE team_id = ? AND study_id = ? AND segment IS NOT NULL GROUP BY segment"
+    return {Segment(row["segment"]): row["n"] for row in every(db, sql, [team_id, study_id])}
 
 
 def answers_to(db: Database, team_id: str, study_id: int, question_key: str) -> dict[int, str]:

@@ -251,29 +251,6 @@ def tidy(db: Database, now: datetime) -> None:
     )
 
 
-def add_digest(db: Database, team_id: str, channel: str, local_day: str, now: datetime) -> int | None:
-    """Reserve the digest of a channel and day; `None` when it was made already, by whichever process."""
-    row = first(
-        db,
-        "INSERT INTO digests (team_id, channel, local_day, made_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-        [team_id, channel, local_day, text_of(now)],
-    )
-    return int(row["id"]) if row else None
-
-
-def digest(db: Database, team_id: str, digest_id: int) -> Row | None:
-    return first(db, "SELECT * FROM digests WHERE team_id = ? AND id = ?", [team_id, digest_id])
-
-
-def previous_digest_at(db: Database, team_id: str, channel: str, before: datetime) -> datetime | None:
-    row = first(
-        db,
-        "SELECT max(made_at) AS at FROM digests WHERE team_id = ? AND channel = ? AND made_at < ?",
-        [team_id, channel, text_of(before)],
-    )
-    return known_instant(row["at"]) if row and row["at"] else None
-
-
 def last_actor(db: Database, team_id: str, actions: Iterable[str], role: str) -> str:
     """Who did one of these last to a role, in the audit log; "" when nobody did."""
     sql = (

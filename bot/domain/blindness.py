@@ -3,7 +3,7 @@
 Knowing it beforehand bends the questions and the listening towards it (Rosenthal, Experimenter Effects in Behavioral Research, 1966).
 So blindness follows the person: as long as somebody has a call before them, no surface tells them the segment of its participant.
 A count tells it too: when one call is booked and one segment rises by one, the reader knows whose it was. Hence what may be
-counted by segment depends on who reads.
+counted by segment depends on who reads; a channel, where everybody reads, is told as `domain/telling.py` says.
 """
 
 from collections import Counter
@@ -13,27 +13,12 @@ from dataclasses import replace
 from bot.domain.conversation import Interview, InterviewState
 from bot.domain.seats import SeatMap
 
-_HELD_OR_TO_BE = frozenset({InterviewState.BOOKED, InterviewState.COMPLETED, InterviewState.NO_SHOW})
-
 
 def untold_to(reader: str, calls: Collection[Interview]) -> list[Interview]:
     """Return the booked calls of a study whose segments one person may not be told, not even as a count: all of them as long as one
     is theirs to hold."""
     booked = [call for call in calls if call.state is InterviewState.BOOKED]
     return booked if any(call.interviewer == reader for call in booked) else []
-
-
-def untold_in_channel(calls: Collection[Interview], together: int = 2) -> list[Interview]:
-    """Return the booked calls of a study whose segments a channel is not told yet, as its interviewers read there too.
-
-    Bookings are told in pairs, or so many `together`, in the order in which they were made: what changes by segment concerns two
-    people at least.
-    """
-    in_order = sorted(
-        (call for call in calls if call.state in _HELD_OR_TO_BE), key=lambda call: (call.booked_at, call.id)
-    )
-    last = in_order[len(in_order) // together * together :]
-    return [call for call in last if call.state is InterviewState.BOOKED]
 
 
 def without(seats: SeatMap, untold: Sequence[Interview]) -> SeatMap:

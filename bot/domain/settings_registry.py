@@ -164,7 +164,7 @@ SETTINGS: tuple[Setting, ...] = (
     _hour("digest_hour", _D, 0, 23, "Hour", "When the digest comes, on weekdays."),
     Setting("digest_zone", _D, Kind.ZONE, "Zone of that hour", "Leave it empty for the zone of each study."),
     Setting("digest_only_when_changed", _D, Kind.YES_NO, "Only when something changed", "On other days no digest comes."),
-    _whole("digest_people_together", _D, "person", 2, 10, "People told of together", "A channel is told of bookings by segment only when so many changed."),
+    _whole("digest_people_together", _D, "person", 2, 10, "People told of together", "A digest tells by segment only when so many people changed in it."),
     _whole("wave_cap", _M, "invitation", 1, 1000, "Invitations a day", "How many one study sends in a working day at most."),
     _whole("lottery_percent", _M, "%", 0, 100, "By lot", "The share of invitations drawn from everybody who may be asked, whatever is known of them."),
     _whole("retention_months", Group.PRIVACY, "month", 1, 24, "Answers are kept for", "Conversations in which nothing happened for so long are emptied within hours."),

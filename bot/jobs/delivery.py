@@ -151,9 +151,7 @@ class Delivery:
         """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
         self._submit(self._answer, team_id, kind, answer, clicked, time.monotonic())
 
-    def say(
-        self, clicked: Clicked, message: Message, team_id: str = "", *, replace: bool = False
-    ) -> None:
+    def say(self, clicked: Clicked, message: Message, team_id: str = "", *, replace: bool = False) -> None:
         """Tell the clicker something that only they see, in place of what they pressed with `replace`. Returns immediately; it is not
         kept.
 

@@ -28,6 +28,7 @@ from bot.services import (
 )
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
+from storage import digests as stored_digests
 from storage import outbox, studies, workspaces
 from storage.database import JOB_WAIT_S
 
@@ -198,6 +199,7 @@ class Ticks:
     def _housekeeping(self) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:
             outbox.tidy(db, self._desk.clock.now())
+            stored_digests.tidy(db, self._desk.clock.now())
 
 
 def _report(event: "JobExecutionEvent") -> None:

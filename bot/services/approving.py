@@ -1,5 +1,6 @@
 """A researcher approves or declines somebody who answered: once, with a reason that the participant never sees."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -12,6 +13,42 @@ from bot.errors import RuleBroken
 from bot.services import inviting, mixing, revealing, roles, saying
 from bot.services.desk import Answer, Desk
 from storage import approvals, invitations, outbox, studies
+
+AT_ONCE = 10
+"""So many people are asked about again at once; once they are answered the next press asks about the others."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many people a researcher is asked about again, how many wait beside them, and whom that is asked of, "" for whoever wants to
+    know."""
+
+    shown: int
+    left: int
+    asked_of: str
+
+
+def ask_again(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Waiting:
+    """Ask a study's researcher again about those who wait for their word, as new messages; those who waited longest first.
+
+    An admin is told how many wait and who is asked; nobody is asked twice because of that. A second delivery of a press asks nothing.
+
+    Raises:
+        NotAllowed: the presser may not change the study. RuleBroken("no_such_study").
+    """
+    now = desk.clock.now()
+    with desk.store.write() as db:
+        study = roles.own_study(desk, db, team_id, slack_id, study_id)
+        awaited = approvals.awaited_now(db, team_id, study_id)
+        is_own = study.researcher == slack_id
+        if is_own and outbox.first_time(db, team_id, key, now):
+            for invitation_id in awaited[:AT_ONCE]:
+                facts = invitations.conversation(db, team_id, invitation_id)
+                if facts is not None:
+                    saying.show_approval(db, facts, now, anew=True)
+    desk.wake()
+    shown = min(len(awaited), AT_ONCE) if is_own else len(awaited)
+    return Waiting(shown, len(awaited) - shown, "" if is_own else study.researcher)
 
 
 def approve(desk: Desk, team_id: str, slack_id: str, invitation_id: int, key: str) -> Answer:

@@ -1,99 +1,167 @@
-"""The daily digest: made once per channel and local day, whoever is running and however long the bot was away."""
+"""The daily digest: made once per channel and local day, whoever is running and however long the bot was away.
+
+What came since the last digest is counted when one is made, and kept with it: whenever it is sent, and however often that is tried, it
+tells the same. A digest that never arrived is no last digest, so the next one tells what it was to tell.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Interview, InterviewState
 from bot.domain.outbox import Entry, Kind, Lane
-from bot.domain.studies import LIVE, Study
+from bot.domain.settings import Settings
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import SATURDAY, zone_of
+from bot.services import telling
 from bot.services.desk import Desk
-from bot.services.recruiting import progress_of, settings_here
+from bot.services.recruiting import settings_here
+from bot.services.roles import is_admin, require_researcher
+from bot.services.telling import NEWEST, Counted
 from bot.views.blocks import Message
-from bot.views.team import DigestLine, digest_message
-from storage import interviews, outbox, studies
+from bot.views.digest import Preview, digest_message
+from storage import digests, outbox, studies
 from storage.database import JOB_WAIT_S
 
 
 def queue_due(desk: Desk) -> int:
     """Queue today's digest of every channel whose hour has come; return how many.
 
-    A channel's zone is that of its newest study. A day missed altogether is not made up for: the next digest covers it.
+    A day missed altogether is not made up for: the next digest covers it. One without anything to tell is not sent, if the workspace
+    wants that; it is made all the same, so that the day has had its digest.
     """
-    now = desk.clock.now()
-    db = desk.store.read()
-    queued = 0
-    for team_id in studies.teams(db):
-        hour = studies.settings_of(db, team_id).digest_hour
-        for channel, found in studies_by_channel(db, team_id).items():
-            local = now.astimezone(zone_of(found[0].zone))
-            due = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-            launched = [study.launched_at for study in found if study.launched_at]
-            if local.weekday() >= SATURDAY or local < due or all(at > due for at in launched):
-                continue  # the first digest comes on the morning after the launch
-            with desk.store.write(JOB_WAIT_S) as tx:
-                digest_id = outbox.add_digest(tx, team_id, channel, local.date().isoformat(), now)
-                if digest_id is not None:
-                    intent = f"digest:{digest_id}"
-                    outbox.put(
-                        tx, Entry(team_id, Lane.DIGEST, Kind.DIGEST, digest_id, channel, now, intent), now
-                    )
-                    queued += 1
+    queued = sum(
+        _queue_due(desk, team_id, channel, found)
+        for team_id in studies.teams(desk.store.read())
+        for channel, found in studies_by_channel(desk.store.read(), team_id).items()
+    )
     if queued:
         desk.wake()
     return queued
 
 
+def _queue_due(desk: Desk, team_id: str, channel: str, found: Sequence[Study]) -> bool:
+    now = desk.clock.now()
+    with desk.store.snapshot() as db:
+        settings = settings_here(desk, db, team_id)
+        zone = zone_in(settings, found)
+        local = now.astimezone(zone_of(zone))
+        due, day = _hour_of(settings, local), local.date().isoformat()
+        launched = [study.launched_at for study in found if study.launched_at]
+        if local.weekday() >= SATURDAY or local < due or all(at > due for at in launched):
+            return False  # the first digest comes on the morning after the launch
+        if digests.is_made(db, team_id, channel, day):
+            return False
+        counted = {study.id: telling.count(db, study, NEWEST, settings, now) for study in found}
+        rests = settings.digest_only_when_changed and all(
+            telling.study_digest(db, study, counted[study.id], settings, now, zone).is_quiet
+            for study in found
+        )
+    with desk.store.write(JOB_WAIT_S) as tx:
+        digest_id = digests.add(tx, team_id, channel, day, now)
+        if digest_id is None or rests:
+            return False
+        for study in found:
+            digests.keep_counts(tx, team_id, digest_id, study.id, counted[study.id].kept(study))
+        entry = Entry(team_id, Lane.DIGEST, Kind.DIGEST, digest_id, channel, now, f"digest:{digest_id}")
+        outbox.put(tx, entry, now)
+    return True
+
+
 def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: datetime) -> Message | None:
-    """Return what a queued digest says now; `None` when its channel has no study left."""
-    row = outbox.digest(db, team_id, digest_id)
+    """Return what a queued digest says; `None` when its channel has no study left, or its day is over: the next one tells it all."""
+    row = digests.digest(db, team_id, digest_id)
     found = studies_by_channel(db, team_id).get(row["channel"], []) if row else []
     if row is None or not found:
         return None
-    since = outbox.previous_digest_at(db, team_id, row["channel"], datetime.fromisoformat(row["made_at"]))
-    return _message(desk, db, found, since or now - timedelta(days=1), now, "")
+    settings = settings_here(desk, db, team_id)
+    zone = zone_in(settings, found)
+    day = now.astimezone(zone_of(zone)).date()
+    if row["local_day"] != day.isoformat():
+        return None
+    told = []
+    for study in found:
+        kept = digests.counts_of(db, team_id, digest_id, study.id)
+        if kept:  # one that came since is told tomorrow
+            counted = Counted.of(kept, digests.last_told(db, team_id, study.id, digest_id))
+            told.append(telling.study_digest(db, study, counted, settings, now, zone))
+    return digest_message(day, zone, told) if told else None
 
 
-def preview(desk: Desk, team_id: str, researcher: str) -> Message | None:
-    """Return what a digest of a researcher's studies would say now; `None` when they have none."""
+def preview(desk: Desk, team_id: str, slack_id: str) -> list[Preview]:
+    """Return what the digests that tell of a researcher's studies would say now, the newest study's first; of studies of others in the
+    same channels only their number, unless an admin asks. Nothing is written.
+
+    Raises:
+        NotAllowed.
+    """
     now = desk.clock.now()
     with desk.store.snapshot() as db:
-        found = [study for study in studies.studies_in(db, team_id, LIVE, researcher) if not study.is_trial]
-        return _message(desk, db, found, now - timedelta(days=1), now, researcher) if found else None
+        require_researcher(desk, db, team_id, slack_id)
+        everything = is_admin(desk, db, team_id, slack_id)
+        settings = settings_here(desk, db, team_id)
+        found = studies_by_channel(db, team_id, also_without=True)
+        return [
+            _preview(db, channel, told, told if channel and everything else own, settings, now)
+            for channel, told in found.items()
+            if (own := [study for study in told if study.researcher == slack_id])
+        ]
 
 
-def studies_by_channel(db: Database, team_id: str) -> dict[str, list[Study]]:
-    """The studies that are reported in each channel, newest first."""
+def _preview(
+    db: Database,
+    channel: str,
+    found: Sequence[Study],
+    shown: Sequence[Study],
+    settings: Settings,
+    now: datetime,
+) -> Preview:
+    zone = zone_in(settings, found)
+    lines = [
+        telling.study_digest(db, study, telling.count(db, study, NEWEST, settings, now), settings, now, zone)
+        for study in shown
+    ]
+    return Preview(
+        digest_message(now.astimezone(zone_of(zone)).date(), zone, lines),
+        channel,
+        next_at(db, found[0].team_id, channel, found, settings, now),
+        zone,
+        rests=settings.digest_only_when_changed and all(line.is_quiet for line in lines),
+        others=len(found) - len(shown) if channel else 0,
+    )
+
+
+def next_at(
+    db: Database, team_id: str, channel: str, found: Sequence[Study], settings: Settings, now: datetime
+) -> datetime:
+    """Return when the next digest of a channel comes, in the zone of its digests."""
+    local = now.astimezone(zone_of(zone_in(settings, found)))
+    due = _hour_of(settings, local)
+    launched = [study.launched_at for study in found if study.launched_at]
+    made = digests.is_made(db, team_id, channel, local.date().isoformat())
+    if made or (launched and all(at > due for at in launched)):
+        due += timedelta(days=1)
+    while due.weekday() >= SATURDAY:
+        due += timedelta(days=1)
+    return max(due, local)
+
+
+def zone_in(settings: Settings, found: Sequence[Study]) -> str:
+    """Return the zone of a channel's digests: the workspace's for digests, or that of the channel's newest study."""
+    return settings.digest_zone or found[0].zone
+
+
+def _hour_of(settings: Settings, local: datetime) -> datetime:
+    return local.replace(hour=settings.digest_hour, minute=0, second=0, microsecond=0)
+
+
+def studies_by_channel(db: Database, team_id: str, *, also_without: bool = False) -> dict[str, list[Study]]:
+    """The studies that are reported in each channel, newest first; those without a channel under "", if wanted. One that was closed is
+    reported until its last call and the digest after that."""
     channels: dict[str, list[Study]] = {}
-    for study in studies.studies_in(db, team_id, LIVE):
-        if study.digest_channel and not study.is_trial:
+    for study in studies.studies_in(db, team_id, [*LIVE, StudyStatus.CLOSED]):
+        if study.is_trial or not (study.digest_channel or also_without):
+            continue
+        if study.status is not StudyStatus.CLOSED or telling.goes_on(db, study):
             channels.setdefault(study.digest_channel, []).append(study)
     return channels
-
-
-def _message(
-    desk: Desk, db: Database, found: Sequence[Study], since: datetime, now: datetime, reader: str
-) -> Message:
-    settings = settings_here(desk, db, found[0].team_id)
-    lines = []
-    for study in found:
-        calls = interviews.of_study(db, study.team_id, study.id)
-        ended = interviews.ended_since(db, study.team_id, study.id, since)
-        lines.append(
-            DigestLine(
-                progress=progress_of(db, study, settings, now, reader=reader, in_channel=True),
-                calls_today=sum(_is_today(call, study, now) for call in calls),
-                booked_since=sum(call.booked_at >= since for call in calls),
-                completed_since=ended.get(InterviewState.COMPLETED, 0),
-                cancelled_since=ended.get(InterviewState.CANCELLED, 0) + ended.get(InterviewState.NO_SHOW, 0),
-            )
-        )
-    return digest_message(now.astimezone(zone_of(found[0].zone)).date(), lines)
-
-
-def _is_today(call: Interview, study: Study, now: datetime) -> bool:
-    zone = zone_of(study.zone)
-    same_day = call.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
-    return call.state is InterviewState.BOOKED and same_day

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.domain.studies import LIVE, Study
+from bot.domain.studies import LIVE
 from bot.services import leaving_alone, roles, study_pages, zones
 from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
@@ -23,13 +23,6 @@ def know(desk: Desk, team_id: str, slack_id: str, look_up: Callable[[], Member])
         with desk.store.write() as db:
             kept = leaving_alone.without_marked(desk.marks, db, team_id, [seen], desk.admins)
             zones.save_members(desk, db, team_id, kept, desk.clock.now())
-
-
-def live_studies(desk: Desk, team_id: str, slack_id: str) -> list[Study]:
-    """Return a researcher's live studies. Raises: NotAllowed."""
-    db = desk.store.read()
-    roles.require_researcher(desk, db, team_id, slack_id)
-    return studies.studies_in(db, team_id, LIVE, slack_id)
 
 
 def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from bot.domain.blindness import untold_in_channel, untold_to, without
+from bot.domain.blindness import untold_to, without
 from bot.domain.conversation import Interview, InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Tally, spread
 from bot.domain.outbox import Lane
@@ -296,12 +296,10 @@ def progress_of(
     now: datetime,
     *,
     reader: str = "",
-    in_channel: bool = False,
 ) -> Progress:
     """Return how a study stands, with what needs somebody.
 
-    reader: who reads it; booked calls of which they may not know the segment are counted by themselves. in_channel: everybody
-    of the team may read it.
+    reader: who reads it; booked calls of which they may not know the segment are counted by themselves.
     """
     counts = invitations.counts(db, study.team_id, study.id)
     seats = studies.seats_now(db, study.team_id, study, now)
@@ -314,9 +312,9 @@ def progress_of(
         waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
         problems.append(f"{waits} for an approval: it is asked in a private message.")
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
-        problems += _recruiting_problems(db, study, settings, now)
+        problems += [NOBODY_LEFT] if nobody_left(db, study, settings, now) else []
     when, warnings = _forecast_of(db, study)
-    hidden = untold(db, study, reader, in_channel=in_channel, together=settings.digest_people_together)
+    hidden = untold(db, study, reader)
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
@@ -334,15 +332,11 @@ def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress
     return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
 
 
-def untold(
-    db: Database, study: Study, reader: str, *, in_channel: bool = False, together: int = 2
-) -> list[Interview]:
-    """Return the booked calls of a study of which a reader may not know the segment, not even as a count. together: so many people
-    are told of at once in a channel."""
+def untold(db: Database, study: Study, reader: str) -> list[Interview]:
+    """Return the booked calls of a study of which a reader may not know the segment, not even as a count."""
     if not study.blind:
         return []
-    calls = interviews.of_study(db, study.team_id, study.id)
-    return untold_to(reader, calls) or (untold_in_channel(calls, together) if in_channel else [])
+    return untold_to(reader, interviews.of_study(db, study.team_id, study.id))
 
 
 def heard(db: Database, study: Study) -> Sequence[str]:
@@ -384,9 +378,13 @@ def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:
     return kept[1]["when"], kept[1]["warnings"]
 
 
-def _recruiting_problems(db: Database, study: Study, settings: Settings, now: datetime) -> list[str]:
+NOBODY_LEFT = "Nobody is left to invite. Add people to the panel, or start an open call."
+
+
+def nobody_left(db: Database, study: Study, settings: Settings, now: datetime) -> bool:
+    """Whether a recruiting study has seats to offer and nobody to invite."""
     if study.audience.open_call_channel or not studies.seats_now(db, study.team_id, study, now).any_free:
-        return []
+        return False
     left = people.count_audience(
         db,
         study.team_id,
@@ -397,9 +395,7 @@ def _recruiting_problems(db: Database, study: Study, settings: Settings, now: da
         domains=colleague_domains(db, study),
         not_asked_by=study.id,
     )
-    if left.free:
-        return []
-    return ["Nobody is left to invite. Add people to the panel, or start an open call."]
+    return not left.free
 
 
 def draft_of(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:

@@ -35,9 +35,12 @@ def answer_in_approval(desk: Desk, db: Database, facts: Conversation, now: datet
     return _behind_the_quick_way(desk, db, _approval(facts, Lane.REPLY, now), now)
 
 
-def show_approval(db: Database, facts: Conversation, now: datetime) -> None:
-    """Queue what a study's researcher is asked about somebody, or its update in place."""
-    _put(db, _approval(facts, Lane.DIGEST, now), now)
+def show_approval(db: Database, facts: Conversation, now: datetime, *, anew: bool = False) -> None:
+    """Queue what a study's researcher is asked about somebody, or its update in place. anew: as a new message, which is noticed."""
+    entry = _approval(facts, Lane.DIGEST, now)
+    if anew:
+        entry = replace(entry, lane=Lane.REPLY, intent=f"{entry.intent}:anew", detail={"anew": "yes"})
+    _put(db, entry, now)
 
 
 def show_conversation(

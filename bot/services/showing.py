@@ -53,6 +53,7 @@ from bot.views.team import (
     study_message,
 )
 from storage import approvals, calendars, interviews, invitations, outbox, people, reveals, studies
+from storage import digests as stored_digests
 
 PAUSE_LOOK_HOURS = 6
 """How often an invitation that waits for its paused study is looked at; going on with the study sends it at once."""
@@ -114,6 +115,8 @@ def after_sent(db: Database, entry: Entry, now: datetime) -> None:
             inviting.delivered(db, facts, now)
     if entry.kind is Kind.STUDY_FILE:
         exporting_study.after_sent(db, entry, now)
+    if entry.kind is Kind.DIGEST:
+        stored_digests.mark_sent(db, entry.team_id, entry.ref, now)
     if entry.kind is Kind.APPROVAL:
         facts = invitations.conversation(db, entry.team_id, entry.ref)
         approval = approvals.approval_of(db, entry.team_id, entry.ref)
@@ -199,7 +202,7 @@ _WHAT = {
 def _studies_of(db: Database, entry: Entry) -> list[Study]:
     """The studies that an entry is about."""
     if entry.kind is Kind.DIGEST:
-        row = outbox.digest(db, entry.team_id, entry.ref)
+        row = stored_digests.digest(db, entry.team_id, entry.ref)
         return digests.studies_by_channel(db, entry.team_id).get(row["channel"], []) if row else []
     study_id = 0
     if entry.kind in {Kind.OPEN_CALL, Kind.STUDY, Kind.STUDY_FILE}:

@@ -137,7 +137,8 @@ def approval(db: Database, entry: Entry, now: datetime) -> Rendering:
         is_over=is_over,
         answered_by=name_of(db, entry.team_id, found.answered_by) if found.answered_by else "",
     )
-    return Show(approval_message(asked))
+    anew = entry.detail.get("anew") == "yes"
+    return Show(approval_message(asked), anew, MOVED if anew else None)
 
 
 def _said_of_product(facts: Conversation) -> tuple[str, ...]:

@@ -108,3 +108,20 @@ def _settled(asked: Asked, who: str) -> str:
     if asked.is_over:
         return f"The study has ended, so {who} is not offered a time. Nothing is needed from you."
     return ""
+
+
+def waiting_message(shown: int, left: int, asked_of: str) -> Message:
+    """Return what whoever asked who waits is told. shown: those asked about again; left: those who wait beside them; asked_of: the
+    Slack id of the researcher who is asked, "" for the reader."""
+    if not shown:
+        text = "Nobody waits for an approval any more."
+    else:
+        people = "1 person waits" if shown == 1 else f"{shown} people wait"
+        where = (
+            f"<@{asked_of}> is asked about them in a private message"
+            if asked_of
+            else "see the end of our private messages"
+        )
+        more = f", and {left} more after these" if left else ""
+        text = f"{people} for an approval{more}: {where}."
+    return Message(text, (section(text),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot import ids
 from bot.domain.after_call import NOTHING_SAID, AfterCall
@@ -22,7 +22,6 @@ from bot.views.blocks import (
     confirm,
     context,
     date_text,
-    header,
     section,
     typed,
     when_text,
@@ -68,20 +67,9 @@ class Progress:
         return self.seats.totals.reserved + self.untold
 
 
-@dataclass(frozen=True)
-class DigestLine:
-    """One study in a digest: where it stands, calls of the day, and bookings, completions and cancellations since the last."""
-
-    progress: Progress
-    calls_today: int
-    booked_since: int
-    completed_since: int
-    cancelled_since: int
-
-
 def seats_text(progress: Progress) -> str:
     """Return one line per segment: a bar, and the same facts in words. What the reader may not know by segment is told in all."""
-    lines = [_seat_line(count) for count in progress.seats.counts]
+    lines = [seat_line(count) for count in progress.seats.counts]
     if progress.untold:
         more = "more call is" if progress.untold == 1 else "more calls are"
         lines.append(
@@ -90,7 +78,8 @@ def seats_text(progress: Progress) -> str:
     return "\n".join(lines)
 
 
-def _seat_line(count: SeatCount) -> str:
+def seat_line(count: SeatCount) -> str:
+    """Return one segment: a bar, and the same facts in words."""
     filled = round(BAR_CELLS * min(count.filled, count.planned) / count.planned)
     reserved = min(BAR_CELLS - filled, round(BAR_CELLS * count.reserved / count.planned))
     bar = "█" * filled + "▒" * reserved + "░" * (BAR_CELLS - filled - reserved)
@@ -478,41 +467,3 @@ def open_call_message(study: Study, product: str, *, open_now: bool) -> Message:
         lines.append(f"For a call: {typed(study.incentive, 300)}.")
     answer = button("Answer the questions", Action.OPEN_CALL_ANSWER, ids.pack(s=study.id), style="primary")
     return Message(ask, (section("\n".join(lines)), actions([answer])))
-
-
-def digest_message(day: date, lines: Sequence[DigestLine]) -> Message:
-    """Return the daily digest of a channel. It names no participant."""
-    done = sum(line.progress.seats.totals.filled for line in lines)
-    target = sum(line.progress.study.target for line in lines)
-    calls = sum(line.calls_today for line in lines)
-    text = f"Interviews, {date_text(day)}: {done} of {target} done, {calls} {'call' if calls == 1 else 'calls'} today."
-    blocks: list[Block] = [header(f"Interviews · {date_text(day)}")]
-    for line in lines[:12]:
-        blocks += _digest_blocks(line)
-    if len(lines) > 12:
-        blocks.append(context(f"And {len(lines) - 12} more studies: `/interview status` shows them."))
-    return Message(text, tuple(blocks))
-
-
-def _digest_blocks(line: DigestLine) -> list[Block]:
-    progress, study = line.progress, line.progress.study
-    head = (
-        f"*{typed(study.title, 200)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
-    )
-    since = [
-        f"{count} {word}"
-        for count, word in (
-            (line.booked_since, "booked"),
-            (line.completed_since, "completed"),
-            (line.cancelled_since, "cancelled or missed"),
-        )
-        if count
-    ]
-    facts = [
-        f"Today: {line.calls_today} {'call' if line.calls_today == 1 else 'calls'}.",
-        f"Since the last digest: {', '.join(since) if since else 'nothing new'}.",
-        funnel_text(progress),
-        *([f"*Forecast:* {progress.forecast}"] if progress.forecast else []),
-    ]
-    blocks = [section(f"{head}\n{seats_text(progress)}"), context(" ".join(facts))]
-    return blocks + problem_blocks(progress)

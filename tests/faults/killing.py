@@ -24,7 +24,7 @@ from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.services import saying
 from bot.slack.messenger import Messenger
-from storage import interviews, invitations, outbox, people, studies
+from storage import digests, interviews, invitations, outbox, people, studies
 from storage.database import Store
 from storage.invitations import NewInvitation
 from storage.people import Member
@@ -74,7 +74,7 @@ class Scene:
         """Queue digests of the channel, of days that nobody else has."""
         with self._writing() as db:
             for _ in range(count):
-                made = outbox.add_digest(db, TEAM, self.channel, f"day {self.posts}", NOW)
+                made = digests.add(db, TEAM, self.channel, f"day {self.posts}", NOW)
                 assert made is not None
                 intent = f"digest:{made}"
                 outbox.put(db, Entry(TEAM, Lane.DIGEST, Kind.DIGEST, made, self.channel, NOW, intent), NOW)

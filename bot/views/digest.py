@@ -1,0 +1,245 @@
+"""The daily digest of a channel: where each study stands, what came, what needs somebody. It names no participant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from bot import ids
+from bot.domain.seats import SeatMap
+from bot.domain.studies import Study
+from bot.domain.telling import Tally
+from bot.ids import Action
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    clock_text,
+    context,
+    date_text,
+    day_text,
+    divider,
+    header,
+    section,
+    typed,
+    zone_text,
+)
+from bot.views.charts import BOOKED, FILLED, OPEN, bars, seats_chart
+from bot.views.team import STATUS_TEXT, seat_line
+
+STUDIES = 12
+SPREAD = 8
+"""Up to so many studies have a line between them; more would not fit into a message."""
+CHARTED = 2
+"""Up to so many studies have a chart each; more share one."""
+CALLS = 8
+NEEDS = 5
+
+
+class Remedy(Enum):
+    """What a button beside a need does: its action and its label."""
+
+    STUDY = (Action.STUDY_OPEN, "Open the study")
+    AVAILABILITY = (Action.AVAILABILITY_GIVE, "Give times")
+    APPROVALS = (Action.APPROVALS_OPEN, "See who waits")
+
+
+@dataclass(frozen=True)
+class Need:
+    """A sentence on what needs somebody, and what is pressed to do it."""
+
+    text: str
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class StudyDigest:
+    """One study in a digest.
+
+    seats: as they may be told by segment. filled, booked: in all, exactly. untold: booked calls that are not among the seats told.
+    is_behind: what is told by segment is older than what is told in all. today: begin and interviewer of the calls still to come today,
+    in order. changed: since the last digest; by_segment: how many more are told as completed in each segment than in the last one.
+    forecast: when it will be full, "" unknown.
+    """
+
+    study: Study
+    seats: SeatMap
+    filled: int
+    booked: int
+    changed: Tally
+    untold: int = 0
+    is_behind: bool = False
+    today: Sequence[tuple[datetime, str]] = ()
+    by_segment: Sequence[tuple[str, int]] = ()
+    forecast: str = ""
+    needs: Sequence[Need] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing changed, no call is today, nothing needs anybody."""
+        return self.changed.is_empty and not self.today and not self.needs
+
+
+def digest_message(day: date, zone: str, found: Sequence[StudyDigest]) -> Message:
+    """Return the digest of a channel. day: in `zone`, in which times are given."""
+    shown = found[:STUDIES]
+    blocks: list[Block] = [header(f"Interviews · {date_text(day)}")]
+    if len(shown) > CHARTED:
+        blocks.append(_shared_chart(shown))
+    for number, one in enumerate(shown):
+        if number and len(shown) <= SPREAD:
+            blocks.append(divider())
+        blocks += _study_blocks(one, zone, charted=len(shown) <= CHARTED)
+    if len(found) > STUDIES:
+        blocks.append(
+            context(f"And {len(found) - STUDIES} more: `/interview status` shows each researcher theirs.")
+        )
+    return Message(_sentence(day, found), tuple(blocks))
+
+
+def _sentence(day: date, found: Sequence[StudyDigest]) -> str:
+    filled, target = sum(one.filled for one in found), sum(one.study.target for one in found)
+    changed = Tally(
+        *(sum(numbers) for numbers in zip(*(_numbers(one.changed) for one in found), strict=True))
+    )
+    needs = sum(len(one.needs) for one in found)
+    text = (
+        f"Interviews, {date_text(day)}: {filled} of {target} done, {_count(sum(len(one.today) for one in found), 'call')} today. "
+        f"Since the last digest: {changed_text(changed)}."
+    )
+    return f"{text} {_count(needs, 'thing needs', 'things need')} somebody." if needs else text
+
+
+def _numbers(changed: Tally) -> tuple[int, ...]:
+    return (changed.answered, changed.booked, changed.completed, changed.cancelled, changed.no_show)
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def changed_text(changed: Tally) -> str:
+    """Return what came since the last digest, in words."""
+    words = ("answered", "booked", "completed", "cancelled", "did not come")
+    said = [
+        f"{number} {word}" if number > 0 else f"{-number} “{word}” taken back"
+        for number, word in zip(_numbers(changed), words, strict=True)
+        if number
+    ]
+    return ", ".join(said) or "nothing new"
+
+
+def _study_blocks(one: StudyDigest, zone: str, *, charted: bool) -> list[Block]:
+    study = one.study
+    head = (
+        f"*{typed(study.title, 200)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
+    )
+    blocks = [section(f"{head}\n{_seats_text(one)}")]
+    chart = seats_chart(study.title, one.seats, one.untold) if charted else None
+    if chart:
+        blocks.append(chart)
+    blocks.append(section("\n".join(_facts(one, zone))))
+    buttons = _buttons(one)
+    return [*blocks, actions(buttons)] if buttons else blocks
+
+
+def _seats_text(one: StudyDigest) -> str:
+    lines = [seat_line(count) for count in one.seats.counts if count.planned]
+    lines.append(f"In all: {one.filled} of {one.study.target} done, {one.booked} booked.")
+    if one.untold:
+        lines.append("_Booked calls are told by segment once they are over, so that interviewers stay open._")
+    if one.is_behind:
+        lines.append(
+            "_By segment this is as it was when at least two people last changed in each one that changed._"
+        )
+    return "\n".join(lines)
+
+
+def _facts(one: StudyDigest, zone: str) -> list[str]:
+    lines = [
+        f"*Today:* {_today(one.today, zone)}",
+        f"*Since the last digest:* {changed_text(one.changed)}.{_told_anew(one)}",
+    ]
+    if one.forecast:
+        lines.append(f"*Forecast:* {one.forecast}")
+    lines += [f":warning: {need.text}" for need in one.needs[:NEEDS]]
+    if len(one.needs) > NEEDS:
+        lines.append(f"And {_count(len(one.needs) - NEEDS, 'thing')} more.")
+    return lines
+
+
+def _today(today: Sequence[tuple[datetime, str]], zone: str) -> str:
+    if not today:
+        return "no calls."
+    said = "; ".join(f"{clock_text(at, zone)} {typed(who, 60)}" for at, who in today[:CALLS])
+    more = f"; and {len(today) - CALLS} more" if len(today) > CALLS else ""
+    return f"{_count(len(today), 'call')}: {said}{more} ({zone_text(today[0][0], zone)})."
+
+
+def _told_anew(one: StudyDigest) -> str:
+    said = [
+        f"{abs(number)} {'more' if number > 0 else 'fewer'} {segment}"
+        for segment, number in one.by_segment
+        if number
+    ]
+    return f" By segment: {', '.join(said)} done." if said else ""
+
+
+def _buttons(one: StudyDigest) -> list[Block]:
+    """One button for each thing that can be done, however many need it: ids must differ within a message."""
+    study = one.study
+    return [
+        button(
+            remedy.value[1],
+            ids.numbered(remedy.value[0], study.id),
+            ids.pack(s=study.id),
+            spoken=f"{remedy.value[1]}: {study.title}",
+        )
+        for remedy in dict.fromkeys(need.remedy for need in one.needs)
+    ]
+
+
+def _shared_chart(found: Sequence[StudyDigest]) -> Block:
+    return bars(
+        "Interviews by study",
+        [one.study.title for one in found],
+        {
+            FILLED: [one.filled for one in found],
+            BOOKED: [one.booked for one in found],
+            OPEN: [max(0, one.study.target - one.filled - one.booked) for one in found],
+        },
+        y_label="interviews",
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A digest as its channel would see it.
+
+    channel: "" when the studies have none. at: when the next one comes, in `zone`. rests: as it stands it would be left out. others:
+    studies of others that the channel reads about too.
+    """
+
+    message: Message
+    channel: str
+    at: datetime
+    zone: str
+    rests: bool = False
+    others: int = 0
+
+
+def preview_message(found: Preview) -> Message:
+    """Return a digest for one reader's eyes, with where and when it comes."""
+    when = f"{day_text(found.at, found.zone)}, {clock_text(found.at, found.zone)} {zone_text(found.at, found.zone)}"
+    if not found.channel:
+        where = "Only you see this. No channel was chosen for these studies, so no digest of them comes."
+    else:
+        where = f"Only you see this. <#{found.channel}> reads its next digest on {when}."
+    if found.rests and found.channel:
+        where += (
+            " As it stands it would be left out: nothing changed, no call is today, nothing needs anybody."
+        )
+    if found.others:
+        where += f" {_count(found.others, 'study of others is', 'studies of others are')} told there too."
+    return Message(f"A preview, for you alone. {found.message.text}", (context(where), *found.message.blocks))

@@ -1,0 +1,44 @@
+"""The digest's buttons, which everybody in the channel can press and only some may; and its preview."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.ids import Action
+from bot.services import approving
+from bot.views.approving import waiting_message
+from handlers import availability
+from handlers.context import Body, Kit, click_of
+
+Listener = Callable[[Ack, Body, BoltContext], None]
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    app.action(ids.pattern(Action.AVAILABILITY_GIVE))(times_asked(kit))
+    app.action(ids.pattern(Action.APPROVALS_OPEN))(waiting_asked(kit))
+
+
+def times_asked(kit: Kit) -> Listener:
+    """An interviewer gives more times: their own form opens, whichever study asked."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        kit.views.open(click.trigger_id, availability.form(kit, click.team_id, click.slack_id))
+        ack()
+
+    return listener
+
+
+def waiting_asked(kit: Kit) -> Listener:
+    """A researcher sees who waits for their word, again at the end of their messages."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        study_id = ids.number(click.fields, "s")
+        waiting = approving.ask_again(kit.desk, click.team_id, click.slack_id, study_id, click.key)
+        ack()
+        kit.delivery.say(click.clicked, waiting_message(waiting.shown, waiting.left, waiting.asked_of))
+
+    return listener
