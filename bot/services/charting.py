@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.services.desk import Desk
-from storage import mornings
+from storage import remembered
 from storage.database import JOB_WAIT_S
 
 REFUSED_UNTIL = "charts refused until"
@@ -13,7 +13,7 @@ REST = timedelta(days=7)
 
 def takes_charts(desk: Desk, team_id: str) -> bool:
     """Whether a chart may be tried in a workspace now."""
-    until = mornings.fact(desk.store.read(), team_id, REFUSED_UNTIL)
+    until = remembered.text(desk.store.read(), team_id, REFUSED_UNTIL)
     return not until or desk.clock.now() >= datetime.fromisoformat(until)
 
 
@@ -21,4 +21,4 @@ def keep_refusal(desk: Desk, team_id: str) -> None:
     """Keep that Slack took no chart in a workspace."""
     until = (desk.clock.now() + REST).isoformat()
     with desk.store.write(JOB_WAIT_S) as db:
-        mornings.remember(db, team_id, REFUSED_UNTIL, until)
+        remembered.keep(db, team_id, REFUSED_UNTIL, until)

@@ -29,6 +29,12 @@ def needs_of(
     return needs
 
 
+def unlikely(db: Database, study: Study) -> str:
+    """Return the forecast of a study that will probably not be full by its deadline, "" of any other."""
+    kept = mix.forecast_of(db, study.team_id, study.id)
+    return str(kept[1]["when"]) if kept and kept[1]["runs"] and kept[1]["full"] < UNLIKELY else ""
+
+
 def _of_calls(db: Database, booked: Sequence[Interview], settings: Settings, now: datetime) -> Iterator[Need]:
     over = [
         call for call in booked if call.ends_at + timedelta(minutes=settings.outcome_after_minutes) <= now
@@ -84,6 +90,5 @@ def _of_recruiting(
             "Nearly everybody who answers is happy with the product: critical customers are missing.",
             Remedy.STUDY,
         )
-    kept = mix.forecast_of(db, study.team_id, study.id)
-    if kept and kept[1].get("runs") and kept[1].get("full", 1) < UNLIKELY:
-        yield Need("As it looks it will not be full by its deadline.", Remedy.STUDY)
+    if forecast := unlikely(db, study):
+        yield Need(f"Forecast: {forecast}", Remedy.STUDY)

@@ -12,7 +12,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import Tally, Told, seats_told, told_of
 from bot.domain.working_hours import zone_of
-from bot.services.needs import needs_of
+from bot.services.needs import needs_of, unlikely
 from bot.views.digest import StudyDigest
 from storage import digests, interviews, mix, people, studies
 
@@ -110,7 +110,7 @@ def study_digest(
             if call.starts_at.astimezone(zone_of(zone)).date() == day and call.ends_at > now
         ],
         by_segment=_told_anew(counted) if several else (),
-        forecast=kept[1]["when"] if kept else "",
+        forecast=kept[1]["when"] if kept and not unlikely(db, study) else "",
         needs=needs_of(db, study, told, booked, settings, now),
     )
 

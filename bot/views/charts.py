@@ -16,7 +16,8 @@ CATEGORIES = 20
 CHARTS = 2
 """So many charts a message holds (docs.slack.dev/changelog, 2026-06)."""
 FILLED, BOOKED, OPEN = "filled", "booked", "still open"
-ANY_SEGMENT = "any segment"
+NOT_DONE, ANY_SEGMENT = "not done yet", "booked, any segment"
+"""Where booked calls may not be told by segment, what is not done yet has them in it."""
 
 
 def bars(
@@ -70,7 +71,8 @@ def seats_chart(title: str, seats: SeatMap, untold: int = 0) -> Block | None:
     still = [max(0, count.missing - count.reserved) for count in seats.counts]
     if untold:
         names, filled, booked, still = [*names, ANY_SEGMENT], [*filled, 0], [*booked, untold], [*still, 0]
-    return bars(title, names, {FILLED: filled, BOOKED: booked, OPEN: still}, y_label="seats")
+    rest = NOT_DONE if untold else OPEN
+    return bars(title, names, {FILLED: filled, BOOKED: booked, rest: still}, y_label="seats")
 
 
 def _apart(names: Sequence[str]) -> list[str]:

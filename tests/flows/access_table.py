@@ -150,6 +150,10 @@ PRESSES = {
     Action.APPROVAL_APPROVE: Case("researcher", "Approve", UP_TO_BOOKED[:4], TEAM, REFUSED),
     Action.APPROVAL_DECLINE: Case("researcher", "Decline", UP_TO_BOOKED[:4], TEAM, REFUSED),
     Action.APPROVAL_REVEAL: Case("researcher", "Show all answers", UP_TO_BOOKED[:4], TEAM, REFUSED),
+    Action.APPROVALS_OPEN: Case("researcher", "See who waits", UP_TO_BOOKED[:4], TEAM, REFUSED, form=True),
+    Action.AVAILABILITY_GIVE: Case(
+        "researcher", "Give times", (), HOLDERS, REFUSED, datetime(2027, 1, 29, 16, 50, tzinfo=UTC), form=True
+    ),
     Action.STUDY_PAUSE: Case("researcher", "Pause", (), TEAM, REFUSED),
     Action.STUDY_RESUME: Case("researcher", "Resume", (), TEAM, REFUSED),
     Action.STUDY_CLOSE: Case("researcher", "Close", (), TEAM, REFUSED),

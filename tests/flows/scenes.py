@@ -18,7 +18,9 @@ from tests.flows.stage import (
 )
 
 ELSEWHERE = "T000000777"
-APPROVALS = {Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
+IN_DIGESTS = {Action.APPROVALS_OPEN, Action.AVAILABILITY_GIVE}
+"""Buttons of the digest: they are pressed in its preview, which is the same."""
+APPROVALS = {Action.APPROVALS_OPEN, Action.APPROVAL_APPROVE, Action.APPROVAL_DECLINE, Action.APPROVAL_REVEAL}
 AT_HOME = {
     Action.TALK_WITHDRAW,
     Action.HOME_MOVE,
@@ -175,6 +177,11 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         return page_payload(stage, rita, action, case.label)
     if action in LISTS:
         return people_payload(stage, people, action, case.label)
+    if action in IN_DIGESTS:
+        play_up_to(stage, people, action, case)
+        rita.command("/interview", "digest")
+        stage.settle()
+        return rita.press_payload(case.label)
     if case.form:
         return form_payload(stage, rita, case.label)
     play_up_to(stage, people, action, case)

@@ -8,7 +8,7 @@ from bot.demo.blockkit import check_message
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import SEATED, Segment
 from bot.views.blocks import Block, header, section, without_charts
-from bot.views.charts import ANY_SEGMENT, BOOKED, FILLED, OPEN, bars, seats_chart
+from bot.views.charts import ANY_SEGMENT, BOOKED, FILLED, NOT_DONE, OPEN, bars, seats_chart
 
 SEATS = SeatMap(
     (
@@ -48,7 +48,7 @@ def test_calls_that_may_not_be_told_by_segment_are_a_bar_of_their_own() -> None:
 
     assert chart is not None
     assert values(chart)[BOOKED][ANY_SEGMENT] == 3
-    assert values(chart)[FILLED][ANY_SEGMENT] == values(chart)[OPEN][ANY_SEGMENT] == 0
+    assert values(chart)[FILLED][ANY_SEGMENT] == values(chart)[NOT_DONE][ANY_SEGMENT] == 0
 
 
 def test_one_call_more_than_planned_leaves_nothing_open() -> None:
