@@ -1,33 +1,67 @@
-"""What a channel reads: the digest of each working day, and the one message of an open call."""
+"""What a channel reads: the digest of each working day, with its preview, and the one message of an open call."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.domain.studies import TITLE_MAX, StudyStatus
-from bot.views.team import PROBLEMS, DigestLine, Progress, digest_message, open_call_message
+from bot.domain.seats import SeatCount, SeatMap
+from bot.domain.segments import SEATED
+from bot.domain.studies import StudyStatus
+from bot.domain.telling import Tally
+from bot.views.digest import Need, Preview, Remedy, StudyDigest, digest_message, preview_message
+from bot.views.team import open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
-from tests.surfaces.study import ALL_SEATS, FORECAST, INVITED, TROUBLE
+from tests.surfaces.study import FORECAST
 
 READER = "channel"
+NEEDS = (
+    Need("2 calls are over and nobody said how it went: their interviewers have the cards.", Remedy.STUDY),
+    Need("1 person waits for an approval.", Remedy.APPROVALS),
+    Need(
+        "No time is left that somebody could book in the next 10 days: interviewers can give more.",
+        Remedy.AVAILABILITY,
+    ),
+    Need("dislike lags behind: 0 of 6 done, where love has 4 of 6.", Remedy.STUDY),
+)
+DAY, ZONE = NOW.date(), "Europe/London"
+MOST = SeatMap(tuple(SeatCount(segment, 10**6, reserved=10**6, filled=10**6 - 1) for segment in SEATED))
 
 
 def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     study, product = study_of(say), say("Acme", PRODUCT_MAX)
-    quiet = DigestLine(Progress(study, seats_of(0, 0), {}, 0), 0, 0, 0, 0)
-    busy = DigestLine(Progress(study, seats_of(), INVITED, 9, TROUBLE, FORECAST), 1, 2, 3, 4)
-    paused = replace(
-        busy,
-        progress=replace(
-            busy.progress,
-            study=replace(study, id=2, title=say("How you decide", TITLE_MAX), status=StudyStatus.PAUSED),
-        ),
+    quiet = StudyDigest(study, seats_of(0, 0), 0, 0, Tally())
+    busy = StudyDigest(
+        study,
+        seats_of(),
+        filled=5,
+        booked=3,
+        changed=Tally(9, 3, 2, 1, 1),
+        untold=3,
+        is_behind=True,
+        today=[(NOW, "Theo Abara"), (NOW + timedelta(hours=4), "Mara Lindqvist")],
+        by_segment=[("love", 2), ("dislike", 0)],
+        forecast=FORECAST,
+        needs=NEEDS,
     )
+    taken_back = replace(busy, changed=Tally(completed=-1, no_show=1), by_segment=[("love", -2)], needs=())
+    paused = replace(busy, study=replace(study, id=2, status=StudyStatus.PAUSED), needs=())
+    closed = replace(busy, study=replace(study, id=3, status=StudyStatus.CLOSED), needs=NEEDS[:1])
+    digest = digest_message(DAY, ZONE, [busy])
+    shown = Preview(digest, "C1", NOW, ZONE)
     return {
-        "a quiet day": lambda: digest_message(NOW.date(), [quiet]),
-        "a busy day": lambda: digest_message(NOW.date(), [busy]),
-        "several studies": lambda: digest_message(NOW.date(), [busy, paused]),
+        "a quiet day": lambda: digest_message(DAY, ZONE, [quiet]),
+        "a busy day": lambda: digest_message(DAY, ZONE, [busy]),
+        "an outcome was taken back": lambda: digest_message(DAY, ZONE, [taken_back]),
+        "two studies": lambda: digest_message(DAY, ZONE, [busy, paused]),
+        "several studies": lambda: digest_message(DAY, ZONE, [busy, paused, closed]),
+        "preview": lambda: preview_message(shown),
+        "preview, without a channel": lambda: preview_message(replace(shown, channel="")),
+        "preview, with studies of others": lambda: preview_message(replace(shown, others=2)),
+        "preview, of what would be left out": lambda: preview_message(
+            replace(shown, message=digest_message(DAY, ZONE, [quiet]), rests=True)
+        ),
         "open call": lambda: open_call_message(study, product, open_now=True),
         "open call, without a thank-you": lambda: open_call_message(
             replace(study, incentive=""), product, open_now=True
@@ -39,10 +73,28 @@ def cases(say: Say) -> Cases:
 def large(say: Say) -> Cases:
     """More studies than a digest shows, each with as much as there can be."""
     study = study_of(say)
-    line = DigestLine(
-        Progress(study, ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, untold=3), 9, 9, 9, 9
+    many = Tally(10**6, 10**6, 10**6, 10**6, 10**6)
+    today = [(NOW, say("Theo Abara", 200))] * 100
+    line = StudyDigest(
+        study, MOST, 10**6, 10**6, many, 10**6, True, today, [("potential", 10**6)] * 4, FORECAST, NEEDS * 9
     )
-    return {"more studies than are shown": lambda: digest_message(NOW.date(), [line] * 100)}
+
+    def lines(count: int) -> list[StudyDigest]:
+        return [replace(line, study=replace(study, id=number)) for number in range(1, count + 1)]
+
+    return {
+        f"{count} studies, {kind}": lambda count=count, wrapped=wrapped: wrapped(
+            digest_message(DAY, ZONE, lines(count))
+        )
+        for count in (1, 2, 3, 8, 9, 12, 13, 100)
+        for kind, wrapped in (
+            ("digest", lambda message: message),
+            (
+                "preview",
+                lambda message: preview_message(Preview(message, "C1", NOW, ZONE, rests=True, others=9)),
+            ),
+        )
+    }
 
 
 CASES = cases(usual)
