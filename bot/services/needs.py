@@ -12,9 +12,10 @@ from bot.domain.slots import open_slots
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import few_critical, lagging
 from bot.services import times
+from bot.services.after_calls import saturated_in
 from bot.services.recruiting import NOBODY_LEFT, nobody_left
 from bot.views.digest import Need, Remedy
-from storage import approvals, invitations, mix, openings, studies
+from storage import approvals, invitations, mix, openings, studies, thanks
 
 UNLIKELY = 0.5
 
@@ -59,6 +60,8 @@ def _of_people(db: Database, study: Study) -> Iterator[Need]:
     if awaited := approvals.awaited_count(db, study.team_id, study.id):
         waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
         yield Need(f"{waits} for an approval.", Remedy.APPROVALS)
+    if owed := thanks.counted(db, study.team_id, study.id).owed:
+        yield Need("1 thank-you is owed." if owed == 1 else f"{owed} thank-yous are owed.", Remedy.THANKS)
     if lost := invitations.counts(db, study.team_id, study.id).get(InvitationState.UNDELIVERABLE, 0):
         yield Need(
             f"{lost} {'person' if lost == 1 else 'people'} could not be reached in Slack.", Remedy.STUDY
@@ -85,6 +88,12 @@ def _of_recruiting(
             f"{behind.segment.value} lags behind: {behind.filled} of {behind.planned} done, where {ahead}.",
             Remedy.STUDY,
         )
+    if told.totals.filled == seats.totals.filled:  # else it would tell where the latest call counted
+        for segment in saturated_in(db, study):
+            yield Need(
+                f"{segment.value}: the latest calls brought nothing new, as those who held them say.",
+                Remedy.STUDY,
+            )
     if few_critical(mix.answered_by_segment(db, study.team_id, study.id)):
         yield Need(
             "Nearly everybody who answers is happy with the product: critical customers are missing.",

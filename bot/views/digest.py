@@ -43,6 +43,7 @@ class Remedy(Enum):
     STUDY = (Action.STUDY_OPEN, "Open the study")
     AVAILABILITY = (Action.AVAILABILITY_GIVE, "Give times")
     APPROVALS = (Action.APPROVALS_OPEN, "See who waits")
+    THANKS = (Action.THANKS_LIST, "Thank-yous")
 
 
 @dataclass(frozen=True)

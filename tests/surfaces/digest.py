@@ -17,6 +17,7 @@ from tests.surfaces.study import FORECAST
 READER = "channel"
 NEEDS = (
     Need("2 calls are over and nobody said how it went: their interviewers have the cards.", Remedy.STUDY),
+    Need("2 thank-yous are owed.", Remedy.THANKS),
     Need("1 person waits for an approval.", Remedy.APPROVALS),
     Need(
         "No time is left that somebody could book in the next 10 days: interviewers can give more.",
