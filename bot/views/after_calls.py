@@ -46,7 +46,7 @@ def news_blocks(interview_id: int, said: News | None) -> list[Block]:
 
 def notes_button(interview_id: int, said: AfterCall) -> Block:
     """The button that opens the notes of a call."""
-    label = "Read or change the notes" if said.notes else "Notes"
+    label = "Change the notes" if said.notes else "Add notes"
     return button(label, ids.numbered(Action.CALL_NOTES, interview_id), ids.pack(c=interview_id))
 
 

@@ -48,7 +48,8 @@ class ThanksShown:
 
 def thanks_button(study: Study, owed: int) -> Block:
     """The button that opens the list."""
-    label = f"Thank-yous owed: {owed}" if owed else "Thank-yous"
+    count = "1 thank-you" if owed == 1 else f"{owed} thank-yous"
+    label = f"Show {count} owed" if owed else "Show thank-yous"
     return button(
         label,
         ids.numbered(Action.THANKS_LIST, study.id),
@@ -90,7 +91,7 @@ def _line_button(line: Line, shown: ThanksShown) -> Block:
     name = line.name or "a participant"
     if line.sent_at:
         action = ids.numbered(Action.THANKS_UNDO, line.interview_id)
-        return button("Undo", action, value, spoken=f"Not sent to {name} after all")
+        return button("Undo", action, value, spoken=f"Undo: not sent to {name} after all")
     action = ids.numbered(Action.THANKS_SENT, line.interview_id)
     return button("Mark as sent", action, value, spoken=f"Mark as sent to {name}")
 

@@ -39,7 +39,7 @@ def filed(stage: Stage) -> tuple[str, str, int]:
     return call, submission, provisional
 
 
-def open_thanks(stage: Stage, label: str = "Thank-yous owed: 1") -> str:
+def open_thanks(stage: Stage, label: str = "Show 1 thank-you owed") -> str:
     """The list, opened from the newest card of the study."""
     cards = [message for message in stage.mara.dm() if label in message.buttons]
     stage.press(stage.mara, label, in_message=cards[-1])

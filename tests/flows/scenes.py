@@ -270,7 +270,7 @@ def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case
 
 def open_thanks(stage: Stage, rita: Person, label: str) -> None:
     """Open the list of what Rita's study owes; for what is to be undone, the list of what was sent."""
-    stage.press(rita, "Thank-yous owed: 1")
+    stage.press(rita, "Show 1 thank-you owed")
     if label == "Undo":
         stage.press(rita, "Mark as sent", on="modal")
         stage.press(rita, "Show those sent", on="modal")

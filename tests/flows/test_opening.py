@@ -207,7 +207,7 @@ def test_a_call_with_somebody_who_never_will_pay_ends_kindly_and_counts_nowhere(
     card = stage.card(stage.theo, ana)
     assert "Thank them, say it was helpful, and end the call." in card.readable()
     assert "The thank-you is still owed: a voucher." in card.readable()
-    assert card.buttons == ["Notes", "That was a mistake"]
+    assert card.buttons == ["Add notes", "That was a mistake"]
     assert filed(stage) == ("never", "never", 0)
     assert stage.value("SELECT state FROM interviews") == "completed"
     assert stage.value("SELECT last_interviewed_at IS NOT NULL FROM people WHERE name = 'Ana Ortiz'") == 1

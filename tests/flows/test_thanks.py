@@ -95,7 +95,7 @@ def test_many_thank_yous_come_in_pages_and_a_page_is_marked_at_once(stage: Stage
     stage.press(stage.mara, "Pause")
     stage.press(stage.mara, "Resume")  # the card is shown anew
 
-    assert "12 owed, 0 sent. Showing 1–10 of 12 owed." in open_thanks(stage, "Thank-yous owed: 12")
+    assert "12 owed, 0 sent. Showing 1–10 of 12 owed." in open_thanks(stage, "Show 12 thank-yous owed")
     stage.press(stage.mara, "Later", on="modal")
     assert "Showing 11–12 of 12 owed." in shown(stage)
     stage.press(stage.mara, "Mark all of this page as sent", on="modal")
@@ -136,7 +136,7 @@ def owe_more(stage: Stage, count: int) -> None:
 def test_of_somebody_who_was_erased_only_a_number_is_left(stage: Stage) -> None:
     ana = begin(stage)
     stage.press(stage.theo, "Completed")
-    stage.press(stage.theo, "Notes")
+    stage.press(stage.theo, "Add notes")
     stage.theo.fill("notes", "Ana keeps two lists")
     assert stage.theo.submit().acked
     owe_more(stage, 1)

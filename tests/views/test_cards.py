@@ -99,7 +99,7 @@ def test_every_card_keeps_the_limits_and_has_a_sentence(card: Card) -> None:
         (ended(InterviewState.COMPLETED, segment=Segment.NEVER), []),
         (
             ended(InterviewState.COMPLETED, asks_for_news=True, takes_notes=True, may_take_back=True),
-            ["Yes", "A little", "No", "Notes", "That was a mistake"],
+            ["Yes", "A little", "No", "Add notes", "That was a mistake"],
         ),
     ],
 )
