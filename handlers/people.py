@@ -12,7 +12,7 @@ from bot.domain.directory import WORDS_MAX, About, Deed, Looked, Wanted, tag_of
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
 from bot.services import people, person_deeds
-from bot.views import directory, person
+from bot.views import directory, person, person_forms
 from bot.views.blocks import Block, entered, entered_text
 from handlers.context import Body, Kit, clicker, form_key, press_key, tenant
 from handlers.errors import sentence_of
@@ -117,7 +117,7 @@ def write(kit: Kit) -> Listener:
         about, wanted = _where(body, _about(fields)), _known(Wanted, fields.get("w"))
         name = person_deeds.may_write_down(kit.desk, team_id, slack_id, about)
         ack()
-        form = person.form_modal(wanted, about, name, kit.desk.clock.now().date())
+        form = person_forms.form_modal(wanted, about, name, kit.desk.clock.now().date())
         view = body["view"]
         kit.delivery.update_view(team_id, str(view["id"]), lambda: form, str(view.get("hash") or ""))
 
@@ -144,7 +144,10 @@ def written(kit: Kit) -> Listener:
         team_id, slack_id, view = tenant(context), clicker(body), body["view"]
         fields = ids.unpack(view.get("private_metadata"))
         about, wanted = _about(fields), _known(Wanted, fields.get("f"))
-        words, day = entered_text(view["state"], person.FIELD), _day(entered(view["state"], person.DAY))
+        words, day = (
+            entered_text(view["state"], person_forms.FIELD),
+            _day(entered(view["state"], person_forms.DAY)),
+        )
         today = kit.desk.clock.now().date()
         if problems := _problems(wanted, words, day, today):
             ack(response_action="errors", errors=problems)
@@ -159,11 +162,11 @@ def written(kit: Kit) -> Listener:
 
 def _problems(wanted: Wanted, words: str, day: date | None, today: date) -> dict[str, str]:
     if not words:
-        return {person.FIELD: "Write it in a few words."}
+        return {person_forms.FIELD: "Write it in a few words."}
     if wanted is Wanted.TAG and not tag_of(words):
-        return {person.FIELD: "Use a word or two, at most 30 letters."}
+        return {person_forms.FIELD: "Use a word or two, at most 30 letters."}
     if wanted is Wanted.PANEL and day is not None and day > today:
-        return {person.DAY: "Choose the day on which they said so: today or before."}
+        return {person_forms.DAY: "Choose the day on which they said so: today or before."}
     return {}
 
 

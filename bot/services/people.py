@@ -28,7 +28,8 @@ from bot.services import explaining, revealing, roles
 from bot.services.desk import Desk
 from bot.services.showing_team import name_of
 from bot.views.directory import DirectorySeen, StudyPeopleSeen
-from bot.views.person import HISTORY, NOTES, InStudy, NoteSeen, PastSeen, PersonSeen
+from bot.views.person import HISTORY, NOTES
+from bot.views.person_seen import InStudy, NoteSeen, PastSeen, PersonSeen
 from storage import directory, interviews, invitations, notes, people, reveals, studies, whereabouts
 from storage.whereabouts import Past
 

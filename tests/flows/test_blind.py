@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.demo.acts import Person
-from tests.flows.scenes import open_people
+from tests.flows.lists import open_people
 from tests.flows.stage import DISLIKES_STRONGLY, LOVES, PAYS, REFUSED, Stage
 from tests.flows.test_directory_page import open_first
 

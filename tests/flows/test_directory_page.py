@@ -3,7 +3,8 @@
 import pytest
 
 from bot.demo.acts import Person
-from tests.flows.scenes import first_of, name_researchers
+from tests.flows.lists import first_of
+from tests.flows.scenes import name_researchers
 from tests.flows.stage import REFUSED, STOP, Stage
 
 SEARCH = "Search, and press Enter"

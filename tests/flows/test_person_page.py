@@ -6,7 +6,8 @@ import pytest
 
 from bot.demo.acts import Person
 from bot.ids import Callback
-from tests.flows.scenes import name_researchers, open_people, submission
+from tests.flows.lists import open_people
+from tests.flows.scenes import name_researchers, submission
 from tests.flows.stage import AGREE, ANSWER, ENDED, STOP, Stage
 from tests.flows.test_directory_page import names_in, open_first, search, text_of
 

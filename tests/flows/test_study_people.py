@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.acts import Person
-from tests.flows.scenes import open_people, people_of_study
+from tests.flows.lists import open_people, people_of_study
 from tests.flows.stage import (
     ANSWER,
     DECLINE,

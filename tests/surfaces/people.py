@@ -24,7 +24,9 @@ from bot.domain.settings import Settings
 from bot.domain.whereabouts import NoMove, NoReminder, Place, Reminders, Row
 from bot.views import deeds
 from bot.views.directory import DirectorySeen, StudyPeopleSeen, directory_modal, study_people_modal
-from bot.views.person import HISTORY, InStudy, NoteSeen, PastSeen, PersonSeen, form_modal, person_modal
+from bot.views.person import HISTORY, person_modal
+from bot.views.person_forms import form_modal
+from bot.views.person_seen import InStudy, NoteSeen, PastSeen, PersonSeen
 from tests.domain.examples import INTERVIEW, NOW
 from tests.surfaces.examples import ZONE, name_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
