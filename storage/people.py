@@ -223,7 +223,8 @@ def domains_of(db: Database, team_id: str, slack_ids: Iterable[str]) -> frozense
 
 
 def save_members(db: Database, team_id: str, members: Iterable[Member], now: datetime) -> None:
-    """Remember what Slack says of its members; people whose account was deactivated become unreachable."""
+    """Remember what Slack says of its members; people whose account was deactivated become unreachable, and those without a name get
+    the one by which Slack knows them."""
     for seen in members:
         db.execute(
             "INSERT INTO members (team_id, slack_id, name, email, zone, is_bot, is_deleted, is_admin, seen_at) "
@@ -244,8 +245,8 @@ def save_members(db: Database, team_id: str, members: Iterable[Member], now: dat
         )
         db.execute(
             "UPDATE people SET unreachable = CASE WHEN ? THEN 'deactivated' WHEN unreachable = 'deactivated' THEN '' "
-            "ELSE unreachable END WHERE team_id = ? AND slack_id = ?",
-            [int(seen.is_deleted or seen.is_bot), team_id, seen.slack_id],
+            "ELSE unreachable END, name = CASE name WHEN '' THEN ? ELSE name END WHERE team_id = ? AND slack_id = ?",
+            [int(seen.is_deleted or seen.is_bot), seen.name, team_id, seen.slack_id],
         )
 
 

@@ -74,11 +74,9 @@ class StudyPeopleSeen:
     zone: str
 
 
-def directory_modal(seen: DirectorySeen, linking: str = "") -> Block:
-    """Return the directory. linking: a sentence on how far linking with Slack has come."""
+def directory_modal(seen: DirectorySeen) -> Block:
+    """Return the directory."""
     blocks = [section(_counts_text(seen.counts))]
-    if linking:
-        blocks.append(context(typed(linking, 300)))
     blocks += _finding(
         seen.looked, "Name, e-mail, company or tag", [(one.value, text) for one, text in FILTERS.items()]
     )
@@ -181,7 +179,7 @@ _ENDED = {"expired": "Did not answer in time", "withdrawn": "The invitation was 
 
 def _counts_text(counts: Counts) -> str:
     return (
-        f"*{counts.people:,} people* · {counts.panel:,} on the panel · {counts.linked:,} linked to Slack\n"
+        f"*{counts.people:,} people* · {counts.panel:,} on the panel · {counts.linked:,} linked to Slack, {counts.of(Filter.UNLINKED):,} not in it\n"
         f"{counts.free:,} can be asked now · {counts.resting:,} resting · {counts.out:,} opted out or blocked · "
         f"{counts.unreachable:,} unreachable"
     )

@@ -12,6 +12,7 @@ from bot.domain.directory import FOUND_MAX, Counts, Filter
 from bot.domain.people import Barrier, why_not
 from storage import directory, notes, people
 from storage.database import Store
+from storage.people import Member
 from storage.rows import every
 from tests.storage.seeding import put, put_person
 from tests.storage.test_audience import NOW, PERSON, RULES, TEAM
@@ -97,6 +98,16 @@ def test_words_are_followed_from_being_written_until_they_are_gone(store: Store)
     with store.write() as db:
         db.execute("DELETE FROM people WHERE id = 1")
     assert find(store, "bea") == find(store, "kite") == []
+
+
+def test_whoever_has_no_name_is_found_by_the_one_that_slack_knows(store: Store) -> None:
+    with store.write() as db:
+        put(db, "people", id=1, team_id=TEAM, slack_id="U1")
+        put(db, "people", id=2, team_id=TEAM, slack_id="U2", name="Ana Own")
+        people.save_members(db, TEAM, [Member("U1", "Ana Slack"), Member("U2", "Bea Slack")], NOW)
+
+    assert find(store, "ana") == [2, 1]
+    assert find(store, "slack") == [1]
 
 
 def test_no_word_of_somebody_who_is_gone_stays_in_the_index(store: Store) -> None:

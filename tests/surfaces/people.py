@@ -103,9 +103,6 @@ def directory_cases(say: Say) -> Cases:
     words = say("ada", WORDS_MAX)
     return {
         "the directory": lambda: seen(Looked(), 100_000),
-        "the directory, while people are linked": lambda: directory_modal(
-            DirectorySeen(Looked(), counts, people, 5, is_more=False, zone=ZONE), "4,200 of 5,000 are linked."
-        ),
         "a page in the middle": lambda: seen(Looked("", Filter.RESTING.value, 10), 214),
         "the last page of a search": lambda: seen(Looked(words, Filter.ALL.value, 20), 25),
         "more were found than are listed": lambda: seen(Looked(words), 1_000, is_more=True),
