@@ -21,13 +21,12 @@ from bot.views.availability import (
     echo_modal,
     feed_modal,
     fields_of,
-    link_modal,
     number_problems,
     packed,
     unpacked,
 )
 from bot.views.blocks import Block, entered_text
-from bot.views.calendars import age_text, trouble_text
+from bot.views.calendars import address_modal, age_text, google_modal, trouble_text
 from handlers.context import Body, Kit, clicker, form_key, press_key, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -157,9 +156,7 @@ def google_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         grant = connecting.begin_google(kit.desk, tenant(context), clicker(body), key=press_key(body))
-        text = "Google asks you whether Evenhand may see when you are busy, and write your calls. Come back here afterwards."
-        view = link_modal("Google Calendar", text, "Go to Google", grant.url)
-        kit.views.push(str(body.get("trigger_id") or ""), view)
+        kit.views.push(str(body.get("trigger_id") or ""), google_modal(grant.url))
         ack()
 
     return listener
@@ -170,11 +167,7 @@ def address_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         address = connecting.own_address(kit.desk, tenant(context), clicker(body), press_key(body))
-        text = (
-            f"Subscribe to this address in your calendar:\n```{address}```\nWhoever knows it can read your calls. "
-            "It is shown once; an address from before has ended."
-        )
-        kit.views.push(str(body.get("trigger_id") or ""), link_modal("Address of my calls", text, "", ""))
+        kit.views.push(str(body.get("trigger_id") or ""), address_modal(address))
         ack()
 
     return listener

@@ -66,13 +66,18 @@ def register(app: App, kit: Kit) -> None:
         if sentence is None:
             reference = secrets.token_hex(4)
             log.error("unexpected error (reference %s)", reference, exc_info=error)
-            sentence = f"Something went wrong on our side, and nothing was changed. Please try again. (Reference {reference})"
+            sentence = unforeseen(reference)
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
         return tell(kit, sentence, body, context, silent=is_silence(error))
 
     app.error(handle)
+
+
+def unforeseen(reference: str) -> str:
+    """Return the sentence for what nobody foresaw; the reference stands in the log."""
+    return f"Something went wrong on our side, and nothing was changed. Please try again. (Reference {reference})"
 
 
 def sentence_of(error: Exception) -> str | None:

@@ -180,14 +180,6 @@ def caldav_modal() -> Block:
     )
 
 
-def link_modal(title: str, text: str, label: str, url: str) -> Block:
-    """Return a form that hands somebody an address: to open it, or to copy it."""
-    blocks = [section(text)]
-    if label:
-        blocks.append(actions([button(label, ids.numbered(Action.LINK, 0), url=url, style="primary")]))
-    return modal(Callback.CHOOSE, title, blocks)
-
-
 def fields_of(state: Mapping[str, Any]) -> Fields:
     """Return what was entered in the form."""
     chosen = str(entered(state, "country") or OF_ZONE)

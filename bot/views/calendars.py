@@ -1,6 +1,11 @@
-"""What people read of calendars that cannot be read or written: one sentence for each short code."""
+"""What people read of calendars: of those that cannot be read or written one sentence for each short code, and where to go to
+connect one."""
 
 from datetime import datetime
+
+from bot import ids
+from bot.ids import Action, Callback
+from bot.views.blocks import Block, actions, button, modal, section
 
 ADDRESS_PROBLEMS = {
     "address_scheme": "Use an address that begins with https:// (or webcal://).",
@@ -55,3 +60,19 @@ def age_text(read_at: datetime | None, now: datetime) -> str:
     unit, name = next((unit, name) for unit, name in units if seconds >= unit)
     count = seconds // unit
     return f"Last read {count} {name}{'' if count == 1 else 's'} ago."
+
+
+def google_modal(url: str) -> Block:
+    """Return the form that hands somebody the address at which they let us into their Google Calendar."""
+    text = "Google asks you whether Evenhand may see when you are busy, and write your calls. Come back here afterwards."
+    go = button("Go to Google", ids.numbered(Action.LINK, 0), url=url, style="primary")
+    return modal(Callback.CHOOSE, "Google Calendar", [section(text), actions([go])])
+
+
+def address_modal(address: str) -> Block:
+    """Return the form that shows somebody, once, where calendars can read their calls."""
+    text = (
+        f"Subscribe to this address in your calendar:\n```{address}```\nWhoever knows it can read your calls. "
+        "It is shown once; an address from before has ended."
+    )
+    return modal(Callback.CHOOSE, "Address of my calls", [section(text)])

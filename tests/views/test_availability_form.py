@@ -19,12 +19,11 @@ from bot.views.availability import (
     echo_modal,
     feed_modal,
     fields_of,
-    link_modal,
     number_problems,
     packed,
     unpacked,
 )
-from bot.views.calendars import age_text, trouble_text
+from bot.views.calendars import address_modal, age_text, google_modal, trouble_text
 
 NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
 FIELDS = Fields("Mon-Fri 10:00-16:00", "not 24 Dec 2026", "GB", "3", "30", "8")
@@ -51,8 +50,8 @@ def form(
         form(Fields("w" * WORDS_MAX, "x" * WORDS_MAX, "", "20", "240", "336")),
         feed_modal(),
         caldav_modal(),
-        link_modal("Address of my calls", "text", "", ""),
-        link_modal("Google Calendar", "text", "Go to Google", "https://accounts.example.com/?" + "a" * 2_000),
+        address_modal("https://bot.example.com/feeds/" + "a" * 200),
+        google_modal("https://accounts.example.com/?" + "a" * 2_000),
         echo_modal(
             "Mon 10:00-16:00",
             "not 24 Dec 2026",
