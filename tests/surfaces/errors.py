@@ -3,7 +3,7 @@
 from bot.errors import Busy, NotAllowed, OutsideError, RuleBroken
 from bot.views.blocks import Message, section
 from bot.views.forms import notice_modal
-from handlers.errors import RULES, sentence_of
+from handlers.errors import RULES, sentence_of, unforeseen
 from tests.surfaces.frame import Cases, View
 
 READER = "everybody"
@@ -22,5 +22,6 @@ CASES: Cases = {
     "not allowed, nobody known who can help": lambda: said(NotAllowed()),
     "busy": lambda: said(Busy()),
     "Slack is slow": lambda: said(OutsideError("timeout", permanent=False)),
+    "what nobody foresaw": lambda: Message(unforeseen("9f2c01ab"), (section(unforeseen("9f2c01ab")),)),
     "in a form": lambda: notice_modal("Not done", RULES["stale"]),
 }

@@ -29,6 +29,7 @@ FINAL: Mapping[str, str] = {
     "conversation: open call": "says where the questions are",
     "conversation: pressed after": "they are out for good, as they wished",
     "own_data: the file": "a file",
+    "fields: ": "it stands beside the field",
     "errors: forgotten": "they are out for good, as they wished",
     "errors: asked_elsewhere": "says where it is",
     "errors: colleague": "a team does not ask itself",

@@ -156,10 +156,17 @@ def test_what_a_message_says_without_its_blocks_is_a_sentence() -> None:
     for state, make in CASES:
         view = make()
         if isinstance(view, Message) and view.blocks:
-            sentence = view.text.rstrip("`”*_")
+            sentence = re.sub(r" \(Reference \w+\)$", "", view.text).rstrip("`”*_")
             assert len(sentence.split()) >= 3, (state, view.text)
             assert sentence[-1] in ".?", (state, view.text)
             assert sentence[0].isupper() or not sentence[0].isalpha(), (state, view.text)
+
+
+def test_what_stands_beside_a_field_is_a_sentence_that_says_what_to_do() -> None:
+    for state, make in CASES:
+        view = make()
+        if state.startswith("fields: ") and isinstance(view, Message):
+            assert re.fullmatch(r"[A-Z0-9“].{10,}[.?”]", view.text), (state, view.text)
 
 
 def test_labels_are_short_and_in_sentence_case() -> None:
