@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.after_call import NOTES_MAX, AfterCall, News
 from bot.domain.conversation import Interview, InterviewState
 from bot.domain.opening import Paying
+from bot.domain.segments import Segment
 from bot.domain.studies import OBSERVERS_MAX
+from bot.views.after_calls import NotesShown, notes_modal
 from bot.views.mornings import CALLS, morning_message
 from bot.views.team import Call, Card, given_away_message, interview_message, interviewer_reminder
 from tests.domain.examples import INTERVIEW
 from tests.surfaces.examples import PRODUCT_MAX, call_of, name_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
+WHEN = "Fri 4 Dec 2026, 10:00–10:30 London time (GMT)"
 READER = "interviewer"
 PLACE = 1
 SAID = ("I use it, and I or my company pays", "I dislike it strongly")
@@ -46,6 +50,11 @@ def cases(say: Say) -> Cases:
     names = [
         name_of(say, name) for name in ("Ana Duarte", "Bo Li", "Cy Young", "Di Roe", "Ed Poe", "Flo Day")
     ]
+    ended_as = InterviewState.COMPLETED
+    never = replace(INTERVIEW, state=ended_as, segment=Segment.NEVER)
+    notes = say("They export a file each Monday.\nNobody reads it.", NOTES_MAX)
+    asked = replace(over, may_take_back=True, asks_for_news=True, takes_notes=True, said=SAID, is_blind=False)
+    shown = NotesShown(1, name_of(say), WHEN, "", may_write=True)
     ended = {state: replace(over, may_take_back=True) for state in InterviewState}
     trial = replace(later(4), study=replace(call.study, is_trial=True))
     return {
@@ -74,18 +83,13 @@ def cases(say: Say) -> Cases:
             for answer in (Paying.PAYS, Paying.MIGHT)
         },
         "opening check answered: never": lambda: at(
-            replace(begun, answered=Paying.NEVER, may_take_back=True), state=InterviewState.COMPLETED
+            replace(begun, answered=Paying.NEVER, may_take_back=True), state=ended_as, segment=Segment.NEVER
         ),
-        "opening check answered: never, for good, without a thank-you": lambda: interview_message(
-            replace(
-                begun,
-                answered=Paying.NEVER,
-                call=replace(
-                    call,
-                    interview=replace(INTERVIEW, state=InterviewState.COMPLETED),
-                    study=replace(call.study, incentive=""),
-                ),
-            )
+        "opening check answered: never, trial": lambda: interview_message(
+            replace(begun, answered=Paying.NEVER, call=replace(trial, interview=never))
+        ),
+        "not a customer, as was said afterwards": lambda: at(
+            replace(over, takes_notes=True), state=ended_as, segment=Segment.NEVER
         ),
         "begun, they are here": lambda: at(begun, here_at=begins + timedelta(minutes=1)),
         "begun, they are not here": lambda: at(due, not_here_at=begins + timedelta(minutes=5)),
@@ -103,6 +107,17 @@ def cases(say: Say) -> Cases:
         "cancelled by the interviewer, late": lambda: at(
             over, state=InterviewState.CANCELLED, cancelled_late=True
         ),
+        "completed, anything new is asked": lambda: at(asked, state=ended_as),
+        **{
+            f"completed, anything new: {news.value}": lambda news=news: at(
+                replace(asked, after=AfterCall(news, notes)), state=ended_as
+            )
+            for news in News
+        },
+        "form for notes": lambda: notes_modal(shown),
+        "form for notes, written before": lambda: notes_modal(replace(shown, text=notes)),
+        "notes, read by somebody else": lambda: notes_modal(replace(shown, text=notes, may_write=False)),
+        "no notes, read by somebody else": lambda: notes_modal(replace(shown, may_write=False)),
         "given away": lambda: given_away_message(call),
         "reminded an hour before": lambda: interviewer_reminder(call, 1),
         "reminded two hours before": lambda: interviewer_reminder(call, 2),

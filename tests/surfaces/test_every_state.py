@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import bot.views
+from bot.domain.after_call import News
 from bot.domain.approval import Approving
 from bot.domain.conversation import CancelledAs, InterviewState, InvitationState, Stage
 from bot.domain.opening import Paying
@@ -31,6 +32,7 @@ STATES: Mapping[type[StrEnum], tuple[str, Callable[[StrEnum], str]]] = {
     InterviewState: ("calls", lambda state: state.value.replace("_", " ")),
     CancelledAs: ("conversation", lambda role: f"cancelled by the {role.value}"),
     Paying: ("calls", lambda answer: f"opening check answered: {answer.value}"),
+    News: ("calls", lambda news: f"anything new: {news.value}"),
     Approving: ("approval", lambda answer: answer.value),
     NoReminder: ("people", lambda barrier: f"no reminder: {barrier.value.replace('_', ' ')}"),
     NoMove: ("people", lambda barrier: f"not moved: {barrier.value}"),

@@ -57,6 +57,7 @@ SPEECH = frozenset(
         Action.CALL_NOT_HERE,
         Action.CALL_COMPLETED,
         Action.CALL_NO_SHOW,
+        Action.CALL_NEWS,
         Action.CALL_TAKE_BACK,
         Action.OPENING_PAYS,
         Action.OPENING_MIGHT,
