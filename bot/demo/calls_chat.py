@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.demo.calls import Call, check_content, check_metadata, completed
-from bot.demo.model import Channel, Json, Kind, Posted, Rejected
+from bot.demo.model import SLACKBOT, Channel, Json, Kind, Posted, Rejected
 from bot.demo.objects import message_object
 from bot.demo.rules import METADATA_BYTES
 from bot.demo.store import Store
@@ -19,7 +19,7 @@ def destination(store: Store, target: str) -> Channel:
         person = store.members[channel.dm_with] if channel and channel.dm_with else member
         if person is None:
             raise Rejected("channel_not_found")
-        if person.is_bot or person.id == "USLACKBOT":
+        if person.is_bot or person.id == SLACKBOT:
             raise Rejected("cannot_dm_bot")
         if person.deleted:
             raise Rejected("user_disabled")

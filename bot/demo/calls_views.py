@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.demo.blockkit import check_view
 from bot.demo.calls import Call, completed, told, unknown_here
 from bot.demo.elements import controls
-from bot.demo.model import Entered, Json, OpenView, Rejected
+from bot.demo.model import SLACKBOT, Entered, Json, OpenView, Rejected
 from bot.demo.objects import view_object
 from bot.demo.rules import MODAL_DEPTH, VIEW_BYTES
 from bot.demo.store import Store
@@ -85,7 +85,7 @@ def _publish(call: Call) -> Json:
     if not store.manifest.home_tab:
         raise Rejected("not_enabled")
     # Unverified: that people of other workspaces have no Home of this app.
-    if not member or member.deleted or member.is_bot or is_external(store, member):
+    if not member or member.deleted or member.is_bot or user == SLACKBOT or is_external(store, member):
         raise Rejected("invalid_arguments", ["[ERROR] invalid user_id"])
     _check(store, view, "home")
     current = store.homes.get(user)

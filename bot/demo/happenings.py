@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from bot.demo.model import Channel, Group, Json, Kind, Member, Outcome
+from bot.demo.model import SLACKBOT, Channel, Group, Json, Kind, Member, Outcome
 from bot.demo.objects import group_object, user_object
 from bot.demo.store import Store
 from bot.demo.teams import check_guests, team_of
@@ -163,7 +163,7 @@ class Happenings(ABC):
                 self.store.member(user)
             group_id, now = self.store.next_id("S"), self.store.now_s()
             words = name or f"Group {group_id[1:].lstrip('0')}"
-            made_by = next((m.id for m in self.store.members.values() if m.is_admin), "USLACKBOT")
+            made_by = next((m.id for m in self.store.members.values() if m.is_admin), SLACKBOT)
             self.store.groups[group_id] = Group(
                 group_id, words, handle or words.lower().replace(" ", "-"), users, now, now, made_by
             )

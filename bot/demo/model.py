@@ -29,6 +29,10 @@ class Installation:
     verification_token: str
 
 
+SLACKBOT = "USLACKBOT"
+"""An account of every workspace that says of itself that it is no bot."""
+
+
 @dataclass(frozen=True)
 class Member:
     """One account of the workspace."""

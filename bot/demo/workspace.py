@@ -18,7 +18,16 @@ from bot.demo.happenings import Happenings
 from bot.demo.hearing import check_subscriptions, echo_event, hears, message_event
 from bot.demo.limits import limits
 from bot.demo.manifest import read_manifest
-from bot.demo.model import Envelope, EnvelopeType, Installation, Json, Member, Outcome, Posted
+from bot.demo.model import (
+    SLACKBOT,
+    Envelope,
+    EnvelopeType,
+    Installation,
+    Json,
+    Member,
+    Outcome,
+    Posted,
+)
 from bot.demo.objects import view_object
 from bot.demo.payloads import event_payload
 from bot.demo.rules import EVENT_RETRY_DELAYS_S, FILE_BYTES
@@ -85,6 +94,8 @@ class Workspace(Happenings):
             installation.bot_user_id, handle, asked.bot_name, "", "UTC", self.store.now_s(), is_bot=True
         )
         self.store.members[bot.id] = bot
+        slackbot = Member(SLACKBOT, "slackbot", "Slackbot", "", "America/Los_Angeles", 0)
+        self.store.members[slackbot.id] = slackbot
 
     def mount(self, add_routes: Callable[[web.Application], None]) -> None:
         """Serve something else beside Slack, from the start on."""
@@ -131,7 +142,11 @@ class Workspace(Happenings):
     @property
     def people(self) -> list[Person]:
         """Everybody who is a person, in the order in which they were added."""
-        return [self.person(member.id) for member in self.store.members.values() if not member.is_bot]
+        return [
+            self.person(member.id)
+            for member in self.store.members.values()
+            if not member.is_bot and member.id != SLACKBOT
+        ]
 
     # What happens in it
 

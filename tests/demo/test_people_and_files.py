@@ -5,8 +5,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.demo.acts import Person
+from bot.demo.model import SLACKBOT
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import post
+from tests.demo.acting_app import post, section
 
 
 def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
@@ -29,6 +30,22 @@ def test_a_deactivated_account_has_no_zone(workspace: Workspace, client: WebClie
     assert "tz" not in user
 
 
+def test_slackbot_says_that_it_is_no_bot_and_takes_neither_messages_nor_a_home(
+    workspace: Workspace, client: WebClient, ana: Person
+) -> None:
+    user = client.users_info(user=SLACKBOT)["user"]
+
+    assert (user["is_bot"], user["deleted"], user["name"]) == (False, False, "slackbot")
+    assert "email" not in user["profile"]
+    with pytest.raises(SlackApiError) as refusal:
+        client.chat_postMessage(channel=SLACKBOT, text="Hi")
+    assert error_of(refusal) == "cannot_dm_bot"
+    with pytest.raises(SlackApiError) as refusal:
+        client.views_publish(user_id=SLACKBOT, view={"type": "home", "blocks": [section("Hi")]})
+    assert error_of(refusal) == "invalid_arguments"
+    assert [person.id for person in workspace.people] == [ana.id]
+
+
 def test_everybody_is_listed_page_by_page(workspace: Workspace, client: WebClient) -> None:
     people = [workspace.add_user(f"Person {number}") for number in range(7)]
 
@@ -40,14 +57,18 @@ def test_everybody_is_listed_page_by_page(workspace: Workspace, client: WebClien
         if not cursor:
             break
 
-    assert [len(page) for page in pages] == [3, 3, 2]
-    assert [user_id for page in pages for user_id in page] == [workspace.installation.bot_user_id, *people]
+    assert [len(page) for page in pages] == [3, 3, 3]
+    assert [user_id for page in pages for user_id in page] == [
+        workspace.installation.bot_user_id,
+        SLACKBOT,
+        *people,
+    ]
 
 
 def test_a_thousand_people_come_without_a_limit_and_one_more_does_not(
     workspace: Workspace, client: WebClient
 ) -> None:
-    for number in range(999):
+    for number in range(998):
         workspace.add_user(f"Person {number}")
 
     everybody = client.users_list()

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from bot.demo.model import Json, Posted
+from bot.demo.model import SLACKBOT, Json, Posted
 from bot.demo.page import showing
 from bot.demo.store import Store
 from bot.demo.traffic import TrafficLog
@@ -28,7 +28,7 @@ class Session:
 
     def watch(self, person: str, channel: str | None) -> None:
         """Look through somebody's eyes: at a conversation, or at the app's Home (`None`). Raises: ValueError."""
-        if person not in self._store.members or self._store.members[person].is_bot:
+        if person not in self._store.members or self._store.members[person].is_bot or person == SLACKBOT:
             raise ValueError(person)
         found = self._store.channels.get(channel) if channel else None
         if channel and (found is None or person not in found.members):
