@@ -22,7 +22,7 @@ from bot.views.blocks import (
 )
 
 OPTIONS_MAX = 100  # docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element, 2026-11: in a group of options
-GROUPS_MAX = 1000
+GROUPS_MAX = 500
 """So many user groups can be chosen from: a view holds 250 KB."""
 NAMED_MAX = 20
 """So many people are told with who named them."""

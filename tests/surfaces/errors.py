@@ -17,7 +17,7 @@ def said(error: Exception) -> View:
 
 
 CASES: Cases = {
-    **{code: lambda code=code: said(RuleBroken(code, minutes=10, most=5)) for code in RULES},
+    **{code: lambda code=code: said(RuleBroken(code, minutes=10, most=5, who="UR")) for code in RULES},
     "not allowed": lambda: said(NotAllowed(("UR", "UI"))),
     "not allowed, nobody known who can help": lambda: said(NotAllowed()),
     "busy": lambda: said(Busy()),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from bot.domain.studies import TITLE_MAX, StudyStatus
+from bot.views.access import Access
+from bot.views.admin import SHOWN, Health, Left, admin_blocks
 from bot.views.calendars import trouble_text
 from bot.views.home import (
     PER_PAGE,
@@ -15,10 +17,12 @@ from bot.views.home import (
     Running,
     home_view,
 )
+from bot.views.settings import Looked
 from bot.views.team import PROBLEMS, Progress
 from tests.domain.examples import NOW
 from tests.surfaces.examples import NAME_MAX, call_of, link_of, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
+from tests.surfaces.settings import USUAL, looked_of
 from tests.surfaces.study import ALL_SEATS, FORECAST, INVITED, TROUBLE
 
 READER = "everybody"
@@ -43,6 +47,8 @@ def cases(say: Say) -> Cases:
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     holding = Holding(Paged([call_of(say)], 1), say(HOURS, 600), calendars=1)
     researcher = Running(Paged([running, paused], 2), [WAITS], drafts=1, closed=4)
+
+    ailing = Health(3, 2_000, 17, NOW, NOW, 4_200_000, NOW, "1.0", [Left(n, title) for n in range(SHOWN + 2)])
 
     def home(**more: object) -> View:
         return home_view(replace(HomePage(helpers=("UM",)), **more))  # type: ignore[arg-type]
@@ -71,6 +77,18 @@ def cases(say: Say) -> Cases:
         "a researcher": lambda: home(running=researcher),
         "a researcher with a page of many studies": lambda: home(
             running=Running(Paged([running, paused], 17, 1), drafts=2)
+        ),
+        "an admin": lambda: home(
+            running=Running(Paged()), admin=admin_blocks(looked_of(say), Health(version="1.0"))
+        ),
+        "an admin with everything to look after": lambda: home(
+            running=Running(Paged()), admin=admin_blocks(looked_of(say), ailing)
+        ),
+        "an admin where nothing was set yet": lambda: home(
+            running=Running(Paged()),
+            admin=admin_blocks(
+                Looked(USUAL, USUAL, Access(), {}, {}), replace(ailing, failed=0, calendars_in_trouble=1)
+            ),
         ),
         "somebody who is all of these": lambda: home(
             running=researcher, holding=holding, own=Paged([own], 1), agreed=Paged([agreed], 1)
