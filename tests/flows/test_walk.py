@@ -71,6 +71,8 @@ def awaiting(stage: Stage, people: People) -> None:
 def test_whatever_is_pressed_is_answered(
     stage: Stage, where: Callable[[Stage, People], None], depth: int, steps: int
 ) -> None:
+    # Words that are searched for and submitted at once: the form shows what came of the later one.
+    stage.excused.append("hash_conflict")
     people = assemble(stage)
     where(stage, people)
     # Nobody answers at that address: a booked call would be written there again and again while the clock stands still.

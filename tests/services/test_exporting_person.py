@@ -15,7 +15,7 @@ from tests.services.practice import RESEARCHER, TEAM, Practice, entry_of
 
 WITHHELD = {
     # Numbers of the draw and of the machine, or what other people did.
-    "people": {"id", "team_id", "erased_at", "extra"},
+    "people": {"id", "team_id", "erased_at", "extra", "blocked_by"},
     "answers": {"id", "team_id", "invitation_id", "question_key", "shown"},
     "consents": {"id", "team_id", "invitation_id", "scope"},
     "submissions": {
