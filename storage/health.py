@@ -14,10 +14,8 @@ A_WHILE = timedelta(minutes=1)
 """What is due for longer than that waits for something."""
 
 CALENDARS = "SELECT count(*) AS n FROM calendars WHERE team_id = :team AND trouble <> ''"
-WAITING = "SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'due' AND due_at <= :before AND team_id = :team LIMIT :most)"
-FAILED = (
-    "SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'failed' AND team_id = :team LIMIT :most)"
-)
+WAITING = "SELECT count(*) AS n FROM (SELECT 1 FROM outbox INDEXED BY outbox_due WHERE state = 'due' AND due_at <= :before AND team_id = :team LIMIT :most)"
+FAILED = "SELECT count(*) AS n FROM (SELECT 1 FROM outbox INDEXED BY outbox_failed WHERE state = 'failed' AND team_id = :team LIMIT :most)"
 LAST_DIGEST = "SELECT max(made_at) AS at FROM digests WHERE team_id = :team"
 RUNNING = (
     "SELECT id, title, researcher FROM studies WHERE team_id = :team AND status IN ('recruiting', 'paused', 'full') "

@@ -30,4 +30,6 @@ def health(desk: Desk, db: Database, team_id: str) -> Health:
 
 def admin_section(desk: Desk, db: Database, team_id: str, reader: str) -> list[Block]:
     """Return an admin's part of Home, for somebody of whom it is known that they are one."""
-    return admin_blocks(settings.looked(desk, db, team_id, reader), health(desk, db, team_id))
+    found = health(desk, db, team_id)
+    titles = [one.title for one in found.left]
+    return admin_blocks(settings.looked(desk, db, team_id, reader, titles), found)

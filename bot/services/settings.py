@@ -1,6 +1,6 @@
 """An admin looks at the settings of a workspace and changes them, group by group; and says who may do what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -29,11 +29,12 @@ def look(desk: Desk, team_id: str, slack_id: str) -> Looked:
     """Return what an admin's forms show. Raises: NotAllowed."""
     with desk.store.snapshot() as db:
         roles.require_admin(desk, db, team_id, slack_id)
-        return looked(desk, db, team_id, slack_id)
+        left = [title for _, title in naming.without_access(desk, db, team_id)]
+        return looked(desk, db, team_id, slack_id, left)
 
 
-def looked(desk: Desk, db: Database, team_id: str, reader: str) -> Looked:
-    """Return the same for somebody of whom it is known that they are an admin."""
+def looked(desk: Desk, db: Database, team_id: str, reader: str, left: Sequence[str]) -> Looked:
+    """Return the same for somebody of whom it is known that they are an admin. left: titles of studies without a researcher."""
     values, seen = settings_here(desk, db, team_id), people.member(db, team_id, reader)
     changes = stored_settings.stored(db, team_id)
     return Looked(
@@ -43,7 +44,7 @@ def looked(desk: Desk, db: Database, team_id: str, reader: str) -> Looked:
         {name: Change(_name(db, team_id, one.by), one.at) for name, one in changes.items()},
         countries(),
         seen.zone if seen else values.zone,
-        [title for _, title in naming.without_access(desk, db, team_id)],
+        left,
     )
 
 

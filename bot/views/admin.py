@@ -62,7 +62,7 @@ def admin_blocks(found: Looked, health: Health) -> list[Block]:
     ]
     blocks += [_left(one) for one in health.left[:SHOWN]]
     if len(health.left) > SHOWN:
-        blocks.append(context(f"And {len(health.left) - SHOWN:,} more such studies."))
+        blocks.append(context(f"And {_more(len(health.left) - SHOWN)}."))
     return blocks
 
 
@@ -139,3 +139,7 @@ def _left(one: Left) -> Block:
         confirm=ask,
     )
     return section(f"*{typed(one.title, 150)}* goes on, and its researcher may run studies no more.", take)
+
+
+def _more(count: int) -> str:
+    return "1 more such study" if count == 1 else f"{count:,} more such studies"

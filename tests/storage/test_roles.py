@@ -40,6 +40,14 @@ def test_what_is_asked_with_every_home_of_an_admin_looks_through_no_table(store:
     )
 
 
+def test_messages_that_are_due_later_are_not_looked_at(store: Store) -> None:
+    """There may be a hundred thousand, and an index of their workspace would go through all."""
+    values = health.values(TEAM, NOW)
+
+    assert "outbox_due (due_at<?)" in plan_of(store.read(), health.WAITING, values)
+    assert "outbox_failed (team_id=?)" in plan_of(store.read(), health.FAILED, values)
+
+
 def test_owners_and_admins_are_found_without_looking_at_everybody(store: Store) -> None:
     sql = "SELECT slack_id FROM members WHERE team_id = :team AND is_admin AND NOT is_deleted AND NOT is_bot ORDER BY slack_id LIMIT 3"
 
