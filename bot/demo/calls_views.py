@@ -69,8 +69,8 @@ def _push(call: Call) -> Json:
 def _update(call: Call) -> Json:
     store, view = call.store, call.arguments["view"]
     view_id, external_id = call.text("view_id"), call.text("external_id")
-    if not view_id and not external_id:
-        raise Rejected("invalid_arguments", ["[ERROR] view_id or external_id is required"])
+    if bool(view_id) is bool(external_id):
+        raise Rejected("invalid_arguments", ["[ERROR] either view_id or external_id is required"])
     opened = store.view(view_id) if view_id else store.view_named(external_id)
     if not opened:
         raise Rejected("not_found")
@@ -144,8 +144,9 @@ def _check_here(store: Store, view: Json, but: OpenView | None) -> None:
 
 
 def _check_hash(call: Call, current: OpenView | None) -> None:
+    """A hash of what was never published matches nothing. Raises: Rejected."""
     given = call.text("hash")
-    if given and current and given != current.hash:
+    if given and (not current or given != current.hash):
         raise Rejected("hash_conflict")
 
 

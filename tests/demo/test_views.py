@@ -222,6 +222,34 @@ def test_a_home_is_published_for_one_person_and_replaced_in_place(
     assert stale["error"] == "hash_conflict"
 
 
+def test_a_home_is_replaced_only_if_it_is_still_what_the_hash_says(client: WebClient, ana: Person) -> None:
+    view = home(section("1"))
+    never = refusal_of(lambda: client.views_publish(user_id=ana.id, view=view, hash="1.1"))
+    first = client.views_publish(user_id=ana.id, view=view)["view"]["hash"]
+    second = client.views_publish(user_id=ana.id, view=home(section("2")), hash=first)["view"]["hash"]
+
+    stale = refusal_of(lambda: client.views_publish(user_id=ana.id, view=home(section("3")), hash=first))
+
+    assert never["error"] == stale["error"] == "hash_conflict"
+    assert second != first
+    assert ana.home
+    assert "2" in ana.home.text()
+
+
+def test_an_update_names_a_view_by_one_of_its_two_names(
+    workspace: Workspace, client: WebClient, ana: Person
+) -> None:
+    view = modal(section("1"), external_id="mine")
+    opened = client.views_open(trigger_id=trigger(workspace, ana), view=view)["view"]
+
+    names = {"view_id": opened["id"], "external_id": "mine"}
+    both = refusal_of(lambda: client.api_call("views.update", json={**names, "view": view}))
+    none = refusal_of(lambda: client.api_call("views.update", json={"view": view}))
+
+    assert both["error"] == none["error"] == "invalid_arguments"
+    assert client.views_update(view_id=opened["id"], view=view)["ok"]
+
+
 def test_a_home_is_refused_for_nobody_as_a_modal_and_when_the_tab_is_off(
     tmp_path: Any, client: WebClient, ana: Person
 ) -> None:
