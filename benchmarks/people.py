@@ -1,4 +1,5 @@
-"""The directory, a search in it, a person's page and the people of a study: at a hundred thousand people beside a hundred.
+"""Home, the status and list of studies, the directory, a search in it, a person's page and the people of a study: at a hundred
+thousand people and two hundred studies beside a hundred and two.
 
 The study that is looked at has as many people in both; everything else is a thousand times as much.
 """
@@ -18,11 +19,17 @@ from sqlite_utils import Database
 from benchmarks.burst import NOW, TEAM
 from bot.clock import MovableClock
 from bot.domain.directory import About, Filter, Looked
+from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.settings import Settings
+from bot.domain.studies import default_seats
+from bot.services import overview, study_pages
 from bot.services import people as pages
 from bot.services.desk import Desk
+from bot.services.showing_home import page_of
 from bot.views.directory import directory_modal, study_people_modal
+from bot.views.home import home_view
 from bot.views.person import person_modal
+from bot.views.studies import status_message, studies_message, study_modal
 from storage import directory, people, studies
 from storage.database import Store
 from storage.people import Member
@@ -96,6 +103,7 @@ def _study(db: Database, number: int, size: int, rng: Random) -> None:
     new = NewStudy(TEAM, ADMIN, "How people decide", "What next", date(2027, 2, 26), "UTC", f"Study {number}")
     study_id = studies.add_draft(db, new, f"V{number}", NOW)
     studies.update(db, TEAM, study_id, status="recruiting", launched_at=NOW)
+    studies.set_seats(db, TEAM, study_id, default_seats(12))
     at = text_of(NOW - timedelta(days=number % 30))
     db.conn.executemany(
         "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
@@ -151,7 +159,28 @@ def _one_person(desk: Desk) -> Sequence[object]:
     return list(person_modal(seen)["blocks"])
 
 
+def _home(desk: Desk) -> Sequence[object]:
+    entry = Entry(TEAM, Lane.REPLY, Kind.HOME, 0, ADMIN, NOW, "")
+    return list(home_view(page_of(desk, desk.store.read(), entry, NOW))["blocks"])
+
+
+def _status(desk: Desk) -> Sequence[object]:
+    return status_message(overview.status(desk, TEAM, ADMIN)).blocks
+
+
+def _studies(desk: Desk) -> Sequence[object]:
+    return studies_message(study_pages.listed(desk, TEAM, ADMIN)).blocks
+
+
+def _study_page(desk: Desk) -> Sequence[object]:
+    return list(study_modal(study_pages.page(desk, TEAM, ADMIN, 1))["blocks"])
+
+
 LOOKS: Mapping[str, Callable[[Desk], Sequence[object]]] = {
+    "App Home": _home,
+    "/interview status": _status,
+    "/interview studies": _studies,
+    "the page of a study": _study_page,
     "the directory": _directory(Looked()),
     "its second page": _directory(Looked(before=10)),
     "who can be asked": _directory(Looked(chosen=Filter.FREE.value)),
