@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import ids
 from bot.domain.approval import REASON_MAX, Approval, Approving
 from bot.domain.questions import ANSWER_MAX, OWN_MAX
-from bot.views.approving import Asked, approval_message, decline_modal
+from bot.views.approving import Asked, approval_message, decline_modal, waiting_message
 from bot.views.forms import notice_modal
 from tests.domain.examples import NOW
 from tests.surfaces.examples import name_of, own_questions, study_of
@@ -41,6 +41,10 @@ def cases(say: Say) -> Cases:
         "declined": lambda: approval_message(replace(asked, approval=declined, answered_by=by)),
         "they no longer take part": lambda: approval_message(replace(asked, is_gone=True)),
         "the study has ended": lambda: approval_message(replace(asked, is_over=True)),
+        "asked again from a digest": lambda: waiting_message(1, 0, ""),
+        "asked again from a digest, with more to come": lambda: waiting_message(10, 3, ""),
+        "an admin asks who waits": lambda: waiting_message(2, 0, "UR"),
+        "nobody waits any more": lambda: waiting_message(0, 0, ""),
         "form for the reason of declining": lambda: decline_modal(name_of(say), ids.pack(i=1)),
         "declined twice": lambda: notice_modal(
             "Decline", "This was answered already: the message shows how."

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.seats import SeatCount, SeatMap
-from bot.domain.segments import SEATED
+from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import StudyStatus
 from bot.domain.telling import Tally
 from bot.views.digest import Need, Preview, Remedy, StudyDigest, digest_message, preview_message
@@ -26,6 +26,7 @@ NEEDS = (
     Need("dislike lags behind: 0 of 6 done, where love has 4 of 6.", Remedy.STUDY),
 )
 DAY, ZONE = NOW.date(), "Europe/London"
+TOLD = SeatMap((SeatCount(Segment.LOVE, 6, filled=4), SeatCount(Segment.DISLIKE, 6)))
 MOST = SeatMap(tuple(SeatCount(segment, 10**6, reserved=10**6, filled=10**6 - 1) for segment in SEATED))
 
 
@@ -35,7 +36,7 @@ def cases(say: Say) -> Cases:
     quiet = StudyDigest(study, seats_of(0, 0), 0, 0, Tally())
     busy = StudyDigest(
         study,
-        seats_of(),
+        TOLD,
         filled=5,
         booked=3,
         changed=Tally(9, 3, 2, 1, 1),
@@ -53,6 +54,9 @@ def cases(say: Say) -> Cases:
     shown = Preview(digest, "C1", NOW, ZONE)
     return {
         "a quiet day": lambda: digest_message(DAY, ZONE, [quiet]),
+        "a study whose seats were all taken away": lambda: digest_message(
+            DAY, ZONE, [replace(quiet, seats=SeatMap(()))]
+        ),
         "a busy day": lambda: digest_message(DAY, ZONE, [busy]),
         "an outcome was taken back": lambda: digest_message(DAY, ZONE, [taken_back]),
         "two studies": lambda: digest_message(DAY, ZONE, [busy, paused]),
