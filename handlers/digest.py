@@ -37,7 +37,7 @@ def waiting_asked(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
-        waiting = approving.ask_again(kit.desk, click.team_id, click.slack_id, study_id, click.key)
+        waiting = approving.ask_again(kit.desk, click.team_id, click.slack_id, study_id)
         ack()
         kit.delivery.say(click.clicked, waiting_message(waiting.shown, waiting.left, waiting.asked_of))
 

@@ -28,10 +28,10 @@ class Waiting:
     asked_of: str
 
 
-def ask_again(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Waiting:
+def ask_again(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Waiting:
     """Ask a study's researcher again about those who wait for their word, as new messages; those who waited longest first.
 
-    An admin is told how many wait and who is asked; nobody is asked twice because of that. A second delivery of a press asks nothing.
+    An admin is told how many wait and who is asked; nobody is asked twice because of that. Within an hour they are asked again once, however often it is pressed.
 
     Raises:
         NotAllowed: the presser may not change the study. RuleBroken("no_such_study").
@@ -41,7 +41,7 @@ def ask_again(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) 
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
         awaited = approvals.awaited_now(db, team_id, study_id)
         is_own = study.researcher == slack_id
-        if is_own and outbox.first_time(db, team_id, key, now):
+        if is_own and outbox.first_time(db, team_id, f"approvals:{study_id}:{now:%Y-%m-%dT%H}", now):
             for invitation_id in awaited[:AT_ONCE]:
                 facts = invitations.conversation(db, team_id, invitation_id)
                 if facts is not None:
