@@ -104,6 +104,12 @@ class Action(StrEnum):
     RECRUIT_AUDIENCE = "recruit.audience"
     RECRUIT_PICKED = "recruit.picked"
     RECRUIT_CHANNEL = "recruit.channel"
+    RECRUIT_MEMBERS = "recruit.members"
+    AUDIENCE_ALLOW = "audience.allow"
+    AUDIENCE_END = "audience.end"  # *
+    STUDY_HANDOVER = "study.handover"  # *
+    INTERVIEW_LOG = "interview.log"  # *
+    INTERVIEW_UNLOG = "interview.unlog"  # *
     GUIDE_SHOW = "guide.show"  # *
     GUIDE_NOTES = "guide.notes"
     HOME_PAGE = "home.page"  # *
@@ -157,6 +163,10 @@ NUMBERED = frozenset(
         Action.QUESTION_LATER,
         Action.QUESTION_REMOVE,
         Action.QUESTION_PREVIEWED,
+        Action.AUDIENCE_END,
+        Action.STUDY_HANDOVER,
+        Action.INTERVIEW_LOG,
+        Action.INTERVIEW_UNLOG,
         Action.GUIDE_SHOW,
         Action.HOME_PAGE,
         Action.HOME_MOVE,
@@ -194,6 +204,9 @@ class Callback(StrEnum):
     CALL_NOTES = "call.notes"
     THANKS = "thanks"
     EXPORT = "export"
+    AUDIENCES = "audiences"
+    HANDOVER = "study.handover"
+    INTERVIEW_LOG = "interview.log"
     DATA = "data"
     DATA_ERASE = "data.erase"
     DATA_FORGET = "data.forget"

@@ -35,6 +35,7 @@ _ELEMENT: Shape = {
     "selected_option": _OPTION,
     "selected_options": [_OPTION],
     "selected_users": [str],
+    "selected_user": str,
     "selected_conversation": str,
     "selected_date": str,
     "selected_time": str,
@@ -115,6 +116,8 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 _OF_A_COMMAND = ("user_id",)
 _ALWAYS_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": ("user", "tab"),
+    "member_joined_channel": ("user", "channel"),
+    "member_left_channel": ("user", "channel"),
     "message": ("channel",),
 }
 

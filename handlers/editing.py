@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot import ids
 from bot.domain.studies import Study
 from bot.ids import Action, Callback
-from bot.services import editing, study_pages, writing_in
+from bot.services import allowing, editing, study_pages, writing_in
 from bot.views.editing import edit_modal, edit_of
 from bot.views.forms import errors_of
 from bot.views.studies import study_modal
@@ -31,7 +31,8 @@ def edit(kit: Kit) -> Listener:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         study, seats = editing.opened(kit.desk, click.team_id, click.slack_id, study_id)
-        show(kit, body, click, edit_modal(study, seats))
+        allowed = allowing.choosable(kit.desk, click.team_id)
+        show(kit, body, click, edit_modal(study, seats, allowed))
         ack()
 
     return listener

@@ -45,6 +45,8 @@ RULES = {
     "no_google": "Google Calendar is not set up here. Ask your admin.",
     "no_address": "Your calls have no address here, as the bot is not reached over HTTP. Their files come with each message.",
     "grant_over": "This took too long, or was used before. Begin again with `/interview availability`.",
+    "two_places": "The participant or whoever held it has a call here at that time: say on its card how it went, or mend the time.",
+    "too_late": "This was written down too long ago to be taken back.",
     "study_open": "Close the study first; then its calls can be cancelled.",
     "opted_out": "You asked us not to invite you, so we don't. Nothing was sent.",
     "forgotten": "You had your data erased, so we don't ask you and kept nothing of this press.",

@@ -1,20 +1,26 @@
 """Modals: starting a study in two short steps."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
-from bot.domain.studies import Problem, Study
+from bot.domain.studies import Audience, Problem, Study
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import forecasting, recruiting
+from bot.services import allowing, forecasting, recruiting
 from bot.views import forms
 from bot.views.blocks import Block
 from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
 
-AUDIENCE_INPUTS = (Action.RECRUIT_AUDIENCE, Action.RECRUIT_PICKED, Action.RECRUIT_CHANNEL)
+AUDIENCE_INPUTS = (
+    Action.RECRUIT_AUDIENCE,
+    Action.RECRUIT_PICKED,
+    Action.RECRUIT_CHANNEL,
+    Action.RECRUIT_MEMBERS,
+)
 Listener = Callable[[Ack, Body, BoltContext], None]
 
 
@@ -60,8 +66,7 @@ def purpose(kit: Kit) -> Listener:
             kit.desk, team_id, clicker(body), _study_id(view), form, str(view.get("id"))
         )
         if isinstance(saved, Study):
-            reach = recruiting.reach_of(kit.desk, team_id, saved, saved.audience)
-            ack(response_action="update", view=forms.arrangement_modal(saved, reach, more=False))
+            ack(response_action="update", view=_second_step(kit, saved, saved.audience, more=False))
         else:
             _refuse(ack, saved)
 
@@ -77,9 +82,7 @@ def arrangement(kit: Kit) -> Listener:
         form = forms.arrangement_of(view["state"], study)
         saved = recruiting.save_arrangement(kit.desk, team_id, slack_id, study.id, form)
         if isinstance(saved, Study):
-            reach = recruiting.reach_of(kit.desk, team_id, saved, saved.audience)
-            names = recruiting.names_of(kit.desk, team_id, [*saved.interviewers, *saved.observers])
-            ack(response_action="update", view=forms.summary_modal(saved, reach, names))
+            ack(response_action="update", view=_third_step(kit, saved))
         else:
             _refuse(
                 ack, [problem for problem in saved if problem.field in view["state"]["values"]] or saved, view
@@ -108,9 +111,7 @@ def dry_run(kit: Kit) -> Listener:
 
         def render() -> Block:
             _, lines = forecasting.dry_run(kit.desk, team_id, slack_id, study.id)
-            reach = recruiting.reach_of(kit.desk, team_id, study, study.audience)
-            names = recruiting.names_of(kit.desk, team_id, [*study.interviewers, *study.observers])
-            return forms.summary_modal(study, reach, names, lines)
+            return _third_step(kit, study, lines)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
 
@@ -146,12 +147,27 @@ def refresh(kit: Kit, *, more: bool) -> Listener:
         ack()
 
         def render() -> Block:
-            reach = recruiting.reach_of(kit.desk, team_id, study, forms.audience_of(view["state"]))
-            return forms.arrangement_modal(study, reach, more=shows_more)
+            return _second_step(kit, study, forms.audience_of(view["state"]), more=shows_more)
 
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
 
     return listener
+
+
+def _second_step(kit: Kit, study: Study, audience: Audience, *, more: bool) -> Block:
+    """Step two, with a count of the audience that is chosen in it."""
+    reach = recruiting.reach_of(kit.desk, study.team_id, study, audience)
+    allowed = allowing.choosable(kit.desk, study.team_id)
+    shown = replace(study, audience=replace(study.audience, members=audience.members))
+    return forms.arrangement_modal(shown, reach, more=more, allowed=allowed)
+
+
+def _third_step(kit: Kit, study: Study, forecast: Sequence[str] = ()) -> Block:
+    """The summary, with what a dry run came to."""
+    reach = recruiting.reach_of(kit.desk, study.team_id, study, study.audience)
+    names = recruiting.names_of(kit.desk, study.team_id, [*study.interviewers, *study.observers])
+    allowed = allowing.choosable(kit.desk, study.team_id)
+    return forms.summary_modal(study, reach, names, forecast, allowed=allowed)
 
 
 def _study_id(view: Any) -> int:

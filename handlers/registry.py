@@ -7,15 +7,18 @@ from slack_bolt import Ack, App
 from handlers import (
     after_calls,
     approving,
+    audiences,
     availability,
     commands,
     conversation,
     digest,
     editing,
+    elsewhere,
     errors,
     exporting,
     forms,
     guide,
+    handing_over,
     home,
     outsiders,
     own_data,
@@ -55,6 +58,9 @@ def register(app: App, kit: Kit) -> None:
     people.register(app, kit)
     exporting.register(app, kit)
     settings.register(app, kit)
+    audiences.register(app, kit)
+    handing_over.register(app, kit)
+    elsewhere.register(app, kit)
     _catch_all(app)
 
 

@@ -9,7 +9,7 @@ from bot.domain.settings_registry import Group
 from bot.domain.studies import Problem
 from bot.errors import RuleBroken
 from bot.ids import Action, Callback
-from bot.services import settings, taking_over, user_groups
+from bot.services import allowing, settings, taking_over, user_groups
 from bot.slack.messenger import group_of as seen_group
 from bot.views.access import roles_modal, roles_of
 from bot.views.blocks import Block
@@ -136,6 +136,7 @@ def members_changed(kit: Kit) -> Heard:
         )
         if isinstance(group_id, str):
             user_groups.changed(kit.desk, tenant(context), group_id, _ids(added), _ids(removed))
+            allowing.changed(kit.desk, tenant(context), group_id)
 
     return listener
 

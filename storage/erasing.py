@@ -136,6 +136,10 @@ def cut_off(db: Database, team_id: str, invitation_ids: Iterable[int], now: date
             f"WHERE interview_id IN ({calls})",
             own,
         )
+        db.execute(
+            "DELETE FROM logged_interviews WHERE team_id = ? AND interview_id IN (SELECT id FROM interviews WHERE invitation_id = ?)",
+            own,
+        )
         for table in ("answers", "consents", "opening_checks"):
             db.execute(f"DELETE FROM {table} WHERE team_id = ? AND invitation_id = ?", own)  # noqa: S608
         for table in ("outbox", "messages"):
@@ -162,7 +166,8 @@ def forget_participant(db: Database, team_id: str, slack_id: str, person_ids: It
     if not slack_id:
         return
     own = {"t": team_id, "s": slack_id, "gone": ERASED}
-    db.execute("DELETE FROM picked_people WHERE team_id = :t AND slack_id = :s", own)
+    for table in ("picked_people", "audience_members"):
+        db.execute(f"DELETE FROM {table} WHERE team_id = :t AND slack_id = :s", own)  # noqa: S608
     db.execute("DELETE FROM messages WHERE team_id = :t AND receiver = :s AND kind = 'conversation'", own)
     db.execute(
         "DELETE FROM outbox WHERE team_id = :t AND receiver = :s AND kind IN ('conversation', 'nudge', 'own_data')",
@@ -222,6 +227,9 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     db.execute("UPDATE interviews SET interviewer = '' WHERE team_id = :t AND interviewer = :s", own)
     db.execute("UPDATE studies SET researcher = '' WHERE team_id = :t AND researcher = :s", own)
     db.execute("UPDATE settings SET changed_by = :gone WHERE team_id = :t AND changed_by = :s", own)
+    for column in ("allowed_by", "ended_by"):
+        db.execute(f"UPDATE audiences SET {column} = :gone WHERE team_id = :t AND {column} = :s", own)  # noqa: S608
+    db.execute("UPDATE logged_interviews SET logged_by = '' WHERE team_id = :t AND logged_by = :s", own)
     for table in ("roles", "role_groups"):
         db.execute(f"UPDATE {table} SET granted_by = :gone WHERE team_id = :t AND granted_by = :s", own)  # noqa: S608
     db.execute("UPDATE opening_checks SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)
@@ -253,7 +261,9 @@ def blur_calls(db: Database) -> int:
         "WHERE p.erased_at IS NOT NULL AND c.state <> 'booked' AND (c.interviewer <> '' OR c.booked_at <> "
         f"{_DAY.format('c.booked_at')}) AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.team_id = c.team_id "
         "AND o.ref = c.id AND o.state = 'due' AND (o.kind = 'notice' OR o.kind IN (SELECT value FROM json_each(:kinds)))) "
-        "AND NOT EXISTS (SELECT 1 FROM calendar_events e WHERE e.interview_id = c.id)",
+        "AND NOT EXISTS (SELECT 1 FROM calendar_events e WHERE e.interview_id = c.id) "
+        # With somebody of whom nothing was known: there is nobody whose data this could be.
+        "AND NOT EXISTS (SELECT 1 FROM logged_interviews l WHERE l.interview_id = c.id AND l.is_nobody)",
         {"kinds": json.dumps(_CALL_KINDS)},
     )
     for row in rows:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ def book(db: Database, new: Interview) -> int | None:
     row = first(
         db,
         "INSERT INTO interviews (team_id, study_id, person_id, invitation_id, interviewer, starts_at, ends_at, state, "
-        "segment, booked_at, offer) VALUES (?, ?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        "segment, booked_at, offer, elsewhere) VALUES (?, ?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
         [
             new.team_id,
             new.study_id,
@@ -29,9 +30,85 @@ def book(db: Database, new: Interview) -> int | None:
             new.segment.value,
             text_of(new.booked_at),
             new.offer,
+            int(new.elsewhere),
         ],
     )
     return int(row["id"]) if row else None
+
+
+def log(
+    db: Database,
+    call: Interview,
+    *,
+    relationship: str,
+    feeling: str,
+    is_nobody: bool,
+    was: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep what was said of an interview that was arranged elsewhere. was: the state of its invitation before, "" when there was none."""
+    db.execute(
+        "INSERT INTO logged_interviews (interview_id, team_id, relationship, feeling, is_nobody, invitation_was, logged_by, "
+        "logged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [call.id, call.team_id, relationship, feeling, int(is_nobody), was, by, text_of(now)],
+    )
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What was written down of an interview that was arranged elsewhere. invitation_was: "" when there was no invitation before."""
+
+    call: Interview
+    relationship: str
+    feeling: str
+    invitation_was: str
+    by: str
+    at: datetime
+
+
+def logged(db: Database, team_id: str, interview_id: int) -> Logged | None:
+    """One of them, also one that was taken back."""
+    row = first(db, f"{_LOGGED} AND i.id = ?", [team_id, interview_id])
+    return _logged_of(row) if row else None
+
+
+def logged_by(db: Database, team_id: str, study_id: int, by: str, since: datetime) -> list[Logged]:
+    """Those of a study that somebody wrote down after an instant and did not take back, the newest first."""
+    rows = every(
+        db,
+        f"{_LOGGED} AND i.study_id = ? AND l.logged_by = ? AND l.logged_at > ? AND i.state <> 'cancelled' "
+        "ORDER BY l.logged_at DESC, i.id DESC",
+        [team_id, study_id, by, text_of(since)],
+    )
+    return [_logged_of(row) for row in rows]
+
+
+_LOGGED = (
+    "SELECT i.*, l.relationship, l.feeling, l.invitation_was, l.logged_by, l.logged_at FROM logged_interviews l "
+    "JOIN interviews i ON i.id = l.interview_id WHERE l.team_id = ?"
+)
+
+
+def _logged_of(row: Row) -> Logged:
+    return Logged(
+        _interview_of(row),
+        row["relationship"],
+        row["feeling"],
+        row["invitation_was"],
+        row["logged_by"],
+        known_instant(row["logged_at"]),
+    )
+
+
+def unlog(db: Database, team_id: str, interview_id: int, by: str) -> bool:
+    """Take back what was written down: it counts nowhere any more; `False` when it was taken back before."""
+    done = db.execute(
+        "UPDATE interviews SET state = 'cancelled', cancelled_by = ?, sequence = sequence + 1 "
+        "WHERE team_id = ? AND id = ? AND elsewhere AND state <> 'cancelled'",
+        [by, team_id, interview_id],
+    )
+    return done.rowcount == 1
 
 
 def interview(db: Database, team_id: str, interview_id: int) -> Interview | None:
@@ -40,7 +117,11 @@ def interview(db: Database, team_id: str, interview_id: int) -> Interview | None
 
 
 def latest_of_invitation(db: Database, team_id: str, invitation_id: int) -> Interview | None:
-    sql = "SELECT * FROM interviews WHERE team_id = ? AND invitation_id = ? ORDER BY id DESC LIMIT 1"
+    """The newest call of an invitation. What was written down by mistake, and taken back, is none."""
+    sql = (
+        "SELECT * FROM interviews WHERE team_id = ? AND invitation_id = ? AND NOT (elsewhere AND state = 'cancelled') "
+        "ORDER BY id DESC LIMIT 1"
+    )
     row = first(db, sql, [team_id, invitation_id])
     return _interview_of(row) if row else None
 
@@ -155,10 +236,11 @@ def of_reader(db: Database, team_id: str, slack_id: str, person_id: int, since: 
 
 
 def last_held_at(db: Database, team_id: str, person_id: int) -> datetime | None:
-    """When the latest interview of a person was completed, in any study but trials."""
+    """When the latest interview of a person was completed, in any study but trials: when its outcome was said, or, arranged elsewhere
+    and written down later, when it ended."""
     row = only(
         db,
-        "SELECT max(i.ended_at) AS at FROM interviews i JOIN studies s ON s.id = i.study_id "
+        "SELECT max(CASE WHEN i.elsewhere THEN i.ends_at ELSE i.ended_at END) AS at FROM interviews i JOIN studies s ON s.id = i.study_id "
         "WHERE i.team_id = ? AND i.person_id = ? AND i.state = 'completed' AND s.is_trial = 0",
         [team_id, person_id],
     )
@@ -256,6 +338,7 @@ def _interview_of(row: Row) -> Interview:
         moves=row["moves"],
         cancelled_as=CancelledAs(row["cancelled_as"]) if row["cancelled_as"] else None,
         cancelled_late=bool(row["cancelled_late"]),
+        elsewhere=bool(row["elsewhere"]),
     )
 
 

@@ -40,6 +40,8 @@ class NewInvitation:
     aimed_at: Segment | None = None
     wave_id: int | None = None
     choice: str = ""
+    audience_id: int | None = None
+    """The allowance under which somebody is invited whom nobody had asked."""
 
 
 def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
@@ -47,7 +49,7 @@ def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
     row = first(
         db,
         "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
-        "deliver_after, aimed_at, wave_id, choice) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?) "
+        "deliver_after, aimed_at, wave_id, choice, audience_id) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING RETURNING id",
         [
             new.team_id,
@@ -62,9 +64,23 @@ def add(db: Database, new: NewInvitation, now: datetime) -> int | None:
             new.aimed_at.value if new.aimed_at else None,
             new.wave_id,
             new.choice,
+            new.audience_id,
         ],
     )
     return int(row["id"]) if row else None
+
+
+def add_elsewhere(
+    db: Database, team_id: str, study_id: int, person_id: int, reason: str, now: datetime
+) -> int:
+    """Store that somebody takes part in a study without an invitation of the bot's, and return the id of what stands in its place."""
+    row = only(
+        db,
+        "INSERT INTO invitations (team_id, study_id, person_id, source, elsewhere, state, reason, lot, scale_reversed, "
+        "created_at, deliver_after) VALUES (?, ?, ?, 'picked', 1, 'submitted', ?, 0.0, 0, ?, ?) RETURNING id",
+        [team_id, study_id, person_id, reason, text_of(now), text_of(now)],
+    )
+    return int(row["id"])
 
 
 def invitation(db: Database, team_id: str, invitation_id: int) -> Invitation | None:
@@ -122,7 +138,8 @@ def left_open(db: Database) -> list[Invitation]:
 
 
 def counts(db: Database, team_id: str, study_id: int) -> dict[InvitationState, int]:
-    sql = "SELECT state, count(*) AS n FROM invitations WHERE team_id = ? AND study_id = ? GROUP BY state"
+    """How many invitations of a study stand where. Whose interview was arranged elsewhere was not invited."""
+    sql = "SELECT state, count(*) AS n FROM invitations WHERE team_id = ? AND study_id = ? AND NOT elsewhere GROUP BY state"
     return {InvitationState(row["state"]): row["n"] for row in every(db, sql, [team_id, study_id])}
 
 
@@ -386,7 +403,7 @@ def _invitation_of(row: Row) -> Invitation:
         team_id=row["team_id"],
         study_id=row["study_id"],
         person_id=row["person_id"],
-        source=Source(row["source"]),
+        source=Source.ELSEWHERE if row["elsewhere"] else Source(row["source"]),
         state=InvitationState(row["state"]),
         reason=row["reason"],
         lot=row["lot"],

@@ -492,6 +492,53 @@ def m013_settings(db: Database) -> None:
         db.execute(statement)
 
 
+_AUDIENCES = """
+-- Channels and user groups whose members an admin lets studies ask although nobody of them said that they may be asked. place: Slack's id.
+-- A row that has ended stays: invitations point to the allowance under which they were made.
+CREATE TABLE audiences (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('channel', 'group')),
+  place TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL,
+  allowed_by TEXT NOT NULL, allowed_at TEXT NOT NULL, ended_by TEXT NOT NULL DEFAULT '', ended_at TEXT,
+  due_at TEXT NOT NULL, read_at TEXT, fails INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX audiences_allowed ON audiences (team_id, place) WHERE ended_at IS NULL;
+-- Who is in them: a cache of what Slack says. The number is never used again: a plan that was made with it names this row or nobody.
+CREATE TABLE audience_members (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, audience_id INTEGER NOT NULL REFERENCES audiences, team_id TEXT NOT NULL,
+  slack_id TEXT NOT NULL, seen_at TEXT NOT NULL,
+  UNIQUE (audience_id, slack_id)
+) STRICT;
+CREATE INDEX audience_members_person ON audience_members (team_id, slack_id);
+CREATE TABLE study_audiences (
+  study_id INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, team_id TEXT NOT NULL,
+  audience_id INTEGER NOT NULL REFERENCES audiences,
+  PRIMARY KEY (study_id, audience_id)
+) STRICT;
+-- Of another workspace, met in a channel that is shared (Slack Connect).
+ALTER TABLE members ADD COLUMN is_external INTEGER NOT NULL DEFAULT 0;
+-- The allowance under which somebody was invited whom nobody had asked.
+ALTER TABLE invitations ADD COLUMN audience_id INTEGER REFERENCES audiences;
+CREATE INDEX invitations_audience ON invitations (study_id, created_at) WHERE audience_id IS NOT NULL;
+-- Interviews that were arranged outside the bot. elsewhere: of an invitation, that the bot never sent one.
+ALTER TABLE invitations ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE interviews ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+-- What whoever wrote one down said of it. invitation_was: the state of the invitation before, "" when there was none.
+CREATE TABLE logged_interviews (
+  interview_id INTEGER PRIMARY KEY REFERENCES interviews, team_id TEXT NOT NULL, relationship TEXT NOT NULL,
+  feeling TEXT NOT NULL DEFAULT '', is_nobody INTEGER NOT NULL DEFAULT 0, invitation_was TEXT NOT NULL DEFAULT '',
+  logged_by TEXT NOT NULL, logged_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX logged_interviews_author ON logged_interviews (team_id, logged_by, logged_at);
+"""
+
+
+@migrations()
+def m014_audiences(db: Database) -> None:
+    """Audiences that nobody asked, which an admin has allowed; and interviews that were arranged outside the bot."""
+    for statement in statements(_AUDIENCES):
+        db.execute(statement)
+
+
 _DIGESTS = """
 -- When a digest had arrived in its channel.
 ALTER TABLE digests ADD COLUMN sent_at TEXT;

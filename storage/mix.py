@@ -11,7 +11,7 @@ from bot.domain.mix.facts import Candidate, PersonRow
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
-from storage.people import FREE, free_values
+from storage.people import ASKED, FREE, MEMBERS, NEW_MEMBERS, OTHERS, audience_values, free_values
 from storage.rows import Row, every, first, known_instant, only, text_of
 
 _USAGE = (
@@ -49,25 +49,45 @@ def candidates(
     invitation. reachable: `False` asks for those instead who may be asked and have no Slack account here.
     """
     free = FREE if reachable else FREE.replace("p.slack_id IS NOT NULL", "p.slack_id IS NULL")
+    sql = f"SELECT {COLUMNS} FROM people p WHERE p.team_id = :team AND {free} AND {ASKED} AND {_NOT_ASKED_YET} ORDER BY p.id"  # noqa: S608
+    return _read(db, sql, _values(study, settings, now, without, domains))
+
+
+def unasked(
+    db: Database,
+    study: Study,
+    settings: Settings,
+    now: datetime,
+    *,
+    without: Iterable[str],
+    domains: Iterable[str],
+) -> list[PersonRow]:
+    """Return members of the study's channels and user groups whom nobody asked and who may be invited now; the others as `candidates`.
+
+    Whoever is not in the directory has a negative id: that of their membership (`audiences.slack_id_of`).
+    """
+    if not study.audience.members:
+        return []
     sql = (
-        f"SELECT {COLUMNS} FROM people p WHERE p.team_id = :team AND {free} "  # noqa: S608
-        "AND ((:panel AND p.panel_at IS NOT NULL) OR p.slack_id IN (SELECT value FROM json_each(:picked))) "
-        "AND coalesce(p.slack_id, '') NOT IN (SELECT value FROM json_each(:without)) "
-        "AND lower(substr(coalesce(p.email, ''), instr(coalesce(p.email, ''), '@') + 1)) "
-        "NOT IN (SELECT value FROM json_each(:domains)) "
-        "AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "
-        "AND (study_id = :study OR state IN ('queued', 'delivered', 'started'))) ORDER BY p.id"
+        f"SELECT {COLUMNS} FROM people p WHERE p.team_id = :team AND p.slack_id IN ({MEMBERS}) AND {FREE} AND NOT {ASKED} "  # noqa: S608
+        f"AND {_NOT_ASKED_YET} UNION ALL SELECT -a.id, NULL, NULL, '', '', '', '', '' FROM ({NEW_MEMBERS}) a "
+        "JOIN members m ON m.team_id = :team AND m.slack_id = a.slack_id "
+        f"WHERE NOT m.is_bot AND NOT m.is_deleted AND {OTHERS.format('m')} ORDER BY 1"
     )
-    values = {
-        "team": study.team_id,
-        "study": study.id,
-        "panel": int(study.audience.panel),
-        "picked": json.dumps(study.audience.picked),
-        "without": json.dumps(sorted(set(without))),
-        "domains": json.dumps(sorted(set(domains))),
-        **free_values(settings, now),
-    }
-    return _read(db, sql, values)
+    return _read(db, sql, _values(study, settings, now, without, domains))
+
+
+_NOT_ASKED_YET = (
+    f"{OTHERS.format('p')} AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "  # noqa: S608
+    "AND (study_id = :study OR state IN ('queued', 'delivered', 'started')))"
+)
+
+
+def _values(
+    study: Study, settings: Settings, now: datetime, without: Iterable[str], domains: Iterable[str]
+) -> dict[str, object]:
+    own = audience_values(study.team_id, study.audience, without, domains)
+    return {**own, "study": study.id, **free_values(settings, now)}
 
 
 def candidates_of(db: Database, team_id: str, person_ids: Iterable[int]) -> dict[int, Candidate]:
@@ -88,15 +108,8 @@ def _read(db: Database, sql: str, values: Any) -> list[PersonRow]:
 
 def audience_spread(db: Database, study: Study) -> dict[str, dict[str, int]]:
     """How many people of a study's audience have each plan, tenure and region, whether or not they may be asked now."""
-    where = (
-        "p.team_id = :team AND ((:panel AND p.panel_at IS NOT NULL) "
-        "OR p.slack_id IN (SELECT value FROM json_each(:picked)))"
-    )
-    values = {
-        "team": study.team_id,
-        "panel": int(study.audience.panel),
-        "picked": json.dumps(study.audience.picked),
-    }
+    where = f"p.team_id = :team AND ({ASKED} OR p.slack_id IN ({MEMBERS}))"
+    values = audience_values(study.team_id, study.audience)
     found: dict[str, dict[str, int]] = {}
     for trait, column in (("plan", PLAN), ("tenure", TENURE), ("region", "p.region")):
         sql = f"SELECT {column} AS value, count(*) AS n FROM people p WHERE {where} GROUP BY 1"  # noqa: S608
@@ -134,15 +147,16 @@ def case_rows(db: Database, team_id: str, study_id: int) -> list[Row]:
     """Return one row per invitation of a study, with its submission and calls; in order of id."""
     return every(
         db,
-        "SELECT i.id, i.person_id, i.source, i.state, i.lot, i.deliver_after, i.delivered_at, s.segment, s.verdict, "
+        "SELECT i.id, i.person_id, i.source, i.elsewhere, i.state, i.lot, i.deliver_after, i.delivered_at, s.segment, s.verdict, "
         "coalesce(s.fits, 1) AS fits, s.submitted_at, s.offered_at, s.offer_lapses_at, s.offers, s.held_until, "
         "p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL OR p.unreachable <> '' AS is_out, "
-        "(SELECT count(*) FROM interviews c WHERE c.invitation_id = i.id) AS bookings, "
-        "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment, "
+        "(SELECT count(*) FROM interviews c WHERE c.invitation_id = i.id AND NOT c.elsewhere) AS bookings, "
+        "c.state AS call_state, c.offer AS call_offer, c.segment AS call_segment, coalesce(c.elsewhere, 0) AS call_elsewhere, "
         "a.invitation_id IS NOT NULL AND a.answer IS NULL AS is_awaited "
         "FROM invitations i JOIN people p ON p.id = i.person_id LEFT JOIN submissions s ON s.invitation_id = i.id "
         "LEFT JOIN approvals a ON a.invitation_id = i.id "
-        "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = i.id) "
+        "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = i.id "
+        "AND NOT (elsewhere AND state = 'cancelled')) "
         "WHERE i.team_id = ? AND i.study_id = ? AND i.source <> 'trial' ORDER BY i.id",
         [team_id, study_id],
     )

@@ -51,7 +51,7 @@ def put(
 
 
 _WAY = (
-    "CASE WHEN kind = 'home' THEN 'home' WHEN kind IN ('invite_file', 'own_data', 'study_file') THEN 'file' WHEN kind = 'calendar' THEN 'calendar' "
+    "CASE WHEN kind = 'home' THEN 'home' WHEN kind IN ('invite_file', 'own_data', 'study_file', 'hand_over') THEN 'file' WHEN kind = 'calendar' THEN 'calendar' "
     "WHEN EXISTS (SELECT 1 FROM messages m WHERE m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
     "AND m.receiver = o.receiver) THEN 'update' WHEN doubt THEN 'post_again' ELSE 'post' END"
 )
@@ -241,6 +241,11 @@ def first_time(db: Database, team_id: str, key: str, now: datetime) -> bool:
         [team_id, key, text_of(now)],
     )
     return done.rowcount == 1
+
+
+def is_known(db: Database, team_id: str, key: str) -> bool:
+    """Whether an idempotency key was here before."""
+    return first(db, "SELECT 1 FROM inbox WHERE team_id = ? AND key = ?", [team_id, key]) is not None
 
 
 def tidy(db: Database, now: datetime) -> None:

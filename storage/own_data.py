@@ -106,6 +106,22 @@ def picked_for(db: Database, team_id: str, slack_id: str) -> list[str]:
     return [row["title"] for row in every(db, sql, [team_id, slack_id])]
 
 
+def memberships(db: Database, team_id: str, slack_id: str) -> list[str]:
+    """The channels and user groups of which somebody is known to be a member, as studies may ask their members."""
+    sql = (
+        "SELECT coalesce(nullif(a.name, ''), a.place) AS name FROM audience_members m JOIN audiences a ON a.id = m.audience_id "
+        "WHERE m.team_id = ? AND m.slack_id = ? ORDER BY a.id"
+    )
+    return [row["name"] for row in every(db, sql, [team_id, slack_id])]
+
+
+def logged(db: Database, team_id: str, interview_id: int) -> Told | None:
+    """What was written down of an interview that was arranged elsewhere, without who wrote it."""
+    sql = "SELECT relationship, feeling, logged_at FROM logged_interviews WHERE team_id = ? AND interview_id = ?"
+    row = first(db, sql, [team_id, interview_id])
+    return dict(row) if row else None
+
+
 def messages(db: Database, team_id: str, slack_id: str) -> list[Told]:
     """What was and is to be said to somebody, by kind and time; the words are in Slack."""
     sql = (

@@ -16,7 +16,7 @@ from storage.rows import Row, every, first, instant_of, only, text_of
 
 @dataclass(frozen=True)
 class Member:
-    """One Slack account as last seen. `zone` is an IANA name."""
+    """One Slack account as last seen. `zone` is an IANA name. is_external: of another workspace, met in a shared channel."""
 
     slack_id: str
     name: str
@@ -25,6 +25,7 @@ class Member:
     is_bot: bool = False
     is_deleted: bool = False
     is_admin: bool = False
+    is_external: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,46 @@ def free_values(settings: Settings, now: datetime) -> dict[str, object]:
     }
 
 
+# Of whom it was said that they may be asked: the panel, and whom a researcher picked.
+ASKED = "((:panel AND p.panel_at IS NOT NULL) OR p.slack_id IN (SELECT value FROM json_each(:picked)))"
+# Whom nobody asked: members of channels and user groups that an admin allows, in the directory or not; and those who are in no row of it.
+_MEMBERSHIPS = (
+    "audience_members am JOIN audiences au ON au.id = am.audience_id WHERE am.team_id = :team AND au.ended_at IS NULL "
+    "AND am.audience_id IN (SELECT value FROM json_each(:members))"
+)
+MEMBERS = f"SELECT am.slack_id FROM {_MEMBERSHIPS}"  # noqa: S608
+NEW_MEMBERS = (
+    f"SELECT min(am.id) AS id, am.slack_id FROM {_MEMBERSHIPS} AND NOT EXISTS (SELECT 1 FROM people d "  # noqa: S608
+    "WHERE d.team_id = am.team_id AND d.slack_id = am.slack_id) GROUP BY am.slack_id"
+)
+
+
+def domain_of(column: str) -> str:
+    """SQL for the domain of an e-mail address, in lower case."""
+    return f"lower(substr(coalesce({column}, ''), instr(coalesce({column}, ''), '@') + 1))"
+
+
+def audience_values(
+    team_id: str, audience: Audience, without: Iterable[str] = (), domains: Iterable[str] = ()
+) -> dict[str, object]:
+    """The values that the conditions on an audience name."""
+    return {
+        "team": team_id,
+        "panel": int(audience.panel),
+        "picked": json.dumps(audience.picked),
+        "members": json.dumps(audience.members),
+        "without": json.dumps(sorted(set(without))),
+        "domains": json.dumps(sorted(set(domains))),
+    }
+
+
+# Who runs a study, and who shares a domain with them, is not asked.
+OTHERS = (
+    "coalesce({0}.slack_id, '') NOT IN (SELECT value FROM json_each(:without)) "  # noqa: S608
+    f"AND {domain_of('{0}.email')} NOT IN (SELECT value FROM json_each(:domains))"
+)
+
+
 def count_audience(
     db: Database,
     team_id: str,
@@ -112,22 +153,23 @@ def count_audience(
     )
     row = only(
         db,
-        f"SELECT count(*) AS matched, coalesce(sum({FREE} "  # noqa: S608
-        "AND p.slack_id NOT IN (SELECT value FROM json_each(:without)) AND lower(substr(coalesce(p.email, ''), "
-        "instr(coalesce(p.email, ''), '@') + 1)) NOT IN (SELECT value FROM json_each(:domains)) "
-        f"{asked if not_asked_by else ''}), 0) AS free FROM people p WHERE p.team_id = :team AND ("
-        "(:panel AND p.panel_at IS NOT NULL) OR p.slack_id IN (SELECT value FROM json_each(:picked)))",
+        f"SELECT count(*) AS matched, coalesce(sum({FREE} AND {OTHERS.format('p')} "  # noqa: S608
+        f"{asked if not_asked_by else ''}), 0) AS free FROM people p WHERE p.team_id = :team "
+        f"AND ({ASKED} OR p.slack_id IN ({MEMBERS}))",
         {
-            "team": team_id,
+            **audience_values(team_id, audience, without, domains),
             "study": not_asked_by,
-            "panel": int(audience.panel),
-            "picked": json.dumps(audience.picked),
-            "without": json.dumps(sorted(set(without))),
-            "domains": json.dumps(sorted(set(domains))),
             **free_values(settings, now),
         },
     )
-    return AudienceCount(row["matched"], row["free"])
+    new = only(
+        db,
+        f"SELECT count(*) AS matched, coalesce(sum(NOT m.is_deleted AND {OTHERS.format('m')}), 0) AS free "  # noqa: S608
+        f"FROM ({NEW_MEMBERS}) a LEFT JOIN members m ON m.team_id = :team AND m.slack_id = a.slack_id "
+        "WHERE coalesce(m.is_bot, 0) = 0",
+        audience_values(team_id, audience, without, domains),
+    )
+    return AudienceCount(row["matched"] + new["matched"], row["free"] + new["free"])
 
 
 def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> Person:
@@ -141,6 +183,31 @@ def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> P
     if found is None:
         raise LookupError(f"person {slack_id} could not be added")
     return found
+
+
+def add_nobody(db: Database, team_id: str, now: datetime) -> Person:
+    """Add somebody of whom nothing is known, so that they can be counted: a row like that of people whose data were erased."""
+    day = text_of(now)[:10] + "T00:00:00.000000+00:00"
+    sql = "INSERT INTO people (team_id, added_at, opted_out_at, erased_at) VALUES (?, ?, ?, ?) RETURNING id"
+    row = only(db, sql, [team_id, day, day, day])
+    found = person(db, team_id, row["id"])
+    if found is None:
+        raise LookupError("nobody could not be added")
+    return found
+
+
+def named(db: Database, team_id: str, text: str) -> list[Person]:
+    """Everybody in the directory with that e-mail address, or, when it is none, that name; whatever its case."""
+    if "@" in text:
+        return _many(db, "p.team_id = ? AND p.email = ?", [team_id, text.strip().lower()])
+    wanted = " ".join(text.split()).casefold()
+    # Names of other letters than ASCII have no case in SQLite: these are compared here.
+    rows = _many(
+        db,
+        "p.team_id = ? AND p.erased_at IS NULL AND length(p.name) BETWEEN ? AND ?",
+        [team_id, len(wanted) // 2, 2 * len(wanted) + 2],
+    )
+    return [one for one in rows if " ".join(one.name.split()).casefold() == wanted]
 
 
 def names_of_all(db: Database, team_id: str) -> list[tuple[int, str, str]]:
@@ -227,10 +294,10 @@ def save_members(db: Database, team_id: str, members: Iterable[Member], now: dat
     the one by which Slack knows them."""
     for seen in members:
         db.execute(
-            "INSERT INTO members (team_id, slack_id, name, email, zone, is_bot, is_deleted, is_admin, seen_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, slack_id) DO UPDATE SET name = excluded.name, "
+            "INSERT INTO members (team_id, slack_id, name, email, zone, is_bot, is_deleted, is_admin, is_external, "
+            "seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, slack_id) DO UPDATE SET name = excluded.name, "
             "email = excluded.email, zone = excluded.zone, is_bot = excluded.is_bot, is_deleted = excluded.is_deleted, "
-            "is_admin = excluded.is_admin, seen_at = excluded.seen_at",
+            "is_admin = excluded.is_admin, is_external = excluded.is_external, seen_at = excluded.seen_at",
             [
                 team_id,
                 seen.slack_id,
@@ -240,6 +307,7 @@ def save_members(db: Database, team_id: str, members: Iterable[Member], now: dat
                 int(seen.is_bot),
                 int(seen.is_deleted),
                 int(seen.is_admin),
+                int(seen.is_external),
                 text_of(now),
             ],
         )
@@ -281,7 +349,7 @@ def member(db: Database, team_id: str, slack_id: str) -> Member | None:
         return None
     return Member(
         row["slack_id"], row["name"], row["email"], row["zone"],
-        bool(row["is_bot"]), bool(row["is_deleted"]), bool(row["is_admin"]),
+        bool(row["is_bot"]), bool(row["is_deleted"]), bool(row["is_admin"]), bool(row["is_external"]),
     )  # fmt: skip
 
 
@@ -372,12 +440,20 @@ def person_of(row: Row) -> Person:
 
 
 def unseen(db: Database, team_id: str, limit: int) -> list[str]:
-    """Slack ids in the directory whose account was never looked up, and is not known to be out of reach."""
+    """Slack ids in the directory, and then in audiences that nobody asked, whose account was never looked up, and is not known to be
+    out of reach."""
     sql = (
         "SELECT p.slack_id FROM people p LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id "
         "WHERE p.team_id = ? AND p.slack_id IS NOT NULL AND m.slack_id IS NULL AND p.unreachable = '' ORDER BY p.id LIMIT ?"
     )
-    return [row["slack_id"] for row in every(db, sql, [team_id, limit])]
+    found = [row["slack_id"] for row in every(db, sql, [team_id, limit])]
+    sql = (
+        "SELECT DISTINCT a.slack_id FROM audience_members a LEFT JOIN members m ON m.team_id = a.team_id AND m.slack_id = a.slack_id "
+        "WHERE a.team_id = ? AND m.slack_id IS NULL AND NOT EXISTS (SELECT 1 FROM people p WHERE p.team_id = a.team_id "
+        "AND p.slack_id = a.slack_id AND p.unreachable <> '') ORDER BY a.id LIMIT ?"
+    )
+    later = [row["slack_id"] for row in every(db, sql, [team_id, limit])]
+    return list(dict.fromkeys([*found, *later]))[:limit]
 
 
 def mark_unreachable(db: Database, team_id: str, slack_id: str, why: str) -> None:

@@ -29,7 +29,7 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     "user_group_members": _columns(team="team_id slack_id group_id"),
     "role_groups": _columns(never="team_id group_id role granted_at", team="granted_by"),
     "members": _columns(
-        delete="team_id slack_id name email zone is_bot is_deleted is_admin seen_at",
+        delete="team_id slack_id name email zone is_bot is_deleted is_admin is_external seen_at",
     ),
     # The row goes; conversations point to nameless rows of their own, which have a number, a day and no more.
     "people": _columns(
@@ -45,6 +45,12 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     ),
     "seats": _columns(never="study_id team_id segment planned"),
     "picked_people": _columns(delete="study_id team_id slack_id"),
+    "audiences": _columns(
+        never="id team_id kind place name reason allowed_at ended_at due_at read_at fails trouble",
+        team="allowed_by ended_by",
+    ),
+    "audience_members": _columns(delete="id audience_id team_id slack_id seen_at"),
+    "study_audiences": _columns(never="study_id team_id audience_id"),
     "study_interviewers": _columns(team="study_id team_id slack_id"),
     "study_observers": _columns(team="study_id team_id slack_id"),
     "interviewers": _columns(team="team_id slack_id said_at country day_cap buffer_minutes notice_hours"),
@@ -54,7 +60,7 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
         never="id study_id team_id key position text options pinned kind keeps_order attribute"
     ),
     "invitations": _columns(
-        keep="id team_id study_id person_id source state lot wave_id created_at deliver_after delivered_at",
+        keep="id team_id study_id person_id source state lot wave_id created_at deliver_after delivered_at audience_id elsewhere",
         blank="aimed_at reason scale_reversed expires_at asking slot_page choice moving_until",
     ),
     "answers": _columns(delete="id team_id invitation_id question_key value answered_at shown"),
@@ -70,11 +76,14 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     "consents": _columns(delete="id team_id invitation_id version scope agreed_at withdrawn_at"),
     "interviews": _columns(
         keep="id team_id study_id person_id invitation_id starts_at ends_at state segment booked_at sequence ended_at offer "
-        "moves cancelled_late cancelled_as",
+        "moves cancelled_late cancelled_as elsewhere",
         blank="interviewer cancelled_by here_at not_here_at overlap_told",
     ),
     "after_calls": _columns(keep="interview_id team_id news", blank="notes"),
     "thank_yous": _columns(keep="interview_id team_id study_id incentive owed_at sent_at", blank="sent_by"),
+    "logged_interviews": _columns(
+        delete="interview_id team_id relationship feeling is_nobody invitation_was logged_by logged_at"
+    ),
     "outbox": _columns(
         delete="id team_id lane kind ref receiver detail intent state due_at version attempts leased_until lease doubt error "
         "created_at settled_at"

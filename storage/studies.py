@@ -63,7 +63,9 @@ def copy(db: Database, team_id: str, study_id: int, view_id: str, now: datetime)
     gone = {"id", "launched_at", "closed_at"}
     values = {name: row[name] for name in row.keys() if name not in gone} | fresh  # noqa: SIM118 - a sqlite3.Row
     copied = _insert(db, "studies", values)
-    for table in ("seats", "picked_people", "study_interviewers", "study_observers", "questions"):
+    for table in (
+        "seats", "picked_people", "study_audiences", "study_interviewers", "study_observers", "questions",
+    ):  # fmt: skip
         sql = f"SELECT * FROM {table} WHERE team_id = ? AND study_id = ? ORDER BY rowid"  # noqa: S608
         for part in every(db, sql, [team_id, study_id]):
             kept = {name: part[name] for name in part.keys() if name != "id"}  # noqa: SIM118 - a sqlite3.Row
@@ -170,6 +172,16 @@ def set_people(db: Database, team_id: str, study_id: int, table: str, slack_ids:
         )
 
 
+def set_audiences(db: Database, team_id: str, study_id: int, allowances: Iterable[int]) -> None:
+    """Replace the audiences that nobody asked of a study. Only those count that an admin allows here now."""
+    db.execute("DELETE FROM study_audiences WHERE team_id = ? AND study_id = ?", [team_id, study_id])
+    db.execute(
+        "INSERT INTO study_audiences (study_id, team_id, audience_id) SELECT ?, team_id, id FROM audiences "
+        "WHERE team_id = ? AND ended_at IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [study_id, team_id, json.dumps(sorted(set(allowances)))],
+    )
+
+
 def set_questions(db: Database, team_id: str, study_id: int, questions: Iterable[Question]) -> None:
     db.execute("DELETE FROM questions WHERE team_id = ? AND study_id = ?", [team_id, study_id])
     for question in questions:
@@ -265,6 +277,13 @@ def _with_parts(db: Database, row: Row) -> Study:
     observers = every(
         db, "SELECT slack_id FROM study_observers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
     )
+    # One that was taken back is out of every study at once.
+    allowed = every(
+        db,
+        "SELECT s.audience_id FROM study_audiences s JOIN audiences a ON a.id = s.audience_id "
+        "WHERE s.team_id = ? AND s.study_id = ? AND a.ended_at IS NULL ORDER BY 1",
+        of,
+    )
     return Study(
         id=row["id"],
         team_id=row["team_id"],
@@ -280,6 +299,7 @@ def _with_parts(db: Database, row: Row) -> Study:
             bool(row["audience_panel"]),
             row["open_call_channel"],
             tuple(found["slack_id"] for found in picked),
+            tuple(found["audience_id"] for found in allowed),
         ),
         interviewers=tuple(found["slack_id"] for found in interviewers),
         length_minutes=row["length_minutes"],

@@ -27,12 +27,13 @@ class InvitationState(StrEnum):
 
 
 class Source(StrEnum):
-    """How somebody came to be invited."""
+    """How somebody came to be invited; elsewhere: never by the bot, as their interview was arranged outside it."""
 
     WAVE = "wave"
     PICKED = "picked"
     OPEN_CALL = "open_call"
     TRIAL = "trial"
+    ELSEWHERE = "elsewhere"
 
 
 class Verdict(StrEnum):
@@ -111,7 +112,7 @@ class Interview:
 
     here_at, not_here_at: when the interviewer said that the participant was there, or was not. moves: how often the participant moved
     it. cancelled_by: a Slack id; cancelled_as: in which role, `None` for cancellations of long ago; cancelled_late: when nobody could
-    take the time any more.
+    take the time any more. elsewhere: it was arranged and held outside the bot, and written down afterwards.
     """
 
     id: int
@@ -134,6 +135,7 @@ class Interview:
     moves: int = 0
     cancelled_as: CancelledAs | None = None
     cancelled_late: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,8 @@ def stage_of(facts: Conversation, now: datetime) -> Stage:
         return _after_submission(facts, facts.submission, now)
     if state in {InvitationState.WITHDRAWN, InvitationState.EXPIRED, InvitationState.UNDELIVERABLE}:
         return Stage.CLOSED
+    if facts.invitation.source is Source.ELSEWHERE:
+        return Stage.CLOSED  # nothing was ever asked of them here
     if state is InvitationState.STARTED:
         # Who has begun may finish, also when the study is full by now.
         return Stage.ASKING if facts.invitation.asking else Stage.CHECKING

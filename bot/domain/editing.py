@@ -23,7 +23,7 @@ from bot.domain.studies import (
 
 @dataclass(frozen=True)
 class Edit:
-    """What stands in the form. Texts are as typed."""
+    """What stands in the form. Texts are as typed. members: audiences that nobody asked, by their allowances' numbers."""
 
     deadline: str = ""
     seats: Mapping[Segment, str] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Edit:
     meeting_link: str = ""
     incentive: str = ""
     recording: bool = False
+    members: tuple[int, ...] = ()
 
 
 LATER = "You have a call before you: seats can be lowered after it."
@@ -82,6 +83,7 @@ def _state(study: Study) -> dict[str, object]:
         "meeting_link": study.meeting_link,
         "incentive": study.incentive,
         "recording": study.recording,
+        "members": sorted(set(study.audience.members)),
     }
 
 
@@ -94,6 +96,7 @@ def _state_after(form: Edit) -> dict[str, object]:
         "meeting_link": form.meeting_link.strip(),
         "incentive": form.incentive.strip(),
         "recording": form.recording,
+        "members": sorted(set(form.members)),
     }
 
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     MORNING = "morning"  # the calls that an interviewer holds today (morning)
     OWN_DATA = "own_data"  # a file with what is stored of its receiver, `detail["format"]` (nothing)
     STUDY_FILE = "study_file"  # a study as a file for a spreadsheet, `detail["as"]` (study)
+    HAND_OVER = "hand_over"  # a file of whom to write to outside Slack, `detail["count"]` at most (study)
     CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 

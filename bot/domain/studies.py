@@ -34,15 +34,17 @@ LIVE = frozenset({StudyStatus.RECRUITING, StudyStatus.PAUSED, StudyStatus.FULL})
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may be asked, in this order: the panel, the open call's channel ("" for none), picked people (Slack ids)."""
+    """Who may be asked, in this order: the panel, the open call's channel ("" for none), picked people (Slack ids), and members of
+    channels and user groups whom nobody asked (ids of allowances)."""
 
     panel: bool = True
     open_call_channel: str = ""
     picked: tuple[str, ...] = ()
+    members: tuple[int, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.panel or self.open_call_channel or self.picked)
+        return not (self.panel or self.open_call_channel or self.picked or self.members)
 
 
 @dataclass(frozen=True)

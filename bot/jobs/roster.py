@@ -7,7 +7,7 @@ from bot.errors import OutsideError
 from bot.services import leaving_alone, zones
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger, SeenMember
-from storage import people, remembered
+from storage import audiences, people, remembered
 from storage.database import JOB_WAIT_S
 from storage.people import Member
 
@@ -54,12 +54,15 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
                 return found
             with desk.store.write(JOB_WAIT_S) as db:
                 people.mark_unreachable(db, team_id, slack_id, error.error)
+                audiences.forget_member(db, team_id, slack_id)
             continue
         with desk.store.write(JOB_WAIT_S) as db:
             kept = leaving_alone.without_marked(
                 desk.marks, db, team_id, [member_of(seen, team_id)], desk.admins
             )
             zones.save_members(desk, db, team_id, kept, desk.clock.now())
+            if not kept:
+                audiences.forget_member(db, team_id, slack_id)
         found += 1
     return found
 
@@ -75,4 +78,5 @@ def member_of(seen: SeenMember, team_id: str) -> Member:
         seen.is_bot,
         seen.is_deleted,
         seen.is_admin and is_ours,
+        not is_ours,
     )

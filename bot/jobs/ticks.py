@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock, SystemClock
 from bot.domain.studies import StudyStatus
 from bot.errors import OutsideError
-from bot.jobs import roster, user_groups
+from bot.jobs import audiences, roster, user_groups
 from bot.jobs.calendars import Calendars
 from bot.services import (
     calls,
@@ -77,6 +77,7 @@ class Ticks:
         self._ticks = (
             Tick("members", 6 * 3600, self._members),
             Tick("unseen", 30, self._unseen),
+            Tick("audiences", 30, self._audiences),
             Tick("user groups", 30, self._user_groups),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
             Tick("waiting", 30, lambda: calls.close_waiting(desk)),
@@ -185,6 +186,9 @@ class Ticks:
     def _unseen(self) -> None:
         for team_id in self._welcome():
             roster.look_up_unseen(self._desk, self._messengers, team_id)
+
+    def _audiences(self) -> None:
+        audiences.read_due(self._desk, self._messengers)
 
     def _user_groups(self) -> None:
         for team_id in self._welcome():

@@ -192,7 +192,7 @@ def _say_who_is_here(
 def own_call(db: Database, team_id: str, slack_id: str, interview_id: int) -> tuple[Interview, Conversation]:
     """Return a call with its conversation for whoever holds it. Raises: NotAllowed."""
     call = interviews.interview(db, team_id, interview_id)
-    if call is None or call.interviewer != slack_id:
+    if call is None or call.interviewer != slack_id or call.elsewhere:
         raise NotAllowed
     facts = invitations.conversation(db, team_id, call.invitation_id)
     if facts is None:

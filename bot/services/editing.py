@@ -1,7 +1,7 @@
 """Changing a study that is running: what stays, what follows from it, and who is told."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -18,7 +18,7 @@ from bot.services import consenting, saying
 from bot.services.desk import Desk
 from bot.services.recruiting import settle_study, untold
 from bot.services.roles import own_study
-from storage import interviews, invitations, outbox, people, studies
+from storage import audiences, interviews, invitations, outbox, people, studies
 
 ASKED = (InvitationState.DELIVERED, InvitationState.STARTED, InvitationState.SUBMITTED)
 IN_THE_CALL = {
@@ -65,6 +65,8 @@ def save(
     now = desk.clock.now()
     with desk.store.write() as db:
         before = _running(desk, db, team_id, slack_id, study_id, now)
+        allowed = {one.id for one in audiences.allowed(db, team_id)}
+        form = replace(form, members=tuple(sorted(allowed.intersection(form.members))))
         today = now.astimezone(zone_of(before.zone)).date()
         seats = studies.seats_now(db, team_id, before, now)
         may_lower = not untold(db, before, slack_id)
@@ -134,11 +136,20 @@ def _write(db: Database, study: Study, form: Edit, changes: Mapping[str, object]
     )
     if "seats" in changes:
         studies.set_seats(db, team_id, study.id, seats_of(form))
+    if "members" in changes:
+        _choose_members(db, study, form.members)
     for name, chosen in (("interviewers", form.interviewers), ("observers", form.observers)):
         if name in changes:
             studies.set_people(db, team_id, study.id, f"study_{name}", chosen)
             for person in people.people_of_slack_ids(db, team_id, chosen):
                 _take_back(db, study, person.id)
+
+
+def _choose_members(db: Database, study: Study, chosen: Collection[int]) -> None:
+    """Whoever was to be asked as a member of an audience that is left out, and was not yet, is not asked."""
+    studies.set_audiences(db, study.team_id, study.id, chosen)
+    for audience_id in set(study.audience.members) - set(chosen):
+        audiences.withdraw_queued(db, study.team_id, audience_id, study_id=study.id)
 
 
 def _take_back(db: Database, study: Study, person_id: int) -> None:

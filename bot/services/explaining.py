@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.domain.audiences import Allowance
 from bot.domain.conversation import Invitation, InvitationState, Source
 from bot.domain.mix import FOUND, Band, Group, described, explain, group_of, one_in
 from bot.domain.people import Person, why_not
@@ -15,10 +16,12 @@ from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
 from bot.services import mixing, revealing, roles
 from bot.services.desk import Desk
+from bot.services.inviting import reason_of
 from bot.services.recruiting import colleague_domains, team_of
-from storage import invitations, mix, outbox, people, reveals, studies
+from storage import audiences, interviews, invitations, mix, outbox, people, reveals, studies
 
 BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
+COLLEAGUE = "They are a colleague: their e-mail address has the domain of the people who run the study."
 NEAR_BEST = 0.9
 """A group is as promising as the best when it yields this share of it."""
 _STATES = {
@@ -55,8 +58,7 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         person = people.person_by_slack_id(db, team_id, slack_id)
         found = [s for s in studies.studies_in(db, team_id, LIVE, researcher) if not s.is_trial]
         if person is None:
-            text = "They are not in the directory: nobody said that they may be asked."
-            return [Why(study, (text,)) for study in found]
+            return [Why(study, _unknown(db, study, slack_id)) for study in found]
         if revealing.will_interview_blind(db, team_id, researcher, person.id):
             return [Why(study, (BLIND,)) for study in found]
         settings = studies.settings_of(db, team_id)
@@ -77,6 +79,21 @@ def keep_that_they_know(db: Database, study: Study, person: Person, reader: str,
         outbox.audit(db, study.team_id, reader, "answers revealed", subject, now)
 
 
+def _unknown(db: Database, study: Study, slack_id: str) -> tuple[str, ...]:
+    """What is said of somebody who is not in the directory."""
+    allowance = audiences.of_member(db, study.team_id, slack_id, study.audience.members)
+    if allowance is None:
+        return ("They are not in the directory: nobody said that they may be asked.",)
+    if slack_id in team_of(study):
+        return ("They run this study.",)
+    if people.domains_of(db, study.team_id, [slack_id]) & colleague_domains(db, study):
+        return (COLLEAGUE,)
+    seen = people.member(db, study.team_id, slack_id)
+    if seen is not None and (seen.is_bot or seen.is_deleted):
+        return ("They are not asked: a bot, or an account that is deactivated.",)
+    return _unasked(allowance, studies.settings_of(db, study.team_id))
+
+
 def sentences(
     db: Database, study: Study, person: Person, settings: Settings, now: datetime
 ) -> tuple[str, ...]:
@@ -87,25 +104,59 @@ def sentences(
     if person.slack_id in team_of(study):
         return ("They run this study.",)
     if person.domain and person.domain in colleague_domains(db, study):
-        return ("They are a colleague: their e-mail address has the domain of the people who run the study.",)
+        return (COLLEAGUE,)
     barrier = why_not(person, now, settings)
     if barrier is not None:
         return (f"They may not be asked now: {barrier.value}.",)
-    if not (study.audience.panel and person.panel_at) and person.slack_id not in study.audience.picked:
+    was_asked = (study.audience.panel and person.panel_at) or person.slack_id in study.audience.picked
+    own = () if was_asked else study.audience.members
+    allowance = audiences.of_member(db, study.team_id, person.slack_id, own)
+    if not was_asked and allowance is None:
         return ("They are not in the audience of this study.",)
     if invitations.live_of_person(db, study.team_id, person.id):
         return ("Another study has invited them: a person has one invitation at a time.",)
-    return _not_drawn(db, study, person, settings, now)
+    told = _not_drawn(db, study, person, settings, now)
+    return (*_unasked(allowance, settings), *told) if allowance else told
+
+
+def _unasked(allowance: Allowance, settings: Settings) -> tuple[str, ...]:
+    """How somebody comes to be in an audience that nobody asked, and when its turn comes."""
+    most = settings.audience_day_cap
+    return (
+        f"They are a member of {allowance.label}, which an admin allowed to be asked (“{allowance.reason}”).",
+        f"Such members come after the panel and picked people, and at most {most} of them a day.",
+    )
 
 
 def _invited(db: Database, study: Study, asked: Invitation) -> tuple[str, ...]:
+    call = interviews.latest_of_invitation(db, study.team_id, asked.id)
+    is_logged = call is not None and call.elsewhere
+    if asked.source is Source.ELSEWHERE:
+        return (asked.reason,) if is_logged else ("They were not invited.",)
     stored = mix.choice_of(db, study.team_id, asked.id)
-    reason = explain(mixing.choice_from(stored)) if stored else asked.reason
-    if stored and asked.source is Source.PICKED:
-        reason = f"Picked by the researcher. {reason}"
+    allowance = audiences.of_invitation(db, study.team_id, asked.id)
+    picked = asked.source is Source.PICKED
+    chosen = explain(mixing.choice_from(stored)) if stored else ""
+    reason = reason_of(chosen, allowance, picked=picked) if stored else asked.reason
+    if allowance and asked.state is InvitationState.WITHDRAWN and asked.delivered_at is None:
+        because = _why_withdrawn(db, study, asked, allowance)
+        return (f"Invited. {reason}", f"It was withdrawn before it was sent{because}.")
     made = invitations.submission(db, study.team_id, asked.id)
     follows = made.reasons if made else (_STATES.get(asked.state, ""),)
+    if is_logged:
+        follows = (*follows, "Interviewed elsewhere, and written down.")
     return tuple(sentence for sentence in (f"Invited. {reason}", *follows) if sentence)
+
+
+def _why_withdrawn(db: Database, study: Study, asked: Invitation, allowance: Allowance) -> str:
+    """Why an invitation under an allowance ended before it was sent, as far as it is that allowance."""
+    if allowance.ended_at:
+        return ": an admin took that allowance back"
+    if allowance.id not in study.audience.members:
+        return ": these members are in the audience of the study no more"
+    person = people.person(db, study.team_id, asked.person_id)
+    left = person and not audiences.members_among(db, study.team_id, [allowance.id], [person.slack_id])
+    return f". They left {allowance.label}" if left else ""
 
 
 def _not_drawn(

@@ -85,6 +85,7 @@ def told(db: Database, team_id: str, asked: Names, now: datetime) -> Told:
         "accounts": [account for account in accounts if account],
         "directory": own_data.directory(db, team_id, person_ids),
         "picked_for": [title for one in names.slack_ids for title in own_data.picked_for(db, team_id, one)],
+        "member_of": [place for one in names.slack_ids for place in own_data.memberships(db, team_id, one)],
         "conversations": [
             _conversation(db, team_id, row, now) for row in own_data.invitations(db, team_id, person_ids)
         ],
@@ -163,6 +164,7 @@ def _calls(db: Database, study: Study, invitation_id: int, *, has_ended: bool) -
             "you_were_there_at": call.here_at.isoformat() if call.here_at else None,
             "you_were_not_there_at": call.not_here_at.isoformat() if call.not_here_at else None,
             **_after(db, call, has_ended=has_ended),
+            "arranged_elsewhere": own_data.logged(db, study.team_id, call.id),
         }
         for call in found
         if call.invitation_id == invitation_id

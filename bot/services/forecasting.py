@@ -43,8 +43,7 @@ def forecast_due(desk: Desk) -> None:
 def _forecast(desk: Desk, study: Study, now: datetime) -> Forecast:
     with desk.store.snapshot() as db:
         settings = studies.settings_of(db, study.team_id)
-        facts = mixing.study_facts(db, study, settings, now)
-        people = mixing.reachable(db, study, settings, now)
+        facts, people = mixing.to_play(db, study, settings, now)
     # The same day of the same study is forecast the same way, whoever asks.
     chance = random.Random(f"{study.id}/{mixing.local_day(study, now)}")
     return forecast(facts, people, chance)

@@ -1,11 +1,13 @@
 """Invitations: waves, the open call, what follows once one was delivered, and how they end."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from bot.domain.audiences import Allowance, explain_allowance
 from bot.domain.conversation import Conversation, Invitation, InvitationState, Source, Verdict
 from bot.domain.mix import (
     Choice,
@@ -21,6 +23,7 @@ from bot.domain.mix import (
     needs_wave,
     plan_wave,
 )
+from bot.domain.mix.unasked import plan_further
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.people import Barrier, Person, why_not
 from bot.domain.segments import Segment
@@ -32,7 +35,7 @@ from bot.services import leaving_alone, mixing, saying
 from bot.services.desk import Answer, Desk
 from bot.services.recruiting import colleague_domains, settle_study, team_of, untold
 from bot.services.screening import begin
-from storage import invitations, mix, outbox, people, studies
+from storage import audiences, invitations, mix, outbox, people, studies
 from storage.database import JOB_WAIT_S
 from storage.invitations import NewInvitation
 
@@ -67,10 +70,16 @@ def invite_next(desk: Desk, team_id: str, study_id: int) -> int:
         if not needs_wave(facts, learned):
             return 0
         people_now = mixing.reachable_rows(db, study, settings, now)
+        unasked = mixing.unasked_rows(db, study, settings, now)
+        room = mixing.unasked_room(db, study, settings, now) if unasked else 0
     # Sorted by id: the same seed draws the same people.
     pool = Pool(people_now)
     sizes = pool.sizes
     wave = plan_wave(facts, pool, desk.rng, learned)
+    if room:
+        further = Pool(unasked)
+        sizes = Counter(sizes) + Counter(further.sizes)
+        wave = plan_further(facts, wave, people_now, further, room, desk.rng, learned)
     _tell_of_pauses(desk, study, wave, now)
     if not wave.choices:
         return 0
@@ -308,27 +317,34 @@ def end_what_is_over(desk: Desk) -> None:
 def _invite(
     desk: Desk, db: Database, study: Study, choice: Choice, wave_id: int, settings: Settings, now: datetime
 ) -> bool:
-    person = people.person(db, study.team_id, choice.person_id)
+    person = _drawn(desk, db, study, choice, now)
     if person is None or why_not(person, now, settings) is not None:
         return False  # something came between the plan and now
     if leaving_alone.is_marked(desk.marks, db, study.team_id, person.slack_id, person.email):
         return False  # their data came back, as from a backup: they are not asked
     picked = person.slack_id in study.audience.picked
+    allowance = None
+    if not picked and not (study.audience.panel and person.panel_at):
+        allowance = audiences.of_member(db, study.team_id, person.slack_id, study.audience.members)
+        if allowance is None:
+            return False  # they have left, or an admin took it back
+    choice = replace(choice, person_id=person.id)
     zone = person.zone or study.zone
     deliver_after = next_working_instant(now, zone, settings.working_from_hour, settings.working_until_hour)
-    reason = explain(choice)
+    reason = reason_of(explain(choice), allowance, picked=picked)
     new = NewInvitation(
         team_id=study.team_id,
         study_id=study.id,
         person_id=person.id,
         source=Source.PICKED if picked else Source.WAVE,
-        reason=f"Picked by the researcher. {reason}" if picked else reason,
+        reason=reason,
         lot=desk.rng.random(),
         scale_reversed=desk.rng.random() < 0.5,
         deliver_after=deliver_after,
         aimed_at=choice.aimed_at,
         wave_id=wave_id,
         choice=mixing.choice_text(choice),
+        audience_id=allowance.id if allowance else None,
     )
     invitation_id = invitations.add(db, new, now)
     if invitation_id is None:
@@ -345,6 +361,26 @@ def _invite(
     )
     outbox.put(db, entry, now)
     return True
+
+
+def reason_of(chosen: str, allowance: Allowance | None, *, picked: bool) -> str:
+    """Return why somebody was invited: how they came to be among those who may be, and why they were chosen of them."""
+    if picked:
+        return f"Picked by the researcher. {chosen}"
+    return f"{explain_allowance(allowance)} {chosen}" if allowance else chosen
+
+
+def _drawn(desk: Desk, db: Database, study: Study, choice: Choice, now: datetime) -> Person | None:
+    """The person of a choice. A member who is not in the directory is added to it now that they are invited, and not before."""
+    if choice.person_id > 0:
+        return people.person(db, study.team_id, choice.person_id)
+    slack_id = audiences.slack_id_of(db, study.team_id, -choice.person_id)
+    seen = people.member(db, study.team_id, slack_id) if slack_id else None
+    if seen is None or seen.is_bot or seen.is_deleted:
+        return None
+    if leaving_alone.is_marked(desk.marks, db, study.team_id, slack_id, seen.email):
+        return None
+    return people.ensure_person(db, study.team_id, slack_id, now)
 
 
 def _begin_open_call(desk: Desk, db: Database, study: Study, person: Person, now: datetime) -> int:

@@ -1,6 +1,8 @@
 """Between the database and the mix engine: a study as the engine sees it, and its decisions as rows and sentences."""
 
 import json
+import math
+import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -30,7 +32,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from bot.domain.working_hours import date_of_working_day, working_day, zone_of
 from bot.services.recruiting import colleague_domains, team_of
-from storage import mix
+from storage import audiences, mix
 from storage.invitations import OFFERS_MAX
 from storage.rows import Row, instant_of, known_instant
 from storage.studies import settings_of
@@ -115,6 +117,40 @@ def reachable_rows(db: Database, study: Study, settings: Settings, now: datetime
     )
 
 
+def unasked_rows(db: Database, study: Study, settings: Settings, now: datetime) -> list[PersonRow]:
+    """Return the members of the study's audiences whom nobody asked and whom it may invite now. Those without a row in the directory
+    have a negative id: a wave that draws them adds them."""
+    return mix.unasked(db, study, settings, now, without=team_of(study), domains=colleague_domains(db, study))
+
+
+def unasked_room(db: Database, study: Study, settings: Settings, now: datetime) -> int:
+    """Return how many of them may still be invited today, by the study's own calendar."""
+    day = now.astimezone(zone_of(study.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(0, settings.audience_day_cap - audiences.invited_since(db, study.team_id, study.id, day))
+
+
+def to_play(
+    db: Database, study: Study, settings: Settings, now: datetime
+) -> tuple[StudyFacts, list[Candidate]]:
+    """Return a study with everybody whom it may invite until its deadline, for a play of what will come of it.
+
+    Of the members whom nobody asked there are as many as their daily number lets in, drawn the same way each time; where there is nobody
+    else, that number bounds each day too.
+    """
+    facts = study_facts(db, study, settings, now)
+    people, unasked = reachable(db, study, settings, now), unasked_rows(db, study, settings, now)
+    if not unasked:
+        return facts, people
+    most = min(len(unasked), settings.audience_day_cap * math.ceil(max(1.0, facts.left)))
+    drawn = random.Random(study.id).sample(unasked, most)
+    if not people:
+        cap, first = facts.tuning.day_cap, facts.tuning.first_day_cap
+        each = settings.audience_day_cap
+        tuning = replace(facts.tuning, day_cap=min(cap, each), first_day_cap=min(first, each))
+        facts = replace(facts, tuning=tuning)
+    return facts, [*people, *map(Candidate._make, drawn)]
+
+
 def unreachable(db: Database, study: Study, settings: Settings, now: datetime) -> list[PersonRow]:
     """Return everybody of the audience who may be asked and has no Slack account here."""
     domains = colleague_domains(db, study)
@@ -126,10 +162,10 @@ def _case(study: Study, row: Row, person: Candidate, now: datetime) -> Case | No
     if state is InvitationState.WITHDRAWN and row["verdict"] is None:
         return None  # nobody could have answered it: it teaches nothing
     standing = _standing(row, state, now)
+    by_engine = row["source"] in {Source.WAVE, Source.PICKED} and not row["elsewhere"] | row["call_elsewhere"]
     if standing is Standing.WAITING and row["verdict"]:
         # For the mix an answer that awaits approval is on its way, like that of somebody who has begun.
         asked_on = day_of(study, known_instant(row["submitted_at"]))
-        by_engine = row["source"] in {Source.WAVE, Source.PICKED}
         return Case(person, standing, asked_on, lot=row["lot"], by_engine=by_engine, has_begun=True)
     sent = instant_of(row["delivered_at"]) or known_instant(row["deliver_after"])
     if state is InvitationState.QUEUED:
@@ -150,8 +186,9 @@ def _case(study: Study, row: Row, person: Candidate, now: datetime) -> Case | No
         offered_on=day_of(study, offered) - untaken if offered and standing is Standing.OFFERED else None,
         offers=row["offers"] or 0,
         bookings=row["bookings"],
-        by_engine=row["source"] in {Source.WAVE, Source.PICKED},
+        by_engine=by_engine,
         has_begun=state is InvitationState.STARTED,
+        elsewhere=bool(row["call_elsewhere"]),
     )
 
 

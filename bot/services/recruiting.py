@@ -11,7 +11,9 @@ from bot.domain.blindness import untold_to, without
 from bot.domain.conversation import Interview, InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Tally, spread
 from bot.domain.outbox import Lane
+from bot.domain.people import Barrier
 from bot.domain.questions import standard_questions
+from bot.domain.reachability import Reachability
 from bot.domain.settings import Settings
 from bot.domain.studies import (
     LIVE,
@@ -31,9 +33,8 @@ from bot.errors import RuleBroken
 from bot.services import leaving_alone, saying
 from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
-from bot.views.forms import Reach
 from bot.views.team import Progress
-from storage import approvals, interviews, invitations, mix, outbox, people, studies, thanks
+from storage import approvals, audiences, interviews, invitations, mix, outbox, people, reach, studies, thanks
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -157,6 +158,7 @@ def save_arrangement(
         if any(text.strip() for text in form.seats.values()):
             studies.set_seats(db, team_id, study_id, chosen_seats(form, found.target))
         studies.set_people(db, team_id, study_id, "picked_people", form.audience.picked)
+        studies.set_audiences(db, team_id, study_id, form.audience.members)
         studies.set_people(db, team_id, study_id, "study_interviewers", form.interviewers)
         studies.set_people(db, team_id, study_id, "study_observers", form.observers)
         return draft_of(desk, db, team_id, slack_id, study_id)
@@ -267,16 +269,22 @@ def settle_study(db: Database, study: Study, status: StudyStatus, now: datetime,
     saying.show_study(db, study, now)
 
 
-def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reach:
-    """Count whom an audience holds and who of them may be asked now."""
+def reach_of(desk: Desk, team_id: str, study: Study, audience: Audience) -> Reachability:
+    """Count how far an audience of a study can be reached now."""
     db, now = desk.store.read(), desk.clock.now()
     settings = studies.settings_of(db, team_id)
     without, domains = team_of(study), colleague_domains(db, study)
     audience = replace(audience, picked=leaving_alone.free_of(desk.marks, db, team_id, audience.picked))
-    counted = people.count_audience(db, team_id, audience, settings, now, without=without, domains=domains)
+    found = reach.reachability(db, team_id, audience, settings, now, without=without, domains=domains)
+    # Picked people come into the directory when the study starts.
     known = {person.slack_id for person in people.people_of_slack_ids(db, team_id, audience.picked)}
-    new = set(audience.picked) - known
-    return Reach(counted.matched + len(new), counted.free + len(new - team_of(study)))
+    members = audiences.members_among(db, team_id, audience.members, audience.picked)
+    new = set(audience.picked) - known - members
+    of_team = len(new & without)
+    barred = {**found.barred}
+    if of_team:
+        barred[Barrier.COLLEAGUE] = barred.get(Barrier.COLLEAGUE, 0) + of_team
+    return replace(found, here=found.here + len(new) - of_team, barred=barred)
 
 
 def team_of(study: Study) -> set[str]:

@@ -16,7 +16,7 @@ from bot.services.naming import MEANWHILE
 from bot.services.recruiting import settings_here
 from bot.views.access import Access, GroupLine, Named, Roles
 from bot.views.settings import Change, Looked, shown_text
-from storage import outbox, people, remembered, studies
+from storage import audiences, outbox, people, remembered, studies
 from storage import roles as stored_roles
 from storage import settings as stored_settings
 from storage.remembered import GROUPS_TROUBLE
@@ -45,6 +45,7 @@ def looked(desk: Desk, db: Database, team_id: str, reader: str, left: Sequence[s
         countries(),
         seen.zone if seen else values.zone,
         left,
+        audiences.allowed(db, team_id),
     )
 
 

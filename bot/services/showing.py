@@ -13,6 +13,7 @@ from bot.domain.conversation import (
     Conversation,
     InterviewState,
     InvitationState,
+    Source,
     Stage,
     asked_anew,
     stage_of,
@@ -26,6 +27,7 @@ from bot.services import (
     digests,
     exporting_person,
     exporting_study,
+    handing_over,
     inviting,
     mornings,
     roles,
@@ -103,6 +105,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return exporting_person.file_of(db, entry, now)
             case Kind.STUDY_FILE:
                 return exporting_study.file_of(desk, db, entry)
+            case Kind.HAND_OVER:
+                return handing_over.file_of(desk, db, entry, now)
             case Kind.CALENDAR:
                 return showing_calendars.event(desk, db, entry, now)
 
@@ -246,6 +250,11 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
         return Drop("no such invitation")
     settings = studies.settings_of(db, entry.team_id)
     stage = stage_of(facts, now)
+    held_elsewhere = facts.interview is not None and facts.interview.elsewhere
+    if facts.invitation.source is Source.ELSEWHERE or held_elsewhere:
+        seen = outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver)
+        if seen is None or facts.invitation.source is Source.ELSEWHERE:
+            return Drop("what was arranged elsewhere is not spoken of here")
     new = facts.invitation.state is InvitationState.QUEUED
     if new:
         barrier = inviting.may_deliver(desk, db, facts, settings, now)

@@ -58,6 +58,8 @@ def card(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
     call = call_seen(db, entry, entry.receiver)
     if call is None:
         return Drop("no such call")
+    if call.interview.elsewhere:
+        return Drop("it was arranged elsewhere: there is nothing to do with it here")
     if entry.receiver != call.interview.interviewer:
         seen = outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver)
         return Show(given_away_message(call)) if seen else Drop("they never saw it")

@@ -38,8 +38,7 @@ def simulate_study(
     with store.snapshot() as db:
         study = known_study(studies.study(db, team_id, study_id), study_id)
         settings = studies.settings_of(db, team_id)
-        facts = mixing.study_facts(db, study, settings, now)
-        people = mixing.reachable(db, study, settings, now)
+        facts, people = mixing.to_play(db, study, settings, now)
     return study, forecast(facts, people, rng, runs=runs)
 
 

@@ -13,6 +13,8 @@ from bot.views.blocks import Block, Message
 
 TIMEOUT_S = 10
 OUTBOX_EVENT = "evenhand_outbox"
+CHANNEL_PAGE = 500
+"""docs.slack.dev/reference/methods/conversations.members (2026-11): under 1,000; fewer than were asked for may come."""
 LOOK_BACK = 30
 """How many of its latest messages in a DM the bot looks through for one that may have arrived."""
 
@@ -37,6 +39,15 @@ class SeenMember:
     is_deleted: bool
     is_admin: bool
     team_id: str = ""
+
+
+@dataclass(frozen=True)
+class SeenChannel:
+    """One channel as conversations.info gives it."""
+
+    channel_id: str
+    name: str
+    is_archived: bool
 
 
 @dataclass(frozen=True)
@@ -155,6 +166,24 @@ class Messenger:
         """Return who is in a user group. Raises: OutsideError."""
         response = calling(lambda: self._client.usergroups_users_list(usergroup=group_id))
         return [str(slack_id) for slack_id in response["users"]]
+
+    def channel(self, channel_id: str) -> SeenChannel:
+        """Return one channel. Raises: OutsideError."""
+        told = calling(lambda: self._client.conversations_info(channel=channel_id))["channel"]
+        return SeenChannel(str(told["id"]), str(told.get("name") or ""), bool(told.get("is_archived")))
+
+    def channel_members_page(
+        self, channel_id: str, cursor: str, size: int = CHANNEL_PAGE
+    ) -> tuple[list[str], str]:
+        """Return one page of who is in a channel, people of other workspaces too, and the cursor of the next, "" after the last.
+
+        Raises: OutsideError.
+        """
+        response = calling(
+            lambda: self._client.conversations_members(channel=channel_id, limit=size, cursor=cursor or None)
+        )
+        following = str((response.get("response_metadata") or {}).get("next_cursor") or "")
+        return [str(slack_id) for slack_id in response["members"]], following
 
 
 def group_of(told: Mapping[str, Any]) -> SeenGroup:

@@ -259,6 +259,8 @@ def _value_of(element: Mapping[str, Any]) -> Any:
             return (element.get("selected_option") or {}).get("value")
         case "multi_users_select":
             return list(element.get("selected_users") or [])
+        case "users_select":
+            return element.get("selected_user")
         case "conversations_select":
             return element.get("selected_conversation")
         case "datepicker":

@@ -1,14 +1,16 @@
 """The modal in which a running study is changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import ids
+from bot.domain.audiences import Allowance
 from bot.domain.editing import Edit, mark_of
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import SEATED
 from bot.domain.studies import Study
 from bot.ids import Callback
+from bot.views.audiences import members_input, members_of
 from bot.views.blocks import (
     Block,
     context,
@@ -24,8 +26,9 @@ from bot.views.blocks import (
 from bot.views.forms import incentive_input, observers_input
 
 
-def edit_modal(study: Study, seats: SeatMap) -> Block:
-    """Return the form with everything as it is now. seats: as the reader may know them."""
+def edit_modal(study: Study, seats: SeatMap, allowed: Sequence[Allowance] = ()) -> Block:
+    """Return the form with everything as it is now. seats: as the reader may know them. allowed: audiences that nobody asked and an admin
+    allows."""
     deadline: Block = {
         "type": "datepicker",
         "action_id": "deadline",
@@ -43,6 +46,7 @@ def edit_modal(study: Study, seats: SeatMap) -> Block:
         observers_input(study),
         text_input("meeting_link", "Link to the call", kind="url_text_input", initial=study.meeting_link),
         incentive_input(study),
+        *members_input(allowed, study.audience.members, dispatch=False),
         input_block("flags", "Options", boxes, optional=True),
         context(
             "Booked calls stay booked, with their interviewer. Participants are told what changes for them."
@@ -68,6 +72,7 @@ def edit_of(state: Mapping[str, Any]) -> Edit:
         meeting_link=entered_text(state, "meeting_link"),
         incentive=entered_text(state, "incentive"),
         recording="recording" in (entered(state, "flags") or []),
+        members=members_of(state),
     )
 
 

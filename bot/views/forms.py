@@ -1,10 +1,11 @@
 """The modals of a study, and what was typed into them as checked types of the domain."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
+from bot.domain.audiences import Allowance
+from bot.domain.reachability import Reachability
 from bot.domain.seats import Way
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import (
@@ -20,6 +21,7 @@ from bot.domain.studies import (
 )
 from bot.domain.wording import Role, check
 from bot.ids import Action, Callback
+from bot.views.audiences import members_input, members_of
 from bot.views.blocks import (
     Block,
     actions,
@@ -38,6 +40,7 @@ from bot.views.blocks import (
     typed,
     users_input,
 )
+from bot.views.reach import reach_text
 from bot.views.remarks import remark
 
 
@@ -96,24 +99,14 @@ def purpose_of(state: Mapping[str, Any]) -> Purpose:
     )
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How many people an audience holds, and how many of them may be asked now."""
-
-    matched: int
-    can_be_asked: int
-
-    def sentence(self) -> str:
-        if not self.matched:
-            return "Nobody is in this audience yet. An open call needs nobody: people come to it."
-        return f"{self.can_be_asked:,} of {self.matched:,} people can be asked now."
-
-
-def arrangement_modal(study: Study, reach: Reach, *, more: bool) -> Block:
-    """Return step two: who may be asked, who interviews, the meeting link; `more` opens the rest."""
+def arrangement_modal(
+    study: Study, reach: Reachability, *, more: bool, allowed: Sequence[Allowance] = ()
+) -> Block:
+    """Return step two: who may be asked, who interviews, the meeting link; `more` opens the rest. allowed: what an admin allows."""
     blocks = [
         *_audience_inputs(study),
-        context(f":busts_in_silhouette: {reach.sentence()}"),
+        *members_input(allowed, study.audience.members, dispatch=True),
+        context(f":busts_in_silhouette: {reach_text(reach)}"),
         users_input("interviewers", "Who interviews?", study.interviewers or (study.researcher,)),
         text_input(
             "meeting_link",
@@ -292,13 +285,20 @@ def audience_of(state: Mapping[str, Any]) -> Audience:
         panel="panel" in (entered(state, "audience") or []),
         open_call_channel=entered_text(state, "channel"),
         picked=tuple(entered(state, "picked") or ()),
+        members=members_of(state),
     )
 
 
 def summary_modal(
-    study: Study, reach: Reach, names: Mapping[str, str], forecast: Sequence[str] = ()
+    study: Study,
+    reach: Reachability,
+    names: Mapping[str, str],
+    forecast: Sequence[str] = (),
+    *,
+    allowed: Sequence[Allowance] = (),
 ) -> Block:
-    """Return step three: everything once more, what a dry run came to if one was made, and the button that starts."""
+    """Return step three: everything once more, what a dry run came to if one was made, and the button that starts. allowed: what an
+    admin allows."""
     seats = ", ".join(f"{count} {segment.value}" for segment, count in study.seats.items())
     audience = [
         text
@@ -306,6 +306,10 @@ def summary_modal(
             ("the panel", study.audience.panel),
             (f"{len(study.audience.picked)} picked people", study.audience.picked),
             (f"an open call in <#{study.audience.open_call_channel}>", study.audience.open_call_channel),
+            *(
+                (f"members of {typed(one.label, 80)} whom nobody asked", one.id in study.audience.members)
+                for one in allowed
+            ),
         )
         if chosen
     ]
@@ -333,6 +337,7 @@ def summary_modal(
     blocks = [
         *(section(line) for line in lines),
         section(f":busts_in_silhouette: *{count}*"),
+        *([] if study.is_trial else [context(reach_text(reach))]),
         actions(
             [
                 button(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.views.audiences import remedy as audience_remedy
 from bot.views.blocks import Message, section, typed
 from bot.views.calendars import trouble_text
 
@@ -22,6 +23,7 @@ _TEXTS = {
     "participant_deactivated": "The Slack account of {who} was deactivated, so nothing of mine reaches them. Your call of {when} stays booked: if they cannot come, cancel it on its card.",
     "interviewer_deactivated": "The Slack account of {name} was deactivated, so they hold no calls of “{title}” any more. Booked calls of theirs that I cancelled: {calls}; the participants may choose another time. “Edit” on the study's card names other interviewers.",
     "researcher_deactivated": "The Slack account of {name} was deactivated. Their studies go on: {titles}. As an admin you can pause or close them: `/interview status` shows them.",
+    "audience_trouble": "The members of {label}, whom studies may ask, cannot be read. {remedy}",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",
 }
@@ -64,6 +66,8 @@ def notice_message(code: str, values: Mapping[str, str]) -> Message:
             "where": f" to <#{channel}>" if channel else "",
             "remedy": _REMEDIES.get(safe["error"], _REMEDY),
         }
+    if code == "audience_trouble":
+        safe["remedy"] = audience_remedy(values["trouble"])
     if code == "calendar_trouble":
         safe["sentence"] = trouble_text(safe["trouble"])
     text = _TEXTS[code].format_map(safe)

@@ -15,6 +15,7 @@ TITLES = {
     "accounts": "Your Slack account",
     "directory": "What our list of customers says of you",
     "picked_for": "Studies for which you were picked by name",
+    "member_of": "Channels and user groups of yours whose members may be asked",
     "conversations": "Studies that asked you",
     "looked_at_by": "How many of our team looked at your answers before a call",
     "messages": "Messages to you",

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot import ids
+from bot.domain.audiences import Allowance
 from bot.domain.settings import Settings
 from bot.domain.settings_registry import (
     NAME_MAX,
@@ -20,6 +21,7 @@ from bot.domain.settings_registry import (
 )
 from bot.ids import Action, Callback
 from bot.views.access import Access, and_more, people_text
+from bot.views.audiences import admin_blocks
 from bot.views.blocks import (
     Block,
     button,
@@ -49,7 +51,7 @@ class Change:
 @dataclass(frozen=True)
 class Looked:
     """Everything that an admin's forms show. changes: by the setting's name, of those that were set. zone: the reader's. left: titles
-    of live studies whose researcher is none any more."""
+    of live studies whose researcher is none any more. allowed: audiences that nobody asked."""
 
     values: Settings
     defaults: Settings
@@ -58,6 +60,7 @@ class Looked:
     countries: Mapping[str, str]
     zone: str = "UTC"
     left: Sequence[str] = ()
+    allowed: Sequence[Allowance] = ()
 
 
 def settings_modal(found: Looked) -> Block:
@@ -65,6 +68,7 @@ def settings_modal(found: Looked) -> Block:
     people = button("Change", Action.SETTINGS_PEOPLE.value, ids.pack(), spoken="Change who may do what")
     blocks = [section(f"*Who may do what*\n{people_text(found.access)}", people)]
     blocks += [_line(found, group, number) for number, group in enumerate(Group)]
+    blocks += admin_blocks(found.allowed)
     if found.left:
         titles = ", ".join(f"“{typed(title, 60)}”" for title in found.left[:5])
         blocks.append(

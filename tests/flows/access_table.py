@@ -195,6 +195,13 @@ PRESSES = {
     Action.SETTINGS_OPEN: Case("admin", "Settings", (), frozenset({"admin"}), REFUSED, form=True),
     Action.SETTINGS_PEOPLE: Case("admin", "who may do what", (), frozenset({"admin"}), REFUSED, form=True),
     Action.SETTINGS_CHANGE: Case("admin", "Booking", (), frozenset({"admin"}), REFUSED, form=True),
+    Action.RECRUIT_MEMBERS: form("Members whom nobody asked"),
+    Action.AUDIENCE_ALLOW: Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
+    Action.AUDIENCE_END: Case("admin", "", (), frozenset({"admin"}), REFUSED),
+    Action.STUDY_HANDOVER: form(""),
+    Action.INTERVIEW_LOG: form(""),
+    # Whoever wrote it down takes it back, and nobody else.
+    Action.INTERVIEW_UNLOG: Case("researcher", "", (), frozenset({"researcher"}), REFUSED),
     Action.CALENDAR_FEED: hours("Add a feed address"),
     Action.CALENDAR_CALDAV: hours("Add CalDAV"),
     Action.CALENDAR_GOOGLE: hours("Connect Google Calendar"),
@@ -253,6 +260,9 @@ SUBMISSIONS = {
     Callback.GUIDE_NOTES: Case("researcher", "Add notes", (), TEAM, REFUSED),
     Callback.CALL_NOTES: replace(call("Add notes"), form=False),
     Callback.EXPORT: Case("researcher", "export", (), TEAM, REFUSED),
+    Callback.AUDIENCES: Case("admin", "", (), frozenset({"admin"}), REFUSED),
+    Callback.HANDOVER: Case("researcher", "", (), TEAM, REFUSED),
+    Callback.INTERVIEW_LOG: Case("researcher", "", (), TEAM, REFUSED),
     Callback.DATA_ERASE: own_data("Erase my data"),
     Callback.DIRECTORY: page("people"),
     Callback.PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
@@ -294,6 +304,8 @@ WORDS = {
 
 EVENTS = {
     "app_home_opened": Case("participant", "", (), EVERYBODY - NO_HOME, "", form=True, cannot=NO_HOME),
+    "member_joined_channel": Case("participant", "", (), EVERYBODY, "", form=True),
+    "member_left_channel": Case("participant", "", (), EVERYBODY, "", form=True),
     "message": Case("participant", "", (), EVERYBODY - {"bot"}, "", form=True),
 }
 

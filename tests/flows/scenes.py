@@ -13,6 +13,7 @@ from bot.ids import COMMAND, NUMBERED, Action, Callback
 from bot.views.home import PER_PAGE
 from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
+from tests.flows.by_hand import on_study, payload_of, press
 from tests.flows.lists import LISTS, first_of, open_a_page_of, open_people, people_payload
 from tests.flows.stage import (
     Stage,
@@ -152,6 +153,8 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
     rita = people["researcher"]
     if action.value.startswith("settings.") or action is Action.STUDY_TAKE_OVER:
         return settings_payload(stage, people, action, case.label)
+    if action in ON_PAGES:
+        return placed_payload(stage, people, action)
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
     if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN}:
@@ -267,6 +270,45 @@ def open_thanks(stage: Stage, rita: Person, label: str) -> None:
         stage.press(rita, "Show those sent", on="modal")
 
 
+ON_PAGES = {
+    Action.AUDIENCE_ALLOW,
+    Action.AUDIENCE_END,
+    Action.STUDY_HANDOVER,
+    Action.INTERVIEW_LOG,
+    Action.INTERVIEW_UNLOG,
+}
+"""Buttons of pages that are put together elsewhere: pressed as if they stood on Home."""
+
+
+def placed_payload(stage: Stage, people: dict[str, Person], action: Action) -> Json:
+    """What a press of a button on the page of a study, or of an admin's part of Home, sends."""
+    rita, admin = people["researcher"], people["admin"]
+    if action is Action.AUDIENCE_ALLOW:
+        return payload_of(stage, admin, action)
+    if action is Action.AUDIENCE_END:
+        allow_customers(stage)
+        return payload_of(stage, admin, action, 1, a=1)
+    study = stage.recruit(rita)
+    if action is Action.INTERVIEW_UNLOG:
+        on_study(stage, rita, Action.INTERVIEW_LOG, study)
+        for name, value in TYPED[Callback.INTERVIEW_LOG].items():
+            rita.fill(name, value)
+        assert not rita.submit().errors
+        rita.close_modal(whole_stack=True)
+        return payload_of(stage, rita, action, 1, c=1)
+    return payload_of(stage, rita, action, study, s=study)
+
+
+def allow_customers(stage: Stage) -> None:
+    """Let the admin allow the channel of the customers."""
+    press(stage, stage.mara, Action.AUDIENCE_ALLOW)
+    for name, value in TYPED[Callback.AUDIENCES].items():
+        stage.mara.fill(name, value)
+    assert not stage.mara.submit().errors
+    stage.mara.close_modal(whole_stack=True)
+    stage.go_on(seconds=31)
+
+
 def form_submission(stage: Stage, people: dict[str, Person], callback: Callback, case: Case) -> Json:
     """What a filled form sends."""
     rita, holder = people["researcher"], people[case.holder]
@@ -305,6 +347,14 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         case Callback.AVAILABILITY | Callback.AVAILABILITY_READ | Callback.EXPORT:
             stage.recruit(rita)
             holder.command("/interview", case.label)
+        case Callback.AUDIENCES:
+            press(stage, holder, Action.AUDIENCE_ALLOW)
+        case Callback.HANDOVER | Callback.INTERVIEW_LOG:
+            outside = stage.database.with_name("outside.csv")
+            outside.write_text("email,panel_source\nv@elsewhere.example,survey\n", encoding="utf-8")
+            stage.bot.import_people(outside)
+            action = Action.STUDY_HANDOVER if callback is Callback.HANDOVER else Action.INTERVIEW_LOG
+            on_study(stage, rita, action, stage.recruit(rita))
         case Callback.SETTINGS_GROUP | Callback.SETTINGS_ROLES:
             stage.recruit(rita)
             stage.open_settings(case.label, holder)
@@ -339,6 +389,13 @@ TYPED: dict[Callback, dict[str, object]] = {
     Callback.PERSON: {"words": "Likes tea"},
     Callback.SETTINGS_GROUP: {"product_name": "Paperkite Pro"},
     Callback.SETTINGS_ROLES: {"researchers": []},
+    Callback.AUDIENCES: {"allow_channel": "customers", "reason": "They agreed to it when they joined"},
+    Callback.INTERVIEW_LOG: {
+        "relationship": "I use it, and I or my company pays",
+        "feeling": "I love it",
+        "day": "2027-01-11",
+        "hour": "07:00",
+    },
     Callback.GUIDE_NOTES: {"notes": "Ask about the last renewal"},
 }
 
@@ -419,10 +476,13 @@ def form_payload(stage: Stage, rita: Person, label: str) -> Json:
         if label in {"Skip", "Back to the questions"}:
             stage.press(rita, "Preview", on="modal")
         return first_of(rita, label)
+    if label == "Members whom nobody asked":
+        allow_customers(stage)
     stage.open_second_step(rita)
     choices: dict[str, Callable[[], object]] = {
         "Who may be asked?": lambda: rita.fill(label, None),
         "Single people": lambda: rita.fill(label, [stage.theo.id]),
+        "Members whom nobody asked": lambda: rita.fill(label, ["#customers (4)"]),
         "An open call in a channel": lambda: rita.fill(label, stage.research),
     }
     if label not in choices:

@@ -11,6 +11,7 @@ JOBS = {
     "members": "reads who is in the workspace",
     "user groups": "reads who is in user groups that make researchers",
     "unseen": "looks up people of the directory",
+    "audiences": "reads who is in the channels and user groups whose members an admin lets studies ask",
     "endings": "closes studies past their deadline, expires invitations and offers",
     "waiting": "closes calls to which nobody came",
     "mornings": "queues the morning list of interviewers",

@@ -344,6 +344,7 @@ _FIELDS = {
     "audience": "recruit.audience",
     "picked": "recruit.picked",
     "channel": "recruit.channel",
+    "members": "recruit.members",
 }
 _HOLDS = {
     "datepicker": "selected_date",

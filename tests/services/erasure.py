@@ -62,6 +62,11 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             "user_groups": {"group_id": "S1", "name": "Team", "handle": "team", "is_disabled": 1},
             "user_group_members": {"group_id": "S1", "slack_id": ANA},
             "picked_people": {"study_id": closed, "slack_id": ANA},
+            "audiences": {
+                "id": 901, "kind": "channel", "place": "C9", "reason": "They agreed", "allowed_by": ANA, "allowed_at": now,
+                "due_at": now,
+            },
+            "audience_members": {"audience_id": 901, "slack_id": ANA, "seen_at": now},
             "study_interviewers": {"study_id": closed, "slack_id": ANA},
             "study_observers": {"study_id": closed, "slack_id": ANA},
             "interviewers": {"slack_id": ANA, "said_at": now},
@@ -125,6 +130,10 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             _put(
                 db.conn, "calendar_events",
                 {"team_id": TEAM, "calendar_id": 900, "interview_id": call[0], "remote": MARK, "etag": MARK, "sequence": 0},
+            )  # fmt: skip
+            _put(
+                db.conn, "logged_interviews",
+                {"team_id": TEAM, "interview_id": call[0], "relationship": MARK, "logged_by": ANA, "logged_at": now},
             )  # fmt: skip
         db.execute(
             "UPDATE invitations SET reason = reason || ?, choice = ? WHERE id = ?",

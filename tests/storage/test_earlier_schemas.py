@@ -18,7 +18,7 @@ STATES = {
     "news": "little",
 }  # fmt: skip
 OF_TABLE = {"invitations": "submitted", "outbox": "sent"}
-KINDS = {"questions": "multiple", "outbox": "notice", "messages": "study"}
+KINDS = {"questions": "multiple", "outbox": "notice", "messages": "study", "audiences": "channel"}
 LINKS = {
     "study_id": 1,
     "person_id": 1,
@@ -26,9 +26,10 @@ LINKS = {
     "interview_id": 1,
     "calendar_id": 1,
     "wave_id": 1,
+    "audience_id": 1,
     "id": 1,
 }
-ORDER = ["studies", "people", "waves", "invitations", "interviews", "calendars"]
+ORDER = ["studies", "people", "waves", "audiences", "invitations", "interviews", "calendars"]
 
 
 def value_of(table: str, column: str, kind: str) -> object:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.demo.blockkit import check_view
+from bot.domain.audiences import ALLOWED_MOST, Allowance, AudienceKind
+from bot.domain.people import Barrier
+from bot.domain.reachability import Reachability
 from bot.domain.segments import Segment
 from bot.domain.studies import Arrangement, Audience, Problem, Purpose
 from bot.views import forms
-from bot.views.forms import Reach
+from bot.views.audiences import audiences_modal
 from tests.domain.examples import STUDY
 
 HELD: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -93,15 +97,22 @@ def test_the_first_problem_of_each_field_is_shown() -> None:
     assert forms.errors_of(problems) == {"goal": "first", "target": "third"}
 
 
-@pytest.mark.parametrize(
-    ("reach", "words"),
-    [
-        (Reach(0, 0), "Nobody is in this audience yet."),
-        (Reach(5000, 1214), "1,214 of 5,000 people can be asked now."),
-    ],
-)
-def test_the_count_says_how_many_can_be_asked(reach: Reach, words: str) -> None:
-    assert words in reach.sentence()
+ALLOWED = [
+    Allowance(
+        number,
+        "T1",
+        AudienceKind.CHANNEL,
+        f"C{number}",
+        "c" * 80,
+        "r" * 300,
+        "U1",
+        datetime(2027, 1, 11, tzinfo=UTC),
+        members=99_999,
+        trouble="not_in_channel",
+    )
+    for number in range(1, ALLOWED_MOST + 1)
+]
+FAR = Reachability(1, 31, 4_755, 3, dict.fromkeys(set(Barrier) - {Barrier.NOT_IN_SLACK}, 11))
 
 
 LONGEST = replace(
@@ -113,7 +124,7 @@ LONGEST = replace(
     meeting_link="https://meet.example.com/" + "x" * 900,
     interviewers=tuple(f"U{number}" for number in range(8)),
     observers=tuple(f"U{number}" for number in range(6)),
-    audience=Audience(True, "C1", tuple(f"U{number}" for number in range(100))),
+    audience=Audience(True, "C1", tuple(f"U{number}" for number in range(100)), tuple(range(1, 21))),
     seats={segment: 250 for segment in Segment if segment is not Segment.NEVER},
 )
 
@@ -123,10 +134,12 @@ LONGEST = replace(
     [
         forms.purpose_modal(),
         forms.purpose_modal(LONGEST),
-        forms.arrangement_modal(STUDY, Reach(0, 0), more=False),
-        forms.arrangement_modal(LONGEST, Reach(5000, 1), more=True),
-        forms.summary_modal(LONGEST, Reach(5000, 1), {f"U{number}": "n" * 100 for number in range(8)}),
-        forms.summary_modal(replace(STUDY, is_trial=True), Reach(0, 0), {}),
+        forms.arrangement_modal(STUDY, Reachability(), more=False),
+        forms.arrangement_modal(LONGEST, FAR, more=True, allowed=ALLOWED),
+        forms.summary_modal(LONGEST, FAR, {f"U{number}": "n" * 100 for number in range(8)}, allowed=ALLOWED),
+        forms.summary_modal(replace(STUDY, is_trial=True), Reachability(), {}),
+        audiences_modal(ALLOWED, {f"S{number}": "g" * 100 for number in range(120)}, "Europe/London"),
+        audiences_modal([], {}, "UTC", done="It is allowed."),
         forms.choose_modal([LONGEST], [STUDY] * 30),
         forms.notice_modal("A title that is much longer than it may be", "A sentence."),
     ],

@@ -72,7 +72,7 @@ class Case:
     they did, and of people for whom the study has no seat. lot in [0, 1): their number in every lottery. offered_on: when
     the offer that stands was made. offers, bookings: how many of each there were so far, the standing ones included.
     by_engine: a wave invited them; whoever came by an open call teaches nothing about invitations. has_begun: some
-    questions are answered.
+    questions are answered. elsewhere: their call was arranged outside the bot, so that it fills a seat and teaches nothing of offers.
     """
 
     person: Candidate
@@ -86,6 +86,7 @@ class Case:
     bookings: int = 0
     by_engine: bool = True
     has_begun: bool = False
+    elsewhere: bool = False
 
     @property
     def offered(self) -> int:

@@ -280,7 +280,7 @@ def _rates(facts: StudyFacts) -> tuple[dict[Segment, float], dict[Segment, float
     offers: dict[Segment, list[float]] = {segment: [0.0, 0.0] for segment in SEATED}
     calls: dict[Segment, list[float]] = {segment: [0.0, 0.0] for segment in SEATED}
     for case in facts.cases:
-        if case.segment not in offers:
+        if case.segment not in offers or case.elsewhere:
             continue
         missed = float(
             case.let_lapse
