@@ -107,6 +107,7 @@ class Action(StrEnum):
     RECRUIT_MEMBERS = "recruit.members"
     AUDIENCE_ALLOW = "audience.allow"
     AUDIENCE_END = "audience.end"  # *
+    STUDY_EXPORT = "study.export"  # *
     STUDY_HANDOVER = "study.handover"  # *
     INTERVIEW_LOG = "interview.log"  # *
     INTERVIEW_UNLOG = "interview.unlog"  # *
@@ -164,6 +165,7 @@ NUMBERED = frozenset(
         Action.QUESTION_REMOVE,
         Action.QUESTION_PREVIEWED,
         Action.AUDIENCE_END,
+        Action.STUDY_EXPORT,
         Action.STUDY_HANDOVER,
         Action.INTERVIEW_LOG,
         Action.INTERVIEW_UNLOG,

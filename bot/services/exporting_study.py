@@ -51,6 +51,14 @@ def choices(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Choices
     return Choices(found[:CHOICES], len(found))
 
 
+def exportable(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
+    """Return one launched study that somebody may export. Raises: NotAllowed; RuleBroken("no_such_study")."""
+    study = roles.own_study(desk, desk.store.read(), team_id, slack_id, study_id)
+    if study.status is StudyStatus.DRAFT:
+        raise RuleBroken("no_such_study")
+    return study
+
+
 def ask(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, *, named: bool) -> Study:
     """Have the file of a study sent to whoever asks, in their private conversation with the bot. It is kept that they asked.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot import ids
 from bot.domain.funnel import Funnel, Steps
-from bot.domain.studies import Study, StudyStatus
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -146,7 +146,7 @@ def _running_blocks(page: StudyPage) -> list[Block]:
     facts = [*([progress.forecast] if progress.forecast else []), funnel_text(progress)]
     blocks = [section(f"{_headline(study)}\n{seats_text(progress)}"), context(" ".join(facts))]
     blocks += problem_blocks(progress)
-    blocks.append(actions(_page_buttons(page)))
+    blocks += [actions(_page_buttons(page)), actions(_more_buttons(study))]
     if page.calls:
         blocks.append(header("Next calls"))
         blocks += [section(_call_line(call)) for call in page.calls[:CALLS_SHOWN]]
@@ -169,8 +169,20 @@ def _page_buttons(page: StudyPage) -> list[Block]:
         button("People", Action.STUDY_PEOPLE.value, value),
         button("Funnel", ids.numbered(Action.STUDY_FUNNEL, study.id), value),
         *study_buttons(page.progress),
+    ]
+
+
+def _more_buttons(study: Study) -> list[Block]:
+    """Return what is wanted less often."""
+    value = ids.pack(s=study.id)
+    log = button("Log an interview", ids.numbered(Action.INTERVIEW_LOG, study.id), value)
+    hand_over = button("Hand over", ids.numbered(Action.STUDY_HANDOVER, study.id), value)
+    return [
+        button("Show the guide", ids.numbered(Action.GUIDE_SHOW, study.id), value),
+        button("Export", ids.numbered(Action.STUDY_EXPORT, study.id), value),
+        *([log] if study.status in LIVE and not study.is_trial else ()),
+        *([hand_over] if study.status is StudyStatus.RECRUITING and not study.is_trial else ()),
         button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),
-        button("Guide", ids.numbered(Action.GUIDE_SHOW, study.id), value),
     ]
 
 

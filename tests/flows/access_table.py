@@ -161,6 +161,7 @@ PRESSES = {
     Action.STUDY_CANCEL_CALLS: Case("researcher", "Cancel its calls", UP_TO_BOOKED, TEAM, REFUSED),
     Action.STUDY_OPEN: form("Open"),
     Action.STUDY_FUNNEL: form("Funnel"),
+    Action.STUDY_EXPORT: form("Export"),
     Action.STUDY_DUPLICATE: Case("researcher", "Duplicate", (), TEAM, REFUSED),
     Action.STUDY_DISCARD: Case("researcher", "Delete the draft", (), TEAM, REFUSED),
     Action.STUDIES_PAGE: Case("researcher", "More", (), TEAM | {"other researcher"}, REFUSED, form=True),
@@ -198,8 +199,8 @@ PRESSES = {
     Action.RECRUIT_MEMBERS: form("Members whom nobody asked"),
     Action.AUDIENCE_ALLOW: Case("admin", "", (), frozenset({"admin"}), REFUSED, form=True),
     Action.AUDIENCE_END: Case("admin", "", (), frozenset({"admin"}), REFUSED),
-    Action.STUDY_HANDOVER: form(""),
-    Action.INTERVIEW_LOG: form(""),
+    Action.STUDY_HANDOVER: form("Hand over"),
+    Action.INTERVIEW_LOG: form("Log an interview"),
     # Whoever wrote it down takes it back, and nobody else.
     Action.INTERVIEW_UNLOG: Case("researcher", "", (), frozenset({"researcher"}), REFUSED),
     Action.CALENDAR_FEED: hours("Add a feed address"),

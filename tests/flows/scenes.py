@@ -35,6 +35,9 @@ AT_HOME = {
     Callback.DATA_ERASE,
 }
 ON_A_PAGE = {
+    Action.STUDY_EXPORT,
+    Action.STUDY_HANDOVER,
+    Action.INTERVIEW_LOG,
     Action.STUDY_OPEN,
     Action.STUDY_FUNNEL,
     Action.STUDY_DUPLICATE,
@@ -273,8 +276,6 @@ def open_thanks(stage: Stage, rita: Person, label: str) -> None:
 ON_PAGES = {
     Action.AUDIENCE_ALLOW,
     Action.AUDIENCE_END,
-    Action.STUDY_HANDOVER,
-    Action.INTERVIEW_LOG,
     Action.INTERVIEW_UNLOG,
 }
 """Buttons of pages that are put together elsewhere: pressed as if they stood on Home."""
