@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -23,10 +23,10 @@ from bot.errors import BotError, ConfigError
 if TYPE_CHECKING:
     from bot.clock import MovableClock
     from bot.demo.workspace import Workspace
+    from bot.domain.importing.cells import BadLine
     from bot.marking import Marks
     from bot.rehearsal import Rehearsal
     from bot.services.desk import Desk
-    from bot.services.directory import BadRow
     from storage.database import Store
 
 LOOK_FOR_SIGNAL_S = 0.2
@@ -84,20 +84,83 @@ def run(http: bool, host: str, port: int) -> None:
 @click.option(
     "--source", default="", help="Where these people said that you may ask them; puts them on the panel."
 )
-def import_people(file: Path, team: str, source: str) -> None:
-    """Import people from a CSV file. None as long as a row cannot be read: it is reported by line and reason."""
-    from bot.clock import SystemClock
-    from bot.services.directory import import_file
+@click.option("--yes", is_flag=True, help="Show what was found and do not ask.")
+@click.option("--encoding", default="", help="Such as utf-8 or windows-1252, when the wrong one is found.")
+@click.option(
+    "--delimiter",
+    type=click.Choice(["comma", "semicolon", "tab", "pipe"]),
+    help="What separates the cells, when the wrong one is found.",
+)
+@click.option(
+    "--bad-rows",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write rows that cannot be read to this CSV file, with line and reason.",
+)
+@click.option("--skip-bad-rows", is_flag=True, help="Import the others when some rows cannot be read.")
+def import_people(
+    file: Path,
+    team: str,
+    source: str,
+    yes: bool,
+    encoding: str,
+    delimiter: str | None,
+    bad_rows: Path | None,
+    skip_bad_rows: bool,
+) -> None:
+    """Import people from a CSV file, after showing what it holds. All of it, or nothing.
 
-    with _opened_store(team) as (store, team_id):
-        report = import_file(store, team_id, file, SystemClock().now(), source, _marks())
-    _refuse("Nothing was imported", report.problems)
-    click.echo(
-        f"{report.added} people added, {report.updated} updated, {report.on_panel} of them on the panel."
+    Columns are recognised by their names; a person is named by a Slack id or an e-mail address. As long as a row cannot be read
+    nothing is imported: it is reported by line and reason.
+    """
+    from bot import importing_here
+    from bot.clock import SystemClock
+
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    wanted = importing_here.Wanted(
+        file, source, encoding, delimiter or "", bad_rows, skip_bad_rows, show=yes or is_terminal
     )
-    if report.left_out:
-        rows = "1 row" if report.left_out == 1 else f"{report.left_out} rows"
-        click.echo(f"{rows} left out: these people had their data erased and are not asked again.")
+    screen = importing_here.Screen(
+        echo=click.echo,
+        warn=partial(click.echo, err=True),
+        write=partial(_write_new, option="--bad-rows"),
+        agrees=partial(click.confirm, default=False) if is_terminal and not yes else None,
+        bar=_bar if is_terminal else None,
+    )
+    with _opened_store(team) as (store, team_id):
+        try:
+            went_on = importing_here.import_people(store, _marks(), team_id, SystemClock(), wanted, screen)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. What was confirmed is stored at the next start.", err=True)
+            raise
+    if not went_on:
+        raise click.Abort
+
+
+@cli.command("export-directory")
+@click.option("--team", default="", help="Workspace id (T…), when the database holds several.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The CSV file to write."
+)
+def export_directory(team: str, out: Path) -> None:
+    """Write the directory as a CSV file that can be imported again. That it was done is kept."""
+    from bot.clock import SystemClock
+    from bot.services import exporting_directory, roles
+
+    with _opened_store(team) as (store, team_id), _new_file(out) as file:
+        written = exporting_directory.export(store, team_id, roles.OPERATOR, file, SystemClock().now())
+    people = "1 person" if written == 1 else f"{written:,} people"
+    click.echo(f"{people} written to {out}.")
+
+
+@contextmanager
+def _bar(label: str, length: int) -> "Iterator[Callable[[int], None]]":
+    """A progress bar on the terminal; what it yields is told how much is done."""
+    with click.progressbar(length=max(1, length), label=label, file=sys.stderr) as bar:
+
+        def told(done: int) -> None:
+            bar.update(max(0, min(done, length) - bar.pos))
+
+        yield told
 
 
 @cli.command()
@@ -393,13 +456,20 @@ def connect_google(slack_id: str, team: str, port: int) -> None:
         connect(desk, team_id, slack_id, port, click.echo)
 
 
-def _write_new(out: Path, content: bytes | Iterable[bytes]) -> None:
+def _write_new(out: Path, content: bytes | Iterable[bytes], option: str = "--out") -> None:
     """Write a file of people's names and addresses: readable by its owner alone, and never over another file."""
+    with _new_file(out, option) as file:
+        file.writelines([content] if isinstance(content, bytes) else content)
+
+
+@contextmanager
+def _new_file(out: Path, option: str = "--out") -> "Iterator[BinaryIO]":
+    """Yield a file of people's names and addresses to write to: readable by its owner alone, and never over another file."""
     try:
         with open(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.writelines([content] if isinstance(content, bytes) else content)
+            yield file
     except FileExistsError:
-        raise ConfigError(f"{out} is there already. Give another name with --out.") from None
+        raise ConfigError(f"{out} is there already. Give another name with {option}.") from None
     except OSError as error:
         raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
 
@@ -438,14 +508,14 @@ def _opened_store(team: str) -> "Iterator[tuple[Store, str]]":
         store.close()
 
 
-def _refuse(what: str, problems: "Sequence[BadRow]") -> None:
+def _refuse(what: str, problems: "Sequence[BadLine]") -> None:
     """Say which rows of a file cannot be read, when there are any. Raises: ConfigError."""
-    if not problems:
-        return
-    for problem in problems[:20]:
-        click.echo(f"line {problem.line}: {problem.text}", err=True)
-    more = f" (and {len(problems) - 20} more)" if len(problems) > 20 else ""
-    raise ConfigError(f"{what}: {len(problems)} rows cannot be read{more}. Mend them and try again.")
+    from bot.views.importing import refusal, rows_told
+
+    if problems:
+        for line in rows_told(problems):
+            click.echo(line, err=True)
+        raise ConfigError(f"{what}: {refusal(len(problems))}")
 
 
 @cli.command()

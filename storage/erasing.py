@@ -238,6 +238,7 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     db.execute("UPDATE person_notes SET author = '' WHERE team_id = :t AND author = :s", own)
     db.execute("UPDATE person_tags SET added_by = '' WHERE team_id = :t AND added_by = :s", own)
     db.execute("UPDATE people SET blocked_by = '' WHERE team_id = :t AND blocked_by = :s", own)
+    db.execute("UPDATE imports SET started_by = :gone WHERE team_id = :t AND started_by = :s", own)
     db.execute(
         "UPDATE consents SET scope = replace(scope, json_quote(:s), json_quote(:gone)) "
         "WHERE team_id = :t AND instr(scope, json_quote(:s))",

@@ -70,6 +70,12 @@ def all_of(db: Database, team_id: str) -> frozenset[str]:
     )
 
 
+def count(db: Database, team_id: str) -> int:
+    """How many marks a workspace has. They only become more."""
+    row = first(db, "SELECT count(*) AS n FROM do_not_contact WHERE team_id = ?", [team_id])
+    return int(row["n"]) if row else 0
+
+
 def count_by_other_keys(db: Database, key_ids: Iterable[str]) -> int:
     """How many marks, of every workspace, were made with none of these keys: nobody is known by them."""
     sql = "SELECT count(*) AS n FROM do_not_contact WHERE key_id NOT IN (SELECT value FROM json_each(?))"

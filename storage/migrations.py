@@ -461,6 +461,46 @@ def m011_doubt(db: Database) -> None:
         db.execute(statement)
 
 
+_IMPORTS = """
+-- A file with people of the directory, from being noted to being stored. marks: how many people had their data erased when it was read.
+-- Confirming is one statement; what is confirmed is stored to its end, whatever happens. One at a time for each workspace.
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, started_by TEXT NOT NULL, started_at TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('noted', 'reading', 'ready', 'confirmed', 'stored', 'dropped')),
+  source TEXT NOT NULL DEFAULT '', file_id TEXT NOT NULL DEFAULT '', file_name TEXT NOT NULL DEFAULT '',
+  detected TEXT NOT NULL DEFAULT '{}', problem TEXT NOT NULL DEFAULT '', marks INTEGER NOT NULL DEFAULT 0,
+  rows INTEGER NOT NULL DEFAULT 0, bad INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+  again INTEGER NOT NULL DEFAULT 0, on_panel INTEGER NOT NULL DEFAULT 0, linked INTEGER NOT NULL DEFAULT 0,
+  confirmed_at TEXT, ended_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX imports_confirmed ON imports (team_id) WHERE state = 'confirmed';
+-- What its rows say, until it is stored or dropped. line: where the row begins in the file, from 1.
+CREATE TABLE import_rows (
+  import_id INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE, line INTEGER NOT NULL, team_id TEXT NOT NULL,
+  slack_id TEXT, email TEXT, name TEXT NOT NULL, company TEXT NOT NULL, plan TEXT NOT NULL, nps INTEGER, tenure_months INTEGER,
+  usage TEXT NOT NULL, region TEXT NOT NULL, extra TEXT NOT NULL, panel_source TEXT NOT NULL, panel_at TEXT,
+  opted_out INTEGER NOT NULL, is_colleague INTEGER NOT NULL,
+  PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
+-- Its rows that cannot be read, and why. cells: as they stand in the file, as a JSON list.
+CREATE TABLE import_problems (
+  import_id INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE, line INTEGER NOT NULL, team_id TEXT NOT NULL,
+  reason TEXT NOT NULL, cells TEXT NOT NULL,
+  PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
+-- Whose account has an address, for people who come with an import.
+CREATE INDEX members_email ON members (team_id, email) WHERE email <> '';
+"""
+
+
+@migrations()
+def m012_imports(db: Database) -> None:
+    """The directory's imports: read and checked first, then confirmed and stored as a whole."""
+    for statement in statements(_IMPORTS):
+        db.execute(statement)
+
+
 _ROLES = """
 -- Slack's user groups, as usergroups.list tells of them. is_stale: who is in it is to be read again; only of those with a role that is kept.
 CREATE TABLE user_groups (

@@ -1,10 +1,9 @@
 """The directory, Slack's members as last seen, and roles."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -26,26 +25,6 @@ class Member:
     is_deleted: bool = False
     is_admin: bool = False
     is_external: bool = False
-
-
-@dataclass(frozen=True)
-class DirectoryEntry:
-    """What one line of a directory says of a person. `slack_id` or `email` names them; "" and `None` mean not said."""
-
-    slack_id: str = ""
-    email: str = ""
-    name: str = ""
-    company: str = ""
-    plan: Plan = Plan.UNKNOWN
-    nps: int | None = None
-    tenure_months: int | None = None
-    usage: str = ""
-    region: str = ""
-    panel_source: str = ""
-    panel_at: datetime | None = None
-    opted_out: bool = False
-    is_colleague: bool = False
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def person(db: Database, team_id: str, person_id: int) -> Person | None:
@@ -210,55 +189,6 @@ def named(db: Database, team_id: str, text: str) -> list[Person]:
     return [one for one in rows if " ".join(one.name.split()).casefold() == wanted]
 
 
-def names_of_all(db: Database, team_id: str) -> list[tuple[int, str, str]]:
-    """(id, Slack id, e-mail) of everybody in the directory; "" for what is not known."""
-    rows = every(db, "SELECT id, slack_id, email FROM people WHERE team_id = ?", [team_id])
-    return [(row["id"], row["slack_id"] or "", row["email"] or "") for row in rows]
-
-
-class TwoPeople(ValueError):
-    """A directory entry names one person by Slack id and another one by e-mail."""
-
-
-def save_entry(db: Database, team_id: str, entry: DirectoryEntry, now: datetime) -> bool:
-    """Add or update one person by Slack id or e-mail; return whether they are new.
-
-    What an entry leaves out is kept, and so is the date of a panel consent that has the same source; an opt-out is never
-    taken back by a directory.
-
-    Raises:
-        TwoPeople: Slack id and e-mail belong to different people.
-    """
-    values = _entry_values(entry)
-    rows = every(
-        db,
-        "SELECT id, panel_source, panel_at FROM people WHERE team_id = :t "
-        "AND ((:s <> '' AND slack_id = :s) OR (:e <> '' AND email = :e))",
-        {"t": team_id, "s": entry.slack_id, "e": entry.email.lower()},
-    )
-    if len(rows) > 1:
-        raise TwoPeople
-    row = rows[0] if rows else None
-    if entry.panel_source and entry.panel_at is None:
-        known = row is not None and row["panel_at"] and row["panel_source"] == entry.panel_source
-        values["panel_at"] = row["panel_at"] if row is not None and known else text_of(now)
-    if row:
-        if values:
-            sets = ", ".join(f"{name} = :{name}" for name in values)
-            db.execute(f"UPDATE people SET {sets} WHERE id = :id", {**values, "id": row["id"]})  # noqa: S608
-    else:
-        values |= {"team_id": team_id, "added_at": text_of(now)}
-        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        db.execute(f"INSERT INTO people ({names}) VALUES ({marks})", values)  # noqa: S608
-    if entry.opted_out:
-        db.execute(
-            "UPDATE people SET opted_out_at = ? WHERE team_id = ? AND opted_out_at IS NULL "
-            "AND ((? <> '' AND slack_id = ?) OR (? <> '' AND email = ?))",
-            [text_of(now), team_id, entry.slack_id, entry.slack_id, entry.email.lower(), entry.email.lower()],
-        )
-    return row is None
-
-
 def mark(db: Database, team_id: str, person_id: int, **columns: object) -> None:
     """Set columns of one person. Instants are written as text."""
     values = {name: text_of(v) if isinstance(v, datetime) else v for name, v in columns.items()}
@@ -375,25 +305,6 @@ def holders(db: Database, team_id: str, role: str) -> list[str]:
     return [row["slack_id"] for row in every(db, sql, [team_id, role])]
 
 
-def _entry_values(entry: DirectoryEntry) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "slack_id": entry.slack_id,
-        "email": entry.email.lower(),
-        "name": entry.name,
-        "company": entry.company,
-        "plan": "" if entry.plan is Plan.UNKNOWN else entry.plan.value,
-        "nps": entry.nps,
-        "tenure_months": entry.tenure_months,
-        "usage": entry.usage,
-        "region": entry.region,
-        "panel_source": entry.panel_source,
-        "panel_at": text_of(entry.panel_at) if entry.panel_at else None,
-        "is_colleague": 1 if entry.is_colleague else None,
-        "extra": json.dumps(dict(entry.extra), ensure_ascii=False) if entry.extra else None,
-    }
-    return {name: value for name, value in values.items() if value not in ("", None)}
-
-
 # A person's zone is their Slack account's.
 SELECT = (
     "SELECT p.*, coalesce(m.zone, '') AS zone, coalesce(m.name, '') AS slack_name FROM people p "
@@ -460,3 +371,15 @@ def mark_unreachable(db: Database, team_id: str, slack_id: str, why: str) -> Non
     db.execute(
         "UPDATE people SET unreachable = ? WHERE team_id = ? AND slack_id = ?", [why, team_id, slack_id]
     )
+
+
+def further_columns(db: Database, team_id: str) -> list[str]:
+    """The names of columns that an import kept as they were, in alphabetical order."""
+    sql = "SELECT DISTINCT j.key AS name FROM people p, json_each(p.extra) j WHERE p.team_id = ? AND p.extra <> '{}' ORDER BY 1"
+    return [row["name"] for row in every(db, sql, [team_id])]
+
+
+def directory_rows(db: Database, team_id: str) -> Iterator[Row]:
+    """Everybody in the directory who has a name by which they can be found, one after the other."""
+    sql = "SELECT * FROM people WHERE team_id = ? AND erased_at IS NULL AND (slack_id IS NOT NULL OR email IS NOT NULL) ORDER BY id"
+    yield from db.conn.execute(sql, [team_id])

@@ -105,6 +105,18 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     "feed_addresses": _columns(team="team_id slack_id hash made_at"),
     "calendar_grants": _columns(team="hash team_id slack_id sealed made_at"),
     "mornings": _columns(team="id team_id slack_id local_day made_at"),
+    # Of a staged row, and of one that cannot be read, nothing stays once it is stored, discarded or a day old.
+    "imports": _columns(
+        never="id team_id started_at state source file_id detected marks rows bad left_out added updated unchanged again on_panel linked "
+        "confirmed_at ended_at",
+        blank="problem file_name",
+        team="started_by",
+    ),
+    "import_rows": _columns(
+        delete="import_id line team_id slack_id email name company plan nps tenure_months usage region extra panel_source panel_at "
+        "opted_out is_colleague",
+    ),
+    "import_problems": _columns(delete="import_id line team_id reason cells"),
     "facts": _columns(never="team_id name value"),
     "person_tags": _columns(delete="team_id person_id tag added_by added_at"),
     "person_notes": _columns(delete="id team_id person_id text author written_at"),

@@ -27,6 +27,7 @@ LAYERS = {
     "bot.log": 4,
     "bot.pages": 4,
     "bot.consenting_here": 5,
+    "bot.importing_here": 5,
     "bot.http": 5,
     "bot.app": 5,
     "bot.rehearsal": 6,

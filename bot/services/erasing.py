@@ -22,7 +22,18 @@ from bot.errors import ConfigError
 from bot.services import ending, leaving_alone, roles, saying, screening
 from bot.services.desk import Desk
 from bot.views.blocks import visible
-from storage import calendars, erasing, interviews, invitations, marks, outbox, people, remembered, studies
+from storage import (
+    calendars,
+    erasing,
+    imports,
+    interviews,
+    invitations,
+    marks,
+    outbox,
+    people,
+    remembered,
+    studies,
+)
 from storage.calendars import CalendarKind
 from storage.database import JOB_WAIT_S, REQUEST_WAIT_S
 from storage.erasing import ERASED
@@ -218,7 +229,8 @@ def erase_stored(
     if not names.slack_ids:
         erasing.forget_participant(db, team_id, "", person_ids)
     erasing.forget_name(db, team_id, [*(set(names.slack_ids) - set(in_team)), *names.emails])
-    return Erased(bool(person_ids) or left, before, cancelled, bool(in_team), tuple(shown))
+    staged = imports.forget_named(db, team_id, names.slack_ids, names.emails)
+    return Erased(bool(person_ids or staged) or left, before, cancelled, bool(in_team), tuple(shown))
 
 
 def all_names(db: Database, team_id: str, asked: Names) -> Names:

@@ -18,7 +18,7 @@ from bot.services.renderings import Rendering, SendFile
 from bot.services.showing_team import name_of
 from bot.services.writing_in import leaves_no_row
 from bot.views.own_data import data_text
-from storage import erasing, interviews, invitations, outbox, own_data, studies
+from storage import erasing, imports, interviews, invitations, outbox, own_data, studies
 
 AGAIN_AFTER = timedelta(minutes=1)
 FORMATS = ("text", "json")
@@ -80,10 +80,12 @@ def told(db: Database, team_id: str, asked: Names, now: datetime) -> Told:
     names = all_names(db, team_id, asked)
     person_ids = erasing.people_named(db, team_id, names.slack_ids, names.emails)
     accounts = [own_data.account(db, team_id, one) for one in names.slack_ids]
+    staged = imports.staged_of(db, team_id, names.slack_ids, names.emails)
     return {
         "made_at": now.isoformat(timespec="seconds"),
         "accounts": [account for account in accounts if account],
         "directory": own_data.directory(db, team_id, person_ids),
+        **({"about_to_be_imported": staged} if staged else {}),
         "picked_for": [title for one in names.slack_ids for title in own_data.picked_for(db, team_id, one)],
         "member_of": [place for one in names.slack_ids for place in own_data.memberships(db, team_id, one)],
         "conversations": [

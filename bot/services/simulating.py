@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain.importing.cells import BadLine, Line
 from bot.domain.mix import Candidate, StudyFacts
 from bot.domain.mix.forecast import Forecast, forecast
 from bot.domain.people import Plan
@@ -12,10 +13,9 @@ from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TARGET_MAX, Study
 from bot.errors import ConfigError
 from bot.services import mixing
-from bot.services.directory import BadRow, read_entries
+from bot.services.directory import read_lines
 from storage import studies
 from storage.database import Store
-from storage.people import DirectoryEntry
 
 USAGE = {
     "lo": ("lo", "low", "light", "rare", "monthly"),
@@ -44,22 +44,22 @@ def simulate_study(
 
 def simulate_file(
     file: Path, seats: Mapping[Segment, int], days: int, *, runs: int, rng: random.Random
-) -> Forecast | tuple[BadRow, ...]:
+) -> Forecast | tuple[BadLine, ...]:
     """Return what would come of a study of `days` working days among the people of a directory file, or the rows that cannot
     be read. Whoever opted out, and colleagues, are not counted; who has a Slack account is not known.
 
     Raises:
         ConfigError: the file is no CSV with a known column.
     """
-    entries, problems = read_entries(file)
+    lines, problems = read_lines(file)
     if problems:
         return tuple(problems)
     # A person who is named twice is one person.
-    named = {entry.email.lower() or entry.slack_id: entry for _, entry in entries}
+    named = {line.email or line.slack_id: line for line in lines}
     people = [
-        candidate_of(number, entry)
-        for number, entry in enumerate(named.values(), 1)
-        if not entry.opted_out and not entry.is_colleague
+        candidate_of(number, line)
+        for number, line in enumerate(named.values(), 1)
+        if not line.opted_out and not line.colleague
     ]
     return forecast(StudyFacts(0.0, float(days), dict(seats)), people, rng, runs=runs)
 
@@ -71,18 +71,18 @@ def known_study(study: Study | None, study_id: int) -> Study:
     return study
 
 
-def candidate_of(person_id: int, entry: DirectoryEntry) -> Candidate:
+def candidate_of(person_id: int, line: Line) -> Candidate:
     """Return a line of a directory as the mix engine sees it."""
-    known = entry.plan is not Plan.UNKNOWN
+    known = line.plan != Plan.UNKNOWN
     return Candidate(
         id=person_id,
-        nps=entry.nps,
-        paying=entry.plan is Plan.PAYING if known else None,
-        usage=_USAGE_OF.get(entry.usage.strip().lower(), ""),
-        company=entry.company.strip().lower(),
-        plan=entry.plan.value if known else "",
-        region=entry.region,
-        tenure=_tenure(entry.tenure_months),
+        nps=line.nps,
+        paying=line.plan == Plan.PAYING if known else None,
+        usage=_USAGE_OF.get(line.usage.strip().lower(), ""),
+        company=line.company.strip().lower(),
+        plan=line.plan if known else "",
+        region=line.region,
+        tenure=_tenure(line.tenure_months),
     )
 
 

@@ -14,6 +14,7 @@ SECTIONS, BYTES = 30, 200_000
 TITLES = {
     "accounts": "Your Slack account",
     "directory": "What our list of customers says of you",
+    "about_to_be_imported": "What a list says of you that is about to join it",
     "picked_for": "Studies for which you were picked by name",
     "member_of": "Channels and user groups of yours whose members may be asked",
     "conversations": "Studies that asked you",

@@ -63,7 +63,7 @@ def test_numbers_come_as_json(tmp_path: Path) -> None:
         ([], "Name a study with --study N, or a directory with --people FILE.csv."),
         (["--study", "1", "--people", "people.csv"], "Name a study with --study N, or a directory"),
         (["--people", "people.csv", "--seats", "hate=1"], "--seats"),
-        (["--people", "bad.csv"], "Nothing was played: 1 rows cannot be read."),
+        (["--people", "bad.csv"], "Nothing was played: 1 row cannot be read."),
     ],
 )
 def test_what_cannot_be_played_is_said_in_a_sentence(tmp_path: Path, arguments: list[str], says: str) -> None:

@@ -60,7 +60,9 @@ UNREADABLE = {
     "empty": b"",
     "no header": b"ana@a.example,Ana\n",
     "a workbook": b"PK\x03\x04\xff\xfe\x00\x00",
-    "Latin-1": "email,name\nana@a.example,J\u00fcrgen\n".encode("latin-1"),
+    "UTF-8 with a broken letter": "email,name\nana@a.example,J\u00fcrgen M\u00fcller\n".encode()
+    + b"bo@b.example,B\xf6\n",
+    "header alone": b"email,name\n",
 }
 
 
@@ -125,12 +127,12 @@ def test_every_column_is_kept(store: Store) -> None:
     assert (ana.company, ana.plan, ana.is_colleague, ana.opted_out_at) == ("Ant", Plan.PAYING, True, None)
 
 
-def test_the_same_file_again_updates_and_adds_nobody(store: Store) -> None:
+def test_the_same_file_again_changes_nothing(store: Store) -> None:
     imported(store, FINE["plain"])
 
     again = imported(store, FINE["plain"])
 
-    assert (again.added, again.updated) == (0, 2)
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 2)
     assert len(everybody(store)) == 2
 
 

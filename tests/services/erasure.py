@@ -94,6 +94,19 @@ def fill_the_rest(practice: Practice, invitation: int) -> None:
             "feed_addresses": {"slack_id": ANA, "hash": f"hash {MARK}", "made_at": now},
             "calendar_grants": {"hash": f"grant {MARK}", "slack_id": ANA, "sealed": f"sealed {MARK}", "made_at": now},
             "mornings": {"slack_id": ANA, "local_day": "2026-12-01", "made_at": now},
+            "imports": {
+                "id": 900, "started_by": ANA, "started_at": now, "state": "ready", "file_name": f"{MARK}.csv",
+                "problem": f"Its first line reads: {ADDRESS}, {MARK}.",
+            },
+            "import_rows": {
+                "import_id": 900, "line": 2, "slack_id": ANA, "email": ADDRESS, "name": MARK, "company": MARK, "plan": "paying",
+                "usage": "", "region": MARK, "extra": f'{{"note": "{MARK}"}}', "panel_source": MARK, "opted_out": 0,
+                "is_colleague": 0,
+            },
+            "import_problems": {
+                "import_id": 900, "line": 3, "reason": f"“{ADDRESS} {MARK}” is no e-mail address",
+                "cells": f'["{ADDRESS} {MARK}"]',
+            },
             "outbox": {
                 "lane": 1, "kind": "notice", "ref": 1, "receiver": CHANNEL, "detail": f'{{"code": "typed", "x": "{ANA}"}}',
                 "intent": f"notice:{ANA}", "state": "failed", "error": f"no {ADDRESS}", "due_at": now, "created_at": now,

@@ -1,0 +1,92 @@
+"""What is told of an import of the directory: how its file was read, what it would change, and which rows cannot be read."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.importing.cells import BadLine
+from bot.domain.importing.columns import Column
+from bot.domain.importing.reading import Detected, said
+from bot.views.blocks import visible
+
+TOLD = 20
+"""So many rows that cannot be read are told one by one."""
+
+
+class Counted(Protocol):
+    """The counts of an import, of rows."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def again(self) -> int: ...
+    @property
+    def on_panel(self) -> int: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def bad(self) -> int: ...
+
+
+def how_read(detected: Detected) -> str:
+    """Return how a file is written, in a sentence without its end."""
+    encoding, delimiter = said(detected)
+    return (
+        f"{encoding}, cells separated by {delimiter}"
+        if len(detected.columns) > 1
+        else f"{encoding}, one column"
+    )
+
+
+def columns_told(columns: Sequence[Column]) -> list[str]:
+    """Return what each column is read as, a line each."""
+    return [_column(number, column) for number, column in enumerate(columns, 1)]
+
+
+def _column(number: int, column: Column) -> str:
+    if not column.name:
+        return f"column {number}: not read, it has no name"
+    if column.field:
+        return f"{visible(column.name)} → {column.field}"
+    return f"{visible(column.name)}: kept as it is{f' ({visible(column.why)})' if column.why else ''}"
+
+
+def counts_told(one: "Counted") -> list[str]:
+    """Return what an import would do, in short sentences."""
+    told = [
+        f"{one.added:,} new, {one.updated:,} updated, {one.unchanged:,} unchanged; {one.on_panel:,} on the panel."
+    ]
+    if one.again:
+        told.append(f"{rows(one.again)} about somebody of an earlier row: what they say last counts.")
+    if one.left_out:
+        told.append(left_out(one.left_out))
+    if one.bad:
+        told.append(f"{rows(one.bad)} cannot be read.")
+    return told
+
+
+def left_out(count: int) -> str:
+    """Return that some rows are of people who must be left alone."""
+    return f"{rows(count)} left out: these people had their data erased and are not asked again."
+
+
+def rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def rows_told(problems: Sequence[BadLine]) -> list[str]:
+    """Return the first rows that cannot be read, each by line and reason."""
+    return [f"line {problem.line}: {problem.text}" for problem in problems[:TOLD]]
+
+
+def refusal(count: int) -> str:
+    """Return that so many rows cannot be read, and what to do."""
+    more = f" (and {count - TOLD:,} more)" if count > TOLD else ""
+    return f"{rows(count)} cannot be read{more}. Mend them and try again."
