@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import answering, burst, page, people, start, times
+from benchmarks import answering, burst, importing, page, people, start, times
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
@@ -41,6 +41,7 @@ def measured(rounds: int) -> list[Figure]:
     offered = times.compare(rounds)
     wave = wave_cost.compare(rounds)
     transaction_s = wave_cost.longest_transaction()
+    imported = importing.compare(rounds)
     return [
         Figure("start to connected / importing the libraries", "s", seconds.ours, seconds.floor),
         Figure("resident memory / importing the libraries", "MB", megabytes.ours, megabytes.floor),
@@ -86,6 +87,23 @@ def measured(rounds: int) -> list[Figure]:
         ),
         *of_people(rounds),
         Figure("longest transaction of a wave / what a click may notice", "s", transaction_s, 0.1, 1.0),
+        Figure(
+            f"importing {importing.MANY:,} rows / sqlite-utils inserting them",
+            "s",
+            imported.import_s,
+            imported.insert_s,
+            4.0,
+        ),
+        Figure(
+            f"memory at most, importing {importing.MANY:,} rows / {importing.FEW:,}",
+            "MB",
+            imported.many_mb,
+            imported.few_mb,
+            1.2,
+        ),
+        Figure(
+            "99 in 100 writes beside an import / what a click may notice", "s", imported.click_s, 0.1, 1.0
+        ),
         *in_the_browser(rounds),
     ]
 

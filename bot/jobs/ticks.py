@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock, SystemClock
 from bot.domain.studies import StudyStatus
 from bot.errors import OutsideError
-from bot.jobs import audiences, roster, user_groups
+from bot.jobs import audiences, imports, roster, user_groups
 from bot.jobs.calendars import Calendars
 from bot.services import (
     calls,
@@ -79,6 +79,7 @@ class Ticks:
             Tick("unseen", 30, self._unseen),
             Tick("audiences", 30, self._audiences),
             Tick("user groups", 30, self._user_groups),
+            Tick("imports", 30, lambda: imports.go_on(desk, self._stopping.wait)),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
             Tick("waiting", 30, lambda: calls.close_waiting(desk)),
             Tick("mornings", 60, lambda: mornings.queue_due(desk)),

@@ -10,6 +10,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 JOBS = {
     "members": "reads who is in the workspace",
     "user groups": "reads who is in user groups that make researchers",
+    "imports": "stores what is left of a confirmed import, forgets what nobody confirmed",
     "unseen": "looks up people of the directory",
     "audiences": "reads who is in the channels and user groups whose members an admin lets studies ask",
     "endings": "closes studies past their deadline, expires invitations and offers",
