@@ -4,6 +4,7 @@ import csv
 import os
 import pty
 import re
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from tests.handlers.test_cli import ROOT, evenhand
 
+CTRL_C = "\x03"
 GOOD = "E-mail;Full name;Mood\nana@a.example;Ana;sunny\nbo@b.example;Bo;\n"
 BAD = "email,nps\nana@a.example,9\nnowhere,=1+1\nbo@b.example,12\n"
 DETECTED = (
@@ -50,7 +52,11 @@ def at_a_terminal(folder: Path, *arguments: str, types: Mapping[str, str]) -> tu
             while part := os.read(held, 4096):
                 seen += part.decode(errors="replace")
                 for question in [question for question in waiting if question in seen]:
-                    os.write(held, waiting.pop(question).encode())
+                    answer = waiting.pop(question)
+                    if answer == CTRL_C:
+                        process.send_signal(signal.SIGINT)  # as a terminal does that has a shell in front
+                    else:
+                        os.write(held, answer.encode())
         os.close(held)
         return process.wait(30), seen.replace("\r\n", "\n")
 
@@ -82,7 +88,7 @@ def test_a_no_at_the_terminal_leaves_everything_as_it_was(tmp_path: Path) -> Non
 def test_ctrl_c_at_the_question_leaves_everything_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(GOOD)
 
-    code, _ = at_a_terminal(tmp_path, "import", "people.csv", "--team", "T1", types={"[y/N]": "\x03"})
+    code, _ = at_a_terminal(tmp_path, "import", "people.csv", "--team", "T1", types={"[y/N]": CTRL_C})
 
     assert code == 130
     assert (people(tmp_path), left_behind(tmp_path)) == (0, 0)
