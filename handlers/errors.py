@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 RULES = {
     "stale": "This button is out of date, and nothing was changed. `/interview status` shows where your studies stand.",
     "not_yours": "This message is not for you, so nothing was changed.",
+    "import_under_way": "Another import is being stored. Press again when it is done.",
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
     "no_such_person": "This person is not in the directory any more. `/interview people` shows who is.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",

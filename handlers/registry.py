@@ -20,6 +20,7 @@ from handlers import (
     guide,
     handing_over,
     home,
+    importing,
     outsiders,
     own_data,
     people,
@@ -61,6 +62,7 @@ def register(app: App, kit: Kit) -> None:
     audiences.register(app, kit)
     handing_over.register(app, kit)
     elsewhere.register(app, kit)
+    importing.register(app, kit)
     _catch_all(app)
 
 

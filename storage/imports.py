@@ -122,6 +122,39 @@ def confirm(db: Database, import_id: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
+def set_problem(db: Database, import_id: int, problem: str) -> None:
+    """Keep why nothing of an import can be used."""
+    db.execute("UPDATE imports SET problem = ? WHERE id = ?", [problem, import_id])
+
+
+def rename(db: Database, import_id: int, file_name: str) -> None:
+    """Keep what its file is called."""
+    db.execute("UPDATE imports SET file_name = ? WHERE id = ?", [file_name, import_id])
+
+
+def count_staged(db: Database, import_id: int) -> int:
+    """How many rows are still to be stored."""
+    return int(only(db, "SELECT count(*) AS n FROM import_rows WHERE import_id = ?", [import_id])["n"])
+
+
+def to_read(db: Database) -> list[Import]:
+    """Uploaded files that are still to be read, of every workspace: also what another process began to read and did not end."""
+    sql = "SELECT * FROM imports WHERE state IN ('noted', 'reading') AND file_id <> '' ORDER BY id"
+    return [_import_of(row) for row in every(db, sql)]
+
+
+def forget_rows_of(db: Database, import_id: int, limit: int) -> int:
+    """Delete staged rows of one import, at most `limit`; return how many."""
+    done = 0
+    for table in ("import_rows", "import_problems"):
+        done += db.conn.execute(
+            f"DELETE FROM {table} WHERE import_id = :i AND line IN "  # noqa: S608
+            f"(SELECT line FROM {table} WHERE import_id = :i ORDER BY line LIMIT :n)",
+            {"i": import_id, "n": limit},
+        ).rowcount
+    return done
+
+
 # Staging
 
 
@@ -201,20 +234,13 @@ def to_forget(db: Database, before: datetime) -> list[Import]:
 
 
 def forget_rows(db: Database, limit: int) -> int:
-    """Delete what is staged of imports that are over, at most `limit` rows; return how many."""
-    done = 0
-    for table in ("import_rows", "import_problems"):
-        over = every(
-            db,
-            f"SELECT id FROM imports i WHERE state = 'dropped' AND EXISTS (SELECT 1 FROM {table} WHERE import_id = i.id) LIMIT 1",  # noqa: S608
-        )
-        for row in over:
-            done += db.conn.execute(
-                f"DELETE FROM {table} WHERE import_id = :i AND line IN "  # noqa: S608
-                f"(SELECT line FROM {table} WHERE import_id = :i ORDER BY line LIMIT :n)",
-                {"i": row["id"], "n": limit},
-            ).rowcount
-    return done
+    """Delete what is staged of imports that were dropped, at most `limit` rows of each kind; return how many."""
+    over = first(
+        db,
+        "SELECT id FROM imports i WHERE state = 'dropped' AND (EXISTS (SELECT 1 FROM import_rows WHERE import_id = i.id) "
+        "OR EXISTS (SELECT 1 FROM import_problems WHERE import_id = i.id)) LIMIT 1",
+    )
+    return forget_rows_of(db, over["id"], limit) if over else 0
 
 
 def forget_ended(db: Database, before: datetime) -> int:

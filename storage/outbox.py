@@ -51,7 +51,7 @@ def put(
 
 
 _WAY = (
-    "CASE WHEN kind = 'home' THEN 'home' WHEN kind IN ('invite_file', 'own_data', 'study_file', 'hand_over') THEN 'file' WHEN kind = 'calendar' THEN 'calendar' "
+    "CASE WHEN kind = 'home' THEN 'home' WHEN kind IN ('invite_file', 'own_data', 'study_file', 'hand_over', 'import_rows') THEN 'file' WHEN kind = 'calendar' THEN 'calendar' "
     "WHEN EXISTS (SELECT 1 FROM messages m WHERE m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
     "AND m.receiver = o.receiver) THEN 'update' WHEN doubt THEN 'post_again' ELSE 'post' END"
 )

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     OWN_DATA = "own_data"  # a file with what is stored of its receiver, `detail["format"]` (nothing)
     STUDY_FILE = "study_file"  # a study as a file for a spreadsheet, `detail["as"]` (study)
     HAND_OVER = "hand_over"  # a file of whom to write to outside Slack, `detail["count"]` at most (study)
+    IMPORT = "import"  # an import of the directory, as it is now (import)
+    IMPORT_ROWS = "import_rows"  # a file with the rows of an import that cannot be read (import)
     CALENDAR = "calendar"  # a call as it stands in a connected calendar, `detail["calendar"]` (interview)
 
 

@@ -133,6 +133,10 @@ class Delivery:
             self._rung = True
             self._bell.notify_all()
 
+    def may_read_files(self, team_id: str) -> bool:
+        """Whether the bot may read files that it is given in a workspace, as far as is known."""
+        return self._messengers(team_id).may_read_files
+
     def wait_idle(self, timeout_s: float) -> bool:
         """Wait until nothing is due and nothing is under way; return whether that was reached."""
         deadline = time.monotonic() + timeout_s

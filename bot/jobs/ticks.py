@@ -79,7 +79,7 @@ class Ticks:
             Tick("unseen", 30, self._unseen),
             Tick("audiences", 30, self._audiences),
             Tick("user groups", 30, self._user_groups),
-            Tick("imports", 30, lambda: imports.go_on(desk, self._stopping.wait)),
+            Tick("imports", 5, lambda: imports.go_on(desk, messengers, self._stopping.wait)),
             Tick("endings", 60, lambda: inviting.end_what_is_over(desk)),
             Tick("waiting", 30, lambda: calls.close_waiting(desk)),
             Tick("mornings", 60, lambda: mornings.queue_due(desk)),

@@ -21,7 +21,7 @@ from bot.domain.importing.reading import Detected, detect, lines_of
 from bot.domain.importing.texts import Unreadable, Writing
 from bot.errors import ConfigError
 from bot.marking import Marks
-from bot.services import leaving_alone
+from bot.services import leaving_alone, saying
 from bot.services.erasing import scrub_later
 from bot.views.blocks import visible
 from storage import imports, merging, outbox
@@ -101,14 +101,15 @@ def read_in(
     progress: is told how many bytes were read.
 
     Raises:
-        ConfigError: it is no directory; nothing of it is kept.
+        ConfigError: it is no directory; nothing of it is kept, unless it was noted: then its rows stay until it is dropped or read anew.
     """
     try:
         detected = detect(file, asked.encoding, asked.delimiter)
     except Unreadable as error:
         raise ConfigError(str(error)) from error
+    was_noted = bool(import_id)
     with store.write(JOB_WAIT_S) as db:
-        if not import_id:
+        if not was_noted:
             import_id = imports.add(db, asked.team_id, asked.by, State.READING, now, source=asked.source)
     try:
         counts = _stage(
@@ -123,7 +124,8 @@ def read_in(
             raise Unreadable("The file has a header and no rows.")
         return _compared(store, asked.team_id, import_id, detected, counts, now)
     except BaseException as error:
-        drop(store, asked.team_id, import_id, now)
+        if not was_noted:
+            drop(store, asked.team_id, import_id, now)
         if isinstance(error, Unreadable):
             raise ConfigError(str(error)) from error
         raise
@@ -285,7 +287,7 @@ def _store_portion(db: Database, one: Import, marked: _Marked, limit: int) -> in
 
 def _end(db: Database, one: Import, now: datetime) -> None:
     """Keep in the log that an import was stored, once."""
-    if imports.move(db, one.id, State.CONFIRMED, State.STORED, ended_at=now, file_name="", file_id=""):
+    if imports.move(db, one.id, State.CONFIRMED, State.STORED, ended_at=now):
         done = imports.find(db, one.team_id, one.id)
         assert done is not None  # noqa: S101 - it was there a line before
         counts = {
@@ -295,6 +297,8 @@ def _end(db: Database, one: Import, now: datetime) -> None:
             "on_panel": done.on_panel,
         }
         outbox.audit(db, one.team_id, one.started_by, "directory imported", f"import {one.id}", now, counts)
+        if one.file_id:
+            saying.show_import(db, one.team_id, one.started_by, one.id, now)
 
 
 def drop(store: Store, team_id: str, import_id: int, now: datetime) -> bool:
@@ -312,7 +316,20 @@ def drop_in(db: Database, team_id: str, import_id: int, now: datetime) -> bool:
     if one is None or one.state not in {State.NOTED, State.READING, State.READY}:
         return False
     scrub_later(db)
-    return imports.move(db, import_id, one.state, State.DROPPED, ended_at=now, file_name="", file_id="")
+    if one.file_id:
+        saying.show_import(db, team_id, one.started_by, one.id, now)
+    return imports.move(db, import_id, one.state, State.DROPPED, ended_at=now)
+
+
+def begin_anew(store: Store, one: Import) -> None:
+    """Delete what an earlier process had read of an import that it did not end, and mark it as being read."""
+    pace, done = _Pace(store), 1
+    while done:
+        pace.begin()
+        with store.write(JOB_WAIT_S) as db:
+            done = imports.forget_rows_of(db, one.id, pace.rows)
+            imports.move(db, one.id, State.NOTED, State.READING)
+        time.sleep(pace.end(done))
 
 
 def forget_dropped(store: Store) -> None:

@@ -90,6 +90,28 @@ def show_study(db: Database, study: Study, now: datetime) -> None:
     _put(db, Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent), now)
 
 
+def show_import(db: Database, team_id: str, receiver: str, import_id: int, now: datetime) -> None:
+    """Queue the message of an import of the directory, as it is then."""
+    _put(db, _import(team_id, receiver, import_id, now), now)
+
+
+def answer_in_import(
+    desk: Desk, db: Database, team_id: str, receiver: str, import_id: int, now: datetime
+) -> Answer:
+    """Queue the same behind the quick way, and return what the quick way needs."""
+    return _behind_the_quick_way(desk, db, _import(team_id, receiver, import_id, now), now)
+
+
+def send_bad_rows(db: Database, team_id: str, receiver: str, import_id: int, now: datetime) -> None:
+    """Queue the file with the rows of an import that cannot be read."""
+    intent = f"import_rows:{import_id}"
+    _put(db, Entry(team_id, Lane.DIGEST, Kind.IMPORT_ROWS, import_id, receiver, now, intent), now)
+
+
+def _import(team_id: str, receiver: str, import_id: int, now: datetime) -> Entry:
+    return Entry(team_id, Lane.BOOKING, Kind.IMPORT, import_id, receiver, now, f"import:{import_id}")
+
+
 def show_open_call(db: Database, study: Study, now: datetime) -> None:
     """Queue the message of an open call, if the study has one."""
     channel = study.audience.open_call_channel

@@ -35,6 +35,7 @@ from bot.services import (
     showing_calendars,
     showing_home,
     showing_team,
+    uploading,
 )
 from bot.services.desk import Desk
 from bot.services.feeds import invite_of
@@ -107,6 +108,10 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return exporting_study.file_of(desk, db, entry)
             case Kind.HAND_OVER:
                 return handing_over.file_of(desk, db, entry, now)
+            case Kind.IMPORT:
+                return uploading.message_of(db, entry)
+            case Kind.IMPORT_ROWS:
+                return uploading.rows_of(db, entry)
             case Kind.CALENDAR:
                 return showing_calendars.event(desk, db, entry, now)
 

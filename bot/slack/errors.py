@@ -19,6 +19,8 @@ PERMANENT = frozenset(
     {
         "cannot_dm_bot",
         "channel_not_found",
+        "file_deleted",
+        "file_not_found",
         "file_uploads_disabled",
         "file_uploads_except_images_disabled",
         "invalid_arguments",

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import OutsideError
+from bot.slack.downloads import SLACKS_FILES, fetch
 from bot.slack.errors import INVALID_BLOCKS, calling
 from bot.views.blocks import Block, Message
 
@@ -60,6 +61,15 @@ class SeenGroup:
     is_disabled: bool
 
 
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that somebody uploaded. `owner` is their Slack id."""
+
+    name: str
+    owner: str
+    content: bytes
+
+
 class Messenger:
     """Slack for one installation. Safe to share between threads."""
 
@@ -67,11 +77,17 @@ class Messenger:
         """scopes: what the workspace granted, `None` when that is not known."""
         self._client = client
         self._may_look = scopes is None or "im:history" in scopes
+        self._may_read_files = scopes is None or "files:read" in scopes
 
     @property
     def may_look(self) -> bool:
         """Whether the bot may read its own DMs, as far as is known."""
         return self._may_look
+
+    @property
+    def may_read_files(self) -> bool:
+        """Whether the bot may read files that it is given, as far as is known."""
+        return self._may_read_files
 
     def post(self, receiver: str, message: Message, key: str) -> Placed:
         """Post a message to a user (their DM) or a channel; `key` travels along, so that it can be found again.
@@ -137,6 +153,21 @@ class Messenger:
                 channel=channel, filename=name, content=content, title=name, initial_comment=comment
             )
         )
+
+    def uploaded(self, file_id: str, most_bytes: int) -> Uploaded:
+        """Return a file that was given to the bot. Raises: OutsideError, among others "file_too_big" and "file_not_found"."""
+        try:
+            found = calling(lambda: self._client.files_info(file=file_id))["file"]
+            if int(found.get("size") or 0) > most_bytes:
+                raise OutsideError("file_too_big", permanent=True)
+            base = str(self._client.base_url)
+            hosts = SLACKS_FILES if base.startswith("https://slack") else (base.removesuffix("api/"),)
+            url = str(found.get("url_private_download") or found.get("url_private") or "")
+            content = fetch(url, str(self._client.token), most_bytes, TIMEOUT_S, hosts)
+        except OutsideError as error:
+            self._may_read_files = self._may_read_files and error.error != "missing_scope"
+            raise
+        return Uploaded(str(found.get("name") or ""), str(found.get("user") or ""), content)
 
     def publish_home(self, slack_id: str, view: Block) -> None:
         """Publish somebody's App Home. Raises: OutsideError."""

@@ -261,6 +261,8 @@ def _value_of(element: Mapping[str, Any]) -> Any:
             return list(element.get("selected_users") or [])
         case "users_select":
             return element.get("selected_user")
+        case "file_input":
+            return list(element.get("files") or [])
         case "conversations_select":
             return element.get("selected_conversation")
         case "datepicker":

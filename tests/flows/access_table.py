@@ -225,6 +225,11 @@ PRESSES = {
     Action.HOME_STOP: own_data("Don't ask me again"),
     Action.HOME_ALLOW: own_data("You may ask me again"),
     Action.AVAILABILITY_OPEN: hours("Change"),
+    Action.DIRECTORY_IMPORT: Case(
+        "researcher", "Import people", (), TEAM | {"other researcher"}, REFUSED, form=True
+    ),
+    Action.IMPORT_CONFIRM: Case("researcher", "Import 2 people", (), TEAM, REFUSED),
+    Action.IMPORT_DISCARD: Case("researcher", "Discard", (), TEAM, REFUSED),
     Action.DATA_SEE: own_data("See my data"),
     Action.DATA_EXPORT: own_data("Send me my data"),
     Action.DATA_ERASE: own_data("Erase my data"),
@@ -264,6 +269,7 @@ SUBMISSIONS = {
     Callback.AUDIENCES: Case("admin", "", (), frozenset({"admin"}), REFUSED),
     Callback.HANDOVER: Case("researcher", "", (), TEAM, REFUSED),
     Callback.INTERVIEW_LOG: Case("researcher", "", (), TEAM, REFUSED),
+    Callback.IMPORT: Case("researcher", "Import people", (), TEAM | {"other researcher"}, REFUSED),
     Callback.DATA_ERASE: own_data("Erase my data"),
     Callback.DIRECTORY: page("people"),
     Callback.PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),

@@ -9,7 +9,7 @@ from bot.demo.acts import Person
 from bot.demo.elements import controls
 from bot.demo.model import EnvelopeType, Json
 from bot.demo.payloads import command_payload, event_payload, view_submission_payload
-from bot.ids import COMMAND, NUMBERED, Action, Callback
+from bot.ids import COMMAND, NUMBERED, Action, Callback, pack
 from bot.views.home import PER_PAGE
 from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
@@ -158,6 +158,11 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         return settings_payload(stage, people, action, case.label)
     if action in ON_PAGES:
         return placed_payload(stage, people, action)
+    if action is Action.DIRECTORY_IMPORT:
+        return import_payload(stage, rita)
+    if action in {Action.IMPORT_CONFIRM, Action.IMPORT_DISCARD}:
+        upload(stage, rita)
+        return rita.press_payload(case.label)
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
     if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN}:
@@ -359,6 +364,9 @@ def form_submission(stage: Stage, people: dict[str, Person], callback: Callback,
         case Callback.SETTINGS_GROUP | Callback.SETTINGS_ROLES:
             stage.recruit(rita)
             stage.open_settings(case.label, holder)
+        case Callback.IMPORT:
+            open_import(stage, rita)
+            rita.fill("File", [("people.csv", PEOPLE)])
         case Callback.GUIDE_NOTES:
             form_payload(stage, rita, case.label)
             stage.press(rita, case.label)
@@ -408,6 +416,34 @@ def submission(stage: Stage, person: Person, callback: Callback) -> Json:
     assert opened.view["callback_id"] == callback.value
     with store.changing():
         return deepcopy(view_submission_payload(store, store.member(person.id), opened, []))
+
+
+PEOPLE = b"E-mail,Name\nida@customers.example,Ida\njon@customers.example,Jon\n"
+
+
+def import_payload(stage: Stage, rita: Person) -> Json:
+    """What the button to import people sends, wherever it stands."""
+    open_home(stage, rita)
+    payload = rita.press_payload("See my data", on="home")
+    payload["actions"][0] |= {"action_id": Action.DIRECTORY_IMPORT.value, "value": pack()}
+    return payload
+
+
+def open_import(stage: Stage, rita: Person) -> None:
+    """Open the form in which a file of people is uploaded."""
+    assert stage.workspace.deliver("interactive", import_payload(stage, rita)).acked
+
+
+def upload(
+    stage: Stage, rita: Person, content: bytes = PEOPLE, name: str = "people.csv", **filled: object
+) -> None:
+    """Upload a file of people, and let it be read."""
+    open_import(stage, rita)
+    rita.fill("File", [(name, content)])
+    for field, value in filled.items():
+        rita.fill(field, value)
+    assert rita.submit().acked
+    stage.go_on(seconds=0)
 
 
 def hours_payload(stage: Stage, rita: Person, label: str) -> Json:

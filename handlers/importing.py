@@ -1,0 +1,80 @@
+"""People are imported in Slack: a form takes the file, a message shows what it would change, two buttons decide."""
+
+from collections.abc import Callable, Mapping
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.domain.outbox import Kind
+from bot.ids import Action, Callback
+from bot.services import uploading
+from bot.services.desk import Answer, Desk
+from bot.views.blocks import entered, entered_text
+from bot.views.uploads import FILE, SOURCE, import_modal
+from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
+
+Listener = Callable[[Ack, Body, BoltContext], None]
+ONE_FILE = "Choose a CSV file."
+
+
+def register(app: App, kit: Kit) -> None:
+    """Attach every listener of this module."""
+    app.action(ids.pattern(Action.DIRECTORY_IMPORT))(ask_for_file(kit))
+    app.view(Callback.IMPORT.value)(take_file(kit))
+    app.action(ids.pattern(Action.IMPORT_CONFIRM))(decide(kit, uploading.confirm))
+    app.action(ids.pattern(Action.IMPORT_DISCARD))(decide(kit, uploading.discard))
+
+
+def open_import(kit: Kit, team_id: str, slack_id: str, trigger_id: str, *, on_modal: bool = False) -> None:
+    """Open the form in which a file of people is uploaded. on_modal: on top of the open one.
+
+    Raises: NotAllowed; OutsideError.
+    """
+    uploading.may_import(kit.desk, team_id, slack_id)
+    show = kit.views.push if on_modal else kit.views.open
+    show(trigger_id, import_modal(may_read_files=kit.delivery.may_read_files(team_id)))
+
+
+def ask_for_file(kit: Kit) -> Listener:
+    """Somebody wants to import people: they choose a file."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        on_modal = (body.get("view") or {}).get("type") == "modal"
+        trigger_id = str(body.get("trigger_id") or "")
+        open_import(kit, tenant(context), clicker(body), trigger_id, on_modal=on_modal)
+        ack()
+
+    return listener
+
+
+def take_file(kit: Kit) -> Listener:
+    """A file was chosen: it is noted, and a job reads it. Where files cannot be read there is nothing to submit."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        state = body["view"]["state"]
+        files = entered(state, FILE)
+        found = (
+            [file.get("id") for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
+        )
+        file_id = next((one for one in found if isinstance(one, str) and one.isalnum()), "")
+        uploading.may_import(kit.desk, tenant(context), clicker(body))
+        if not file_id:
+            ack(response_action="errors", errors={FILE: ONE_FILE})
+            return
+        source = entered_text(state, SOURCE)
+        uploading.note(kit.desk, tenant(context), clicker(body), file_id, source, form_key(body))
+        ack()
+
+    return listener
+
+
+def decide(kit: Kit, use_case: Callable[[Desk, str, str, int], Answer]) -> Listener:
+    """What was read is imported, or forgotten."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        answer = use_case(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "n"))
+        ack()
+        kit.delivery.answer(click.team_id, Kind.IMPORT, answer, click.clicked)
+
+    return listener
