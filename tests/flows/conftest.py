@@ -59,6 +59,12 @@ def stage(stages: Callable[[], AbstractContextManager[Stage]]) -> Iterator[Stage
 
 
 @pytest.fixture
+def without_scopes() -> frozenset[str]:
+    """What the workspace did not grant."""
+    return frozenset()
+
+
+@pytest.fixture
 def stages(
     tmp_path: Path,
     empty_database: Path,
@@ -67,13 +73,14 @@ def stages(
     address: str,
     end_later: Callable[[Callable[[], None]], None],
     more: dict[str, Any],
+    without_scopes: frozenset[str],
 ) -> Callable[[], AbstractContextManager[Stage]]:
     """Opens a stage; a test that compares two plays opens one after the other."""
 
     def opened() -> AbstractContextManager[Stage]:
         database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
         shutil.copy(empty_database, database)
-        return opened_stage(database, transport, switchboard, address, end_later, more)
+        return opened_stage(database, transport, switchboard, address, end_later, more, without_scopes)
 
     return opened
 

@@ -27,13 +27,16 @@ def opened_stage(
     address: str,
     end_later: Callable[[Callable[[], None]], None],
     more: dict[str, Any],
+    without_scopes: frozenset[str] = frozenset(),
 ) -> Iterator[Stage]:
     """A stage that is on until the end; then its traffic is judged, and the bot ends later."""
     clock = StageClock()
     closing = ExitStack()
     try:
         # The bot goes unpaced here and the clock stands still: a whole morning happens in one second.
-        workspace = closing.enter_context(Workspace(MANIFEST, clock=clock, rate_limits=False))
+        workspace = closing.enter_context(
+            Workspace(MANIFEST, clock=clock, rate_limits=False, without_scopes=without_scopes)
+        )
         mara = workspace.person(
             workspace.add_user("Mara Lindqvist", email="mara@admins.example", tz="Europe/London")
         )

@@ -2,18 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from bot.demo.acts import Message, Person
 from bot.demo.disturbances import Disturbance
-from bot.demo.workspace import Workspace
-from bot.ids import Action
+from bot.ids import Callback
 from storage.database import Store
-from tests.flows.scenes import open_import, upload
+from tests.flows.scenes import open_import, submission, upload
 from tests.flows.stage import Stage
 
 GOOD = b"E-mail;Name;Mood\nida@customers.example;Ida;sunny\njon@customers.example;Jon;\n"
@@ -147,22 +144,19 @@ def test_while_slack_does_not_answer_the_file_waits_and_is_read_later(stage: Sta
 
 def test_a_file_that_somebody_else_gave_to_the_bot_is_not_read(stage: Stage, rita: Person) -> None:
     """A forged form names a file that the bot may read and its sender may not."""
-    open_import(stage, stage.mara)
-    stage.mara.fill("File", [("secret.csv", GOOD)])
-    assert stage.mara.submit().acked
-    stage.go_on(seconds=0)
+    upload(stage, stage.mara, GOOD, "secret.csv")
     [(theirs,)] = stage.rows("SELECT file_id FROM imports")
     open_import(stage, rita)
     rita.fill("File", [("people.csv", GOOD)])
-    payload_file = stage.workspace.store.modals[rita.id][-1]
-    assert payload_file
+    payload = submission(stage, rita, Callback.IMPORT)
+    payload["view"]["state"]["values"]["file"]["file"]["files"][0]["id"] = theirs
 
-    with closing(Store(stage.database)) as store, store.write() as db:
-        db.execute("UPDATE imports SET started_by = ?, state = 'noted' WHERE file_id = ?", [rita.id, theirs])
+    assert stage.workspace.deliver("interactive", payload).acked
     stage.go_on(seconds=0)
 
-    assert stage.rows("SELECT state FROM imports WHERE started_by = ?", rita.id) == [("dropped",)]
-    assert "not one that you uploaded here" in str([message.readable() for message in rita.dm()])
+    [message] = [message.readable() for message in rita.dm() if "nothing was imported" in message.readable()]
+    assert message == "Your file: nothing was imported. The file is not one that you uploaded here."
+    assert stage.rows("SELECT count(*) FROM import_rows") == [(2,)]
 
 
 def test_what_a_process_had_begun_to_read_is_read_anew(stage: Stage, rita: Person) -> None:
@@ -204,21 +198,11 @@ def test_two_imports_at_once_are_stored_one_after_the_other(stage: Stage, rita: 
     assert [row[1] for row in people(stage)] == ["Ida Ant", "Jon"]
 
 
-@pytest.fixture
-def without_files(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    from tests.flows.conftest import staged
-
-    with staged(tmp_path, without_scopes=frozenset({"files:read"})) as stage:
-        yield stage
-
-
+@pytest.mark.parametrize("without_scopes", [frozenset({"files:read"})])
 def test_where_files_cannot_be_read_the_form_names_the_command(stage: Stage, rita: Person) -> None:
-    stage.bot.bot._messenger._may_read_files = False
-
     open_import(stage, rita)
 
     assert rita.modal is not None
-    assert "`evenhand import FILE.csv`" in rita.modal.readable()
-    assert "File" not in rita.modal.buttons
-    assert Workspace
-    assert Action
+    assert "`evenhand import FILE.csv`" in str(rita.modal.blocks)
+    assert "file_input" not in str(rita.modal.blocks)
+    assert stage.workspace.log.violations() == []
