@@ -21,6 +21,7 @@ from handlers import (
     handing_over,
     home,
     importing,
+    memberships,
     outsiders,
     own_data,
     people,
@@ -63,6 +64,7 @@ def register(app: App, kit: Kit) -> None:
     handing_over.register(app, kit)
     elsewhere.register(app, kit)
     importing.register(app, kit)
+    memberships.register(app, kit)
     _catch_all(app)
 
 

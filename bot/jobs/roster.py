@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.errors import OutsideError
-from bot.services import leaving_alone, zones
+from bot.services import linking
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger, SeenMember
 from storage import audiences, people, remembered
@@ -22,7 +23,7 @@ def refresh(
     pause: waits so many seconds and tells whether to stop. users.list allows some twenty calls a minute, so in a large
     workspace Slack says now and then how long to wait.
     """
-    linked, cursor, more = 0, "", True
+    linked, cursor, more, began, told_addresses = 0, "", True, desk.clock.now(), False
     while more:
         try:
             page, cursor = messengers(team_id).members_page(cursor)
@@ -32,14 +33,26 @@ def refresh(
             log.warning("the member list could not be read to its end: %s", error.error)
             return linked
         with desk.store.write(JOB_WAIT_S) as db:
-            seen_here = [member_of(seen, team_id) for seen in page]
-            members = leaving_alone.without_marked(desk.marks, db, team_id, seen_here, desk.admins)
-            linked += people.link_by_email(db, team_id, members)
-            zones.save_members(desk, db, team_id, members, desk.clock.now())
-            more = bool(cursor)
-            if not more:
+            linked += linking.keep(desk, db, team_id, [member_of(seen, team_id) for seen in page])
+            if not cursor:
                 remembered.keep_instant(db, team_id, remembered.MEMBERS_READ, desk.clock.now())
+        told_addresses = told_addresses or any(seen.email for seen in page)
+        more = bool(cursor)
+    if told_addresses:
+        linking.looked(desk, team_id, began)
     return linked
+
+
+def follow(desk: Desk, team_id: str, seen: SeenMember) -> None:
+    """Keep what Slack says of an account that came or changed, and link it. Most changes, as of a status, are none here."""
+    member = member_of(seen, team_id)
+    if people.member(desk.store.read(), team_id, member.slack_id) == replace(
+        member, email=member.email.lower()
+    ):
+        return
+    with desk.store.write(JOB_WAIT_S) as db:
+        linking.keep(desk, db, team_id, [member])
+    desk.wake()
 
 
 def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: str, limit: int = 50) -> int:
@@ -57,12 +70,7 @@ def look_up_unseen(desk: Desk, messengers: Callable[[str], Messenger], team_id: 
                 audiences.forget_member(db, team_id, slack_id)
             continue
         with desk.store.write(JOB_WAIT_S) as db:
-            kept = leaving_alone.without_marked(
-                desk.marks, db, team_id, [member_of(seen, team_id)], desk.admins
-            )
-            zones.save_members(desk, db, team_id, kept, desk.clock.now())
-            if not kept:
-                audiences.forget_member(db, team_id, slack_id)
+            linking.keep(desk, db, team_id, [member_of(seen, team_id)])
         found += 1
     return found
 

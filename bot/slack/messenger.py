@@ -180,13 +180,13 @@ class Messenger:
     def member(self, slack_id: str) -> SeenMember:
         """Return one account. Raises: OutsideError."""
         response = calling(lambda: self._client.users_info(user=slack_id))
-        return _member_of(response["user"])
+        return seen_member(response["user"])
 
     def members_page(self, cursor: str, size: int = 200) -> tuple[list[SeenMember], str]:
         """Return one page of all accounts and the cursor of the next, "" after the last. Raises: OutsideError."""
         response = calling(lambda: self._client.users_list(limit=size, cursor=cursor or None))
         following = str((response.get("response_metadata") or {}).get("next_cursor") or "")
-        return [_member_of(user) for user in response["members"]], following
+        return [seen_member(user) for user in response["members"]], following
 
     def user_groups(self) -> list[SeenGroup]:
         """Return all user groups, disabled ones too. Raises: OutsideError."""
@@ -247,8 +247,10 @@ def respond(response_url: str, message: Message, *, replace: bool, timeout_s: in
         raise OutsideError(f"http_{response.status_code}", permanent=response.status_code in {403, 404, 410})
 
 
-def _member_of(user: dict[str, Any]) -> SeenMember:
-    profile = user.get("profile") or {}
+def seen_member(user: Mapping[str, Any]) -> SeenMember:
+    """Return an account as users.info, users.list and events about it give it."""
+    told = user.get("profile")
+    profile: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     # Customers read it: "Mara Lindqvist asks", rather than a handle.
     name = (
         profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")

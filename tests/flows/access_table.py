@@ -322,8 +322,10 @@ NOBODYS = {
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",
+    "team_join",
+    "user_change",
 }
-"""Events that Slack alone sends: nobody who is named in them did it. tests/flows/test_lost_access.py and test_roles.py try them."""
+"""Events that Slack alone sends: nobody who is named in them did it. tests/flows/test_lost_access.py, test_roles.py and test_linking.py try them."""
 
 ASKED = EVERYBODY - {"researcher", "interviewer", "bot"}
 WRITTEN: Mapping[str, tuple[str, frozenset[str]]] = {
