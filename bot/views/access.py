@@ -1,5 +1,6 @@
 """Who may do what: as a form of an admin, and in words."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,8 @@ from bot.views.blocks import (
 )
 
 OPTIONS_MAX = 100  # docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element, 2026-11: in a group of options
-GROUPS_MAX = 500
-"""So many user groups can be chosen from: a view holds 250 KB."""
+GROUPS_MAX, GROUPS_BYTES = 1000, 200_000
+"""So many user groups can be chosen from: a view holds 250 KB, and their names may be of letters that take many of them."""
 NAMED_MAX = 20
 """So many people are told with who named them."""
 TROUBLES = {
@@ -165,11 +166,7 @@ def _groups_input(access: Access) -> list[Block]:
         if named := access.named_groups:
             said += f" As they were read last: {', '.join(_group_text(one) for one in named[:10])}."
         return [context(said)]
-    offered = sorted(access.groups, key=lambda one: not one.is_named)[:GROUPS_MAX]
-    made = {
-        one.group_id: option(_group_label(one), one.group_id)
-        for one in sorted(offered, key=lambda one: (one.name.casefold(), one.group_id))
-    }
+    made = _fitting(access.groups)
     element: Block = {
         "type": "multi_static_select",
         "action_id": "groups",
@@ -179,11 +176,26 @@ def _groups_input(access: Access) -> list[Block]:
         element["initial_options"] = chosen
     hint = "Everybody in these groups. Whoever joins one in Slack may run studies within a minute; who leaves it may not."
     blocks = [input_block("groups", "User groups of researchers", element, hint=hint, optional=True)]
-    if len(access.groups) > GROUPS_MAX:
+    if len(made) < len(access.groups):
         blocks.append(
-            context(f"The first {GROUPS_MAX:,} of {len(access.groups):,} user groups can be chosen.")
+            context(f"The first {len(made):,} of {len(access.groups):,} user groups can be chosen.")
         )
     return blocks
+
+
+def _fitting(groups: Sequence[GroupLine]) -> dict[str, Block]:
+    """As many groups as a view has room for, by id, in the order of their names: those that are named come before all others."""
+    made: dict[str, Block] = {}
+    room = GROUPS_BYTES
+    for one in sorted(groups, key=lambda one: not one.is_named)[:GROUPS_MAX]:
+        shown = option(_group_label(one), one.group_id)
+        # A group that is named stands among the chosen ones, too.
+        room -= len(json.dumps(shown)) * (2 if one.is_named else 1)
+        if room < 0:
+            break
+        made[one.group_id] = shown
+    names = {one.group_id: (one.name.casefold(), one.group_id) for one in groups}
+    return dict(sorted(made.items(), key=lambda item: names[item[0]]))
 
 
 def _in_portions(options: Sequence[Block]) -> Block:
