@@ -7,10 +7,11 @@ from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import StudyStatus
 from bot.domain.telling import Tally
+from bot.views.blocks import Message, without_charts
 from bot.views.digest import Need, Preview, Remedy, StudyDigest, digest_message, preview_message
 from bot.views.team import open_call_message
 from tests.domain.examples import NOW
-from tests.surfaces.examples import PRODUCT_MAX, seats_of, study_of
+from tests.surfaces.examples import PRODUCT_MAX, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 from tests.surfaces.study import FORECAST
 
@@ -48,8 +49,8 @@ def cases(say: Say) -> Cases:
         needs=NEEDS,
     )
     taken_back = replace(busy, changed=Tally(completed=-1, no_show=1), by_segment=[("love", -2)], needs=())
-    paused = replace(busy, study=replace(study, id=2, status=StudyStatus.PAUSED), needs=())
-    closed = replace(busy, study=replace(study, id=3, status=StudyStatus.CLOSED), needs=NEEDS[:1])
+    paused = replace(busy, study=numbered(study, 2, say, status=StudyStatus.PAUSED), needs=())
+    closed = replace(busy, study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=NEEDS[:1])
     digest = digest_message(DAY, ZONE, [busy])
     shown = Preview(digest, "C1", NOW, ZONE)
     return {
@@ -61,6 +62,10 @@ def cases(say: Say) -> Cases:
         "an outcome was taken back": lambda: digest_message(DAY, ZONE, [taken_back]),
         "two studies": lambda: digest_message(DAY, ZONE, [busy, paused]),
         "several studies": lambda: digest_message(DAY, ZONE, [busy, paused, closed]),
+        "a busy day, where Slack takes no charts": lambda: Message(
+            digest.text, without_charts(digest.blocks)
+        ),
+        "a study without seats": lambda: digest_message(DAY, ZONE, [replace(quiet, seats=SeatMap(()))]),
         "preview": lambda: preview_message(shown),
         "preview, without a channel": lambda: preview_message(replace(shown, channel="")),
         "preview, with studies of others": lambda: preview_message(replace(shown, others=2)),

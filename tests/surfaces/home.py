@@ -28,6 +28,7 @@ from tests.surfaces.study import ALL_SEATS, FORECAST, INVITED, TROUBLE
 READER = "everybody"
 PLACE = 1
 WHEN = "Fri 4 Dec 2026, 10:00–10:30 London time (GMT)"
+LATER = "Mon 7 Dec 2026, 10:00–10:30 London time (GMT)"
 HOURS = "weekdays 10:00–16:00 except Wednesdays"
 WAITS = "2 people wait for your approval: the buttons are in the Messages tab."
 
@@ -48,7 +49,17 @@ def cases(say: Say) -> Cases:
     holding = Holding(Paged([call_of(say)], 1), say(HOURS, 600), calendars=1)
     researcher = Running(Paged([running, paused], 2), [WAITS], drafts=1, closed=4)
 
-    ailing = Health(3, 2_000, 17, NOW, NOW, 4_200_000, NOW, "1.0", [Left(n, title) for n in range(SHOWN + 2)])
+    ailing = Health(
+        3,
+        2_000,
+        17,
+        NOW,
+        NOW,
+        4_200_000,
+        NOW,
+        "1.0",
+        [Left(n, say(f"Your week with reports {n}", TITLE_MAX)) for n in range(SHOWN + 2)],
+    )
 
     def home(**more: object) -> View:
         return home_view(replace(HomePage(helpers=("UM",)), **more))  # type: ignore[arg-type]
@@ -91,7 +102,10 @@ def cases(say: Say) -> Cases:
             ),
         ),
         "somebody who is all of these": lambda: home(
-            running=researcher, holding=holding, own=Paged([own], 1), agreed=Paged([agreed], 1)
+            running=researcher,
+            holding=holding,
+            own=Paged([replace(own, when=LATER)], 1),
+            agreed=Paged([agreed], 1),
         ),
     }
 

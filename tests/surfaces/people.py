@@ -86,10 +86,10 @@ def directory_cases(say: Say) -> Cases:
     person = person_of(say)
     found = [
         person,
-        replace(person, id=8, panel_at=AGO),
+        replace(person, id=8, name=name_of(say, "Bo Lind"), panel_at=AGO),
         replace(person, id=9, name="", company="", last_invited_at=AGO),
-        replace(person, id=10, opted_out_at=AGO),
-        replace(person, id=11, slack_id=""),
+        replace(person, id=10, name=name_of(say, "Cy Young"), opted_out_at=AGO),
+        replace(person, id=11, name=name_of(say, "Di Roe"), slack_id=""),
     ]
     counts = Counts(
         people=100_000, panel=25_000, linked=80_000, free=74_000, resting=4_000, out=2_000, unreachable=120
@@ -124,6 +124,7 @@ def study_cases(say: Say) -> Cases:
         replace(row_of(say, Place.DECLINED), opted_out=True),
         replace(row_of(say, Place.INVITED, InvitationState.QUEUED), since=None, until=None),
     ]
+    rows = [replace(row, name=name_of(say, f"Ada {number}")) for number, row in enumerate(rows, 1)]
     counts = dict.fromkeys(Place, 2)
     words = say("ada", WORDS_MAX)
     return {

@@ -18,7 +18,7 @@ from bot.views.studies import (
     which_message,
 )
 from bot.views.team import PROBLEMS, Progress
-from tests.surfaces.examples import call_of, name_of, seats_of, study_of
+from tests.surfaces.examples import call_of, name_of, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 from tests.surfaces.study import ALL_SEATS, FORECAST, HEARD, INVITED, TROUBLE
 
@@ -31,7 +31,7 @@ NONE_OF_THEM = Steps()
 def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     study = study_of(say)
-    draft = replace(study, id=2, status=StudyStatus.DRAFT)
+    draft = numbered(study, 2, say, status=StudyStatus.DRAFT)
     running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
     funnel = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: STEPS})
     heard = [say(HEARD[0], 300)]
@@ -75,13 +75,13 @@ def cases(say: Say) -> Cases:
         "funnel, blind": lambda: funnel_modal(study, Funnel(STEPS, {}), heard),
         "funnel as a message": lambda: funnel_message(study, funnel, heard),
         "nothing to pause": lambda: which_message("pause", []),
-        "several studies to pause": lambda: which_message("pause", [study, replace(study, id=2)]),
+        "several studies to pause": lambda: which_message("pause", [study, numbered(study, 2, say)]),
         "a study to close": lambda: which_message("close", [study]),
         "several studies to resume": lambda: which_message(
-            "resume", [replace(study, id=n, status=StudyStatus.PAUSED) for n in (1, 2)]
+            "resume", [numbered(study, n, say, status=StudyStatus.PAUSED) for n in (1, 2)]
         ),
         "more studies to pause than are listed": lambda: which_message(
-            "pause", [replace(study, id=n) for n in range(LISTED + 1)]
+            "pause", [numbered(study, n, say) for n in range(LISTED + 1)]
         ),
     }
 

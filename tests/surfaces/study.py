@@ -54,6 +54,9 @@ def cases(say: Say) -> Cases:
             replace(running, seats=seats_of(0), untold=2)
         ),
         "variety is told": lambda: study_message(replace(running, heard=HEARD)),
+        "one thank-you is owed": lambda: study_message(replace(running, owed=1)),
+        "thank-yous are owed": lambda: study_message(replace(running, owed=3)),
+        "thank-yous were sent": lambda: study_message(replace(running, thanked=3)),
         "needs somebody": lambda: study_message(replace(running, problems=TROUBLE)),
         "more problems than are told": lambda: study_message(
             replace(running, problems=(TROUBLE * PROBLEMS)[: PROBLEMS + 1])

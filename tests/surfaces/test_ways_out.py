@@ -19,7 +19,7 @@ from handlers.registry import register
 from tests.surfaces.frame import View, every_case, payload, surfaces
 from tests.test_ids import SAID_ONLY, registered
 
-NOT_IN_A_CASE: Mapping[str, str] = {"study.people": "stands on the page of a study"}
+NOT_IN_A_CASE: Mapping[str, str] = {}
 """Ids that no case shows, each with the reason why."""
 
 FINAL: Mapping[str, str] = {
@@ -30,13 +30,19 @@ FINAL: Mapping[str, str] = {
     "conversation: pressed after": "they are out for good, as they wished",
     "own_data: the file": "a file",
     "fields: ": "it stands beside the field",
+    "approval: asked again": "an answer to a press",
+    "approval: an admin asks": "an answer to a press",
+    "approval: nobody waits": "an answer to a press",
+    "exporting: beside the file": "it stands beside a file",
+    "errors: asked_to_take_part": "says whom not to name",
+    "errors: has_researcher": "says who has it",
     "errors: forgotten": "they are out for good, as they wished",
     "errors: asked_elsewhere": "says where it is",
     "errors: colleague": "a team does not ask itself",
     "errors: seat_given_away": "says how it stays",
     "errors: no_address": "says how the calls come instead",
     "notices: opted_out": "they said so themselves",
-    "calls: opening check answered: never, for good": "says what to do in the call",
+    "calls: opening check answered: never, trial": "says what to do in the call",
     "calls: completed, for good": "the outcome",
     "calls: no show, for good": "the outcome",
     "calls: cancelled": "the outcome",

@@ -66,8 +66,8 @@ SPEECH = frozenset(
 )
 """Buttons with which somebody says something, so that they speak in their own person."""
 VERBS = re.compile(
-    r"(?:add|answer|approve|begin|book|cancel|change|choose|close|connect|decline|edit|erase|go|join|keep|look|make|"
-    r"move|pause|play|preview|remove|resume|reveal|save|see|send|show|skip|start|suggest|try|withdraw|write)\b",
+    r"(?:add|answer|approve|begin|block|book|cancel|change|choose|close|connect|decline|delete|duplicate|edit|erase|give|go|join|keep|look|make|mark|"
+    r"move|open|offer|pause|play|preview|put|remind|remove|resume|reveal|save|see|send|show|skip|start|suggest|take|try|unblock|undo|withdraw|write)\b",
     re.IGNORECASE,
 )
 NO_VERB: Mapping[str, str] = {
@@ -76,15 +76,35 @@ NO_VERB: Mapping[str, str] = {
     "Earlier": "where a question goes",
     "Later": "where a question goes",
     "Back to the questions": "a step back",
+    "Back": "a step back",
+    "Earlier studies": "a step back",
+    "Later studies": "a step on",
+    "Newer notes": "a step back",
+    "Older notes": "a step on",
+    "More": "a page on",
+    "Funnel": "opens the page of that name",
+    "Guide": "opens the page of that name",
+    "People": "opens the page of that name",
+    "Settings": "opens the page of that name",
+    "Thank-yous": "opens the page of that name",
+    "New study": "opens the form of that name",
+    "Why?": "a question, which is answered",
+    "Don't ask me again": "said by whoever presses it",
+    "You may ask me again": "said by whoever presses it",
+    "Not a colleague": "said of somebody, by whoever presses it",
+    "Not a customer": "the outcome of a call",
 }
 """Labels without a verb, each with the reason why."""
 LISTS = (
     "approval: awaited, as many answers",
     "availability: form, with calendars",
+    "digest: two studies",
     "digest: several studies",
     "guide: form for notes, saved, with leading words",
     "own_data: seen",
+    "people: somebody",
     "questions: list",
+    "settings: ",
     "questions: preview",
     "recruit: check and start, a leading title",
     "study: more problems",
