@@ -213,6 +213,7 @@ def test_a_call_with_somebody_who_never_will_pay_ends_kindly_and_counts_nowhere(
     assert stage.value("SELECT last_interviewed_at IS NOT NULL FROM people WHERE name = 'Ana Ortiz'") == 1
     assert "0 booked, 0 completed" in status(stage)
     stage.mara.command("/interview", "digest")
+    stage.settle()
     assert "*Since the last digest:* 2 answered, 1 booked." in stage.mara.dm()[-1].readable()
     assert "Your call is booked" in stage.newest(ana).readable()  # they are still speaking
     stage.go_on(minutes=1)

@@ -71,6 +71,7 @@ def test_a_digest_can_be_looked_at_by_oneself(stage: Stage) -> None:
     stage.recruit()
 
     stage.mara.command("/interview", "digest")
+    stage.settle()
 
     assert "Interviews · Mon 11 Jan 2027" in stage.mara.dm()[-1].readable()
     assert stage.mara.messages(stage.research) == []

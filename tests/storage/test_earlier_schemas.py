@@ -14,7 +14,7 @@ from tests.storage.seeding import opened
 NAMES = [migration.name for migration in migrations._migrations]
 STATES = {
     "plan": "paying", "status": "recruiting", "source": "wave", "state": "completed", "verdict": "offer", "because": "unsure",
-    "answer": "approved", "kind": "feed", "role": "researcher", "way": "close", "reasons": "[]", "options": "[]", "extra": "{}",
+    "answer": "approved", "kind": "feed", "role": "researcher", "way": "close", "reasons": "[]", "what": "never", "options": "[]", "extra": "{}",
     "news": "little",
 }  # fmt: skip
 OF_TABLE = {"invitations": "submitted", "outbox": "sent"}
