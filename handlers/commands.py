@@ -32,7 +32,7 @@ from bot.views.home import help_text
 from bot.views.own_data import forget_modal
 from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
 from bot.views.team import why_message
-from handlers import availability, settings
+from handlers import availability, importing, settings
 from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant
 from handlers.own_data import SLACK_ID
@@ -156,6 +156,9 @@ def _settings(kit: Kit, by: Typed) -> Reply:
 
 
 def _people(kit: Kit, by: Typed) -> Reply:
+    if by.rest.lower() == "import":
+        importing.open_import(kit, by.team_id, by.slack_id, by.trigger_id)
+        return None
     people_pages.open_directory(kit, by.team_id, by.slack_id, by.trigger_id, by.rest)
     return None
 

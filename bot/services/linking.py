@@ -52,8 +52,13 @@ def looked(desk: Desk, team_id: str, began: datetime) -> None:
         remembered.keep_instant(db, team_id, LOOKED, began)
 
 
+def looked_until(db: Database, team_id: str) -> datetime | None:
+    """Since when everybody in the workspace has been compared with the directory, `None` before."""
+    return remembered.instant(db, team_id, LOOKED)
+
+
 def linked_of(db: Database, team_id: str) -> Linking:
     """Return how far a directory is linked. What is imported later is compared with the accounts that are known, at once."""
-    looked_until = remembered.instant(db, team_id, LOOKED)
+    until = looked_until(db, team_id)
     every, linked = people.count_linked(db, team_id)
-    return Linking(every, linked, every - linked if looked_until else 0, looked_until)
+    return Linking(every, linked, every - linked if until else 0, until)

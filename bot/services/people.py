@@ -26,6 +26,7 @@ from bot.domain.working_hours import zone_of
 from bot.errors import Busy, RuleBroken
 from bot.services import explaining, revealing, roles
 from bot.services.desk import Desk
+from bot.services.linking import looked_until
 from bot.services.showing_team import name_of
 from bot.views.directory import DirectorySeen, StudyPeopleSeen
 from bot.views.person import HISTORY, NOTES
@@ -79,6 +80,7 @@ def _directory(
         total,
         is_more,
         _zone(db, team_id, viewer),
+        looked_until(db, team_id) is not None,
     )
 
 

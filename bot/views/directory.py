@@ -52,7 +52,8 @@ PLACES = {
 
 @dataclass(frozen=True)
 class DirectorySeen:
-    """A page of the directory. total: how many are listed on all pages; is_more: more were found than are listed."""
+    """A page of the directory. total: how many are listed on all pages; is_more: more were found than are listed. is_looked_through:
+    the whole member list was read, so that whoever has no account by now is not in this workspace."""
 
     looked: Looked
     counts: Counts
@@ -60,6 +61,7 @@ class DirectorySeen:
     total: int
     is_more: bool
     zone: str
+    is_looked_through: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ class StudyPeopleSeen:
 
 def directory_modal(seen: DirectorySeen) -> Block:
     """Return the directory."""
-    blocks = [section(_counts_text(seen.counts))]
+    take = button("Import people", Action.DIRECTORY_IMPORT.value, ids.pack())
+    told = _counts_text(seen.counts, is_looked_through=seen.is_looked_through)
+    blocks = [section(told), actions([take])]
     blocks += _finding(
         seen.looked, "Name, e-mail, company or tag", [(one.value, text) for one, text in FILTERS.items()]
     )
@@ -177,9 +181,12 @@ def place_text(row: Row, zone: str) -> str:
 _ENDED = {"expired": "Did not answer in time", "withdrawn": "The invitation was withdrawn"}
 
 
-def _counts_text(counts: Counts) -> str:
+def _counts_text(counts: Counts, *, is_looked_through: bool) -> str:
+    missing = counts.of(Filter.UNLINKED)
+    rest = f"{missing:,} are not in this workspace" if is_looked_through else f"{missing:,} are looked for"
+    linked = f"{counts.linked:,} of them linked to Slack" + (f", {rest}" if missing else "")
     return (
-        f"*{counts.people:,} people* · {counts.panel:,} on the panel · {counts.linked:,} linked to Slack, {counts.of(Filter.UNLINKED):,} not in it\n"
+        f"*{counts.people:,} people* · {counts.panel:,} on the panel · {linked}\n"
         f"{counts.free:,} can be asked now · {counts.resting:,} resting · {counts.out:,} opted out or blocked · "
         f"{counts.unreachable:,} unreachable"
     )

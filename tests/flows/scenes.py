@@ -9,7 +9,7 @@ from bot.demo.acts import Person
 from bot.demo.elements import controls
 from bot.demo.model import EnvelopeType, Json
 from bot.demo.payloads import command_payload, event_payload, view_submission_payload
-from bot.ids import COMMAND, NUMBERED, Action, Callback, pack
+from bot.ids import COMMAND, NUMBERED, Action, Callback
 from bot.views.home import PER_PAGE
 from bot.views.studies import LISTED
 from tests.flows.access_table import CASES, NINE, Case, Thing
@@ -422,11 +422,11 @@ PEOPLE = b"E-mail,Name\nida@customers.example,Ida\njon@customers.example,Jon\n"
 
 
 def import_payload(stage: Stage, rita: Person) -> Json:
-    """What the button to import people sends, wherever it stands."""
-    open_home(stage, rita)
-    payload = rita.press_payload("See my data", on="home")
-    payload["actions"][0] |= {"action_id": Action.DIRECTORY_IMPORT.value, "value": pack()}
-    return payload
+    """What the button to import people in the directory sends."""
+    if rita.modal:
+        rita.close_modal(whole_stack=True)
+    rita.command("/interview", "people")
+    return rita.press_payload("Import people", on="modal")
 
 
 def open_import(stage: Stage, rita: Person) -> None:

@@ -92,7 +92,7 @@ def test_lists_hold_whom_they_name_and_the_counts_say_how_many(stage: Stage) -> 
     stage.mara.command("/interview", "people")
 
     told = text_of(stage.mara)
-    assert "*5 people* · 3 on the panel · 4 linked to Slack, 1 not in it" in told
+    assert "*5 people* · 3 on the panel · 4 of them linked to Slack, 1 are not in this workspace" in told
     assert "2 can be asked now · 1 resting · 1 opted out or blocked · 0 unreachable" in told
     assert choose(stage, stage.mara, "On the panel") == ["Bob Brown", "Cleo Crane", "Dan Dorn"]
     assert choose(stage, stage.mara, "Can be asked now") == ["Cleo Crane", "Dan Dorn"]

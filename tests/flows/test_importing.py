@@ -10,7 +10,7 @@ from bot.demo.acts import Message, Person
 from bot.demo.disturbances import Disturbance
 from bot.ids import Callback
 from storage.database import Store
-from tests.flows.scenes import open_import, submission, upload
+from tests.flows.scenes import name_researchers, open_import, submission, upload
 from tests.flows.stage import Stage
 
 GOOD = b"E-mail;Name;Mood\nida@customers.example;Ida;sunny\njon@customers.example;Jon;\n"
@@ -21,10 +21,7 @@ BAD = b"email,nps\nida@customers.example,9\nnowhere,=1+1\njon@customers.example,
 def rita(stage: Stage) -> Person:
     rita = stage.person("Rita Roe", email="rita@paperkite.example")
     stage.go_on(seconds=0)
-    stage.mara.command("/interview", "settings")
-    stage.mara.fill("researchers", [rita.id])
-    assert stage.mara.submit().acked
-    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
     return rita
 
 

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
+from bot.domain.people import Barrier
+from bot.domain.reachability import Reachability
 from bot.domain.seats import Way
 from bot.domain.segments import SEATED
 from bot.domain.studies import GOAL_MAX, OBSERVERS_MAX, Audience, StudyStatus
-from bot.views.forms import Reach, arrangement_modal, choose_modal, notice_modal, purpose_modal, summary_modal
+from bot.views.forms import arrangement_modal, choose_modal, notice_modal, purpose_modal, summary_modal
 from handlers.forms import TRIED
 from tests.surfaces.examples import name_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 
 READER = "researcher"
 PLACE = 1
-REACH = Reach(5_214, 1_231)
+REACH = Reachability(214, 31, 4_755, 3, {Barrier.OPTED_OUT: 4, Barrier.RECENTLY_INVITED: 207})
 DRY_RUN = (
     "Full between Thu 3 Dec 2026 and Wed 9 Dec 2026.",
     "About 80 people are asked, and 30 of them answer.",
@@ -48,7 +50,7 @@ def cases(say: Say) -> Cases:
         "what to learn, of a draft": lambda: purpose_modal(study),
         "who and where": lambda: arrangement_modal(study, REACH, more=False),
         "who and where, nobody is in the audience": lambda: arrangement_modal(
-            replace(study, audience=Audience(panel=False)), Reach(0, 0), more=False
+            replace(study, audience=Audience(panel=False)), Reachability(), more=False
         ),
         "who and where, more": lambda: arrangement_modal(study, REACH, more=True),
         "who and where, more, with everything": lambda: arrangement_modal(everything, REACH, more=True),
