@@ -39,21 +39,27 @@ def register(app: App, kit: Kit) -> None:
 
 
 def begin(kit: Kit) -> Listener:
-    """Begin a new study, or go on with a draft: step one opens, on top of the form that is open where there is one."""
+    """Begin a new study, or go on with a draft: step one opens, in place of what is open where something is."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
         team_id, slack_id = tenant(context), clicker(body)
         recruiting.may_begin(kit.desk, team_id, slack_id)
         study = recruiting.draft(kit.desk, team_id, slack_id, study_id) if study_id else None
-        trigger_id, form = str(body.get("trigger_id") or ""), forms.purpose_modal(study)
-        if is_on_modal(body):
-            kit.views.push(trigger_id, form)
-        else:
-            kit.views.open(trigger_id, form)
-        ack()
+        first_step(kit, ack, body, team_id, forms.purpose_modal(study))
 
     return listener
+
+
+def first_step(kit: Kit, ack: Ack, body: Body, team_id: str, form: Block) -> None:
+    """Show step one. In place of the modal where it was asked for: the builder of questions needs the other two of Slack's three."""
+    if not is_on_modal(body):
+        kit.views.open(str(body.get("trigger_id") or ""), form)
+        ack()
+        return
+    view = body["view"]
+    ack()
+    kit.delivery.update_view(team_id, str(view["id"]), lambda: form, str(view.get("hash") or ""))
 
 
 def purpose(kit: Kit) -> Listener:

@@ -11,6 +11,7 @@ from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.studies import funnel_message, funnel_modal, studies_message, study_modal
 from handlers.context import Body, Click, Kit, click_of, is_on_modal, view_of
+from handlers.forms import first_step
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -71,15 +72,14 @@ def funnel(kit: Kit) -> Listener:
 
 
 def duplicate(kit: Kit) -> Listener:
-    """A draft like this study is made, and the first step of the form opens on it."""
+    """A draft like this study is made, and the first step of its form takes the place of the page."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         # One draft for a page that was opened, however often the button is pressed on it.
         study_id, key = ids.number(click.fields, "s"), view_of(body)
         made = study_pages.duplicate(kit.desk, click.team_id, click.slack_id, study_id, key)
-        show(kit, body, click, forms.purpose_modal(made))
-        ack()
+        first_step(kit, ack, body, click.team_id, forms.purpose_modal(made))
 
     return listener
 

@@ -113,7 +113,7 @@ class Stage:
             researcher.close_modal(whole_stack=True)
         researcher.command("/interview", "recruit")
         if researcher.modal and "Begin a new study" in researcher.modal.buttons:
-            researcher.press("Begin a new study", on="modal")
+            self.press(researcher, "Begin a new study", on="modal")
         good = {"goal": GOAL, "decision": "What we build in spring", "target": "4", "deadline": DEADLINE}
         for name, value in (good | values).items():
             researcher.fill(name, value)

@@ -184,7 +184,7 @@ def test_eleven_studies_fit_into_the_status(stage: Stage) -> None:
     outcome = stage.mara.command("/interview", "status")
 
     assert outcome.error is None
-    assert "And 3 more" in stage.mara.dm()[-1].readable()
+    assert "And 4 more" in stage.mara.dm()[-1].readable()
 
 
 def test_the_summary_names_segments_in_the_order_of_the_cards(stage: Stage) -> None:

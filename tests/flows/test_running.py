@@ -107,7 +107,7 @@ def test_a_draft_is_gone_on_with(stage: Stage) -> None:
     stage.mara.close_modal(whole_stack=True)
 
     stage.mara.command("/interview", "recruit")
-    stage.mara.press("Go on", on="modal")
+    stage.press(stage.mara, "Go on", on="modal")
 
     assert stage.mara.modal is not None
     assert stage.mara.modal.inputs()["What do you want to learn?"] == "How teams decide whether to renew"
