@@ -36,6 +36,7 @@ def fetch(
                 raise OutsideError("missing_scope", permanent=True)
             content: bytes = response.read(most_bytes + 1)
     except HTTPError as error:
+        error.close()
         if error.code in range(300, 400) or error.code in {401, 403}:
             raise OutsideError("missing_scope", permanent=True) from error
         code = "file_not_found" if error.code in GONE else f"http_{error.code}"

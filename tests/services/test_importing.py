@@ -171,6 +171,15 @@ def test_rows_that_name_two_people_are_told_by_line_wherever_these_two_come_from
     assert (one.bad, one.rows, counts(one)) == (3, 6, (3, 0, 3))
 
 
+def test_a_row_that_names_two_people_is_told_where_nobody_is_named_again(store: Store) -> None:
+    imported(store, b"slack_id,email\nU1,\n,b@b.example\n")
+
+    one = read(store, b"slack_id,email\nU1,b@b.example\n,c@c.example\n")
+
+    assert [problem.line for problem in importing.problems_of(store, one)] == [2]
+    assert (one.bad, one.rows) == (1, 1)
+
+
 def test_a_row_that_names_two_people_only_since_it_was_read_is_left_out_and_told(store: Store) -> None:
     one = read(store, b"slack_id,email,name\nU1,a@a.example,Ana\n,b@b.example,Bo\n")
     imported(store, b"slack_id,email\nU1,\n,a@a.example\n")
