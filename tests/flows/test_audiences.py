@@ -1,5 +1,6 @@
 """Members whom nobody asked: an admin allows them with a reason, and only then, a few a day, a study may invite them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -263,6 +264,36 @@ def test_whoever_leaves_before_it_was_sent_is_not_invited(stage: Stage) -> None:
     assert stage.invited([ana, lou]) == [ana]
     assert stage.mara.command("/interview", f"why <@{lou.id}>").acked
     assert "They left #customers" in stage.mara.dm()[-1].readable()
+
+
+def test_a_large_channel_is_read_page_by_page_and_whoever_left_unseen_is_forgotten(stage: Stage) -> None:
+    members = people(stage, 501)
+    channel = stage.workspace.add_channel("customers", [one.id for one in members])
+    allow(stage, channel)
+    assert len(stage.workspace.log.calls("conversations.members")) == 2
+    assert stage.value("SELECT count(*) FROM audience_members") == 502
+
+    store = stage.workspace.store
+    with store.changing():
+        store.channels[channel] = replace(store.channels[channel], members=(members[0].id,))
+    stage.go_on(hours=5, minutes=58)
+    assert stage.value("SELECT count(*) FROM audience_members") == 502
+    stage.go_on(minutes=3)
+
+    assert stage.rows("SELECT slack_id FROM audience_members") == [(members[0].id,)]
+
+
+def test_why_not_yet_is_told_of_a_member_who_is_in_no_directory(stage: Stage) -> None:
+    (ana,) = people(stage, 1)
+    channel = stage.workspace.add_channel("customers", [ana.id])
+    allow(stage, channel)
+    recruit(stage)
+
+    assert stage.mara.command("/interview", f"why <@{ana.id}>").acked
+
+    told = stage.mara.dm()[-1].readable()
+    assert "a member of #customers, which an admin allowed" in told
+    assert "at most 20 of them a day" in told
 
 
 @pytest.mark.parametrize("place", ["D000000001", "U000000001", "", "C1; DROP"])

@@ -346,3 +346,15 @@ def test_a_score_in_the_middle_is_read_as_its_own_band() -> None:
     learned = learned_from(replies({PASSIVE: {MIXED: 30, None: 70}, PROMOTER: {None: 100}}))
 
     assert of(MIXED, Group(Band.PASSIVE, None, ""), learned) > 4 * of(MIXED, PROMOTERS, learned)
+
+
+def test_an_interview_that_was_arranged_elsewhere_teaches_nothing_of_offers_calls_and_invitations() -> None:
+    found = replies({None: {LOVE: 5}})
+    person = Candidate(900)
+    elsewhere = Case(person, Standing.COMPLETED, 0.0, segment=LOVE, by_engine=False, elsewhere=True)
+    here = replace(elsewhere, elsewhere=False)
+
+    assert learned_from([*found, elsewhere]).books == learned_from(found).books
+    assert learned_from([*found, elsewhere]).shows == learned_from(found).shows
+    assert of(LOVE, UNSCORED, learned_from([*found, elsewhere])) == of(LOVE, UNSCORED, learned_from(found))
+    assert learned_from([*found, here]).books != learned_from(found).books
