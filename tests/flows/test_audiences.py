@@ -147,7 +147,8 @@ def test_taken_back_stops_further_invitations_at_once(stage: Stage) -> None:
     stage.press(stage.mara, "Take back", on="modal")
     assert stage.mara.modal is not None
     assert "Nothing is allowed at the moment" in stage.mara.modal.text()
-    stage.go_on(days=2)
+    stage.go_on(hours=9)  # a working hour of both
+    stage.go_on(days=1)
 
     assert stage.invited(members) == members[:1]
     assert ANSWER in stage.newest(members[0]).buttons
@@ -259,7 +260,7 @@ def test_whoever_leaves_before_it_was_sent_is_not_invited(stage: Stage) -> None:
     assert stage.value("SELECT count(*) FROM invitations") == 2
 
     assert stage.workspace.leave(channel, lou.id).acked
-    stage.go_on(days=2)
+    stage.go_on(hours=9)  # a working hour of both
 
     assert stage.invited([ana, lou]) == [ana]
     assert stage.mara.command("/interview", f"why <@{lou.id}>").acked

@@ -109,6 +109,33 @@ def test_whoever_was_invited_and_silent_is_asked_no_more(stage: Stage) -> None:
     assert seats(stage, study)["dislike"] == 1
 
 
+def test_whoever_was_to_be_invited_later_hears_nothing_at_all(stage: Stage) -> None:
+    lou = stage.person("Lou Later", zone="America/Los_Angeles")
+    stage.on_panel(lou)
+    study = stage.recruit(interviewers=[stage.theo.id])
+    stage.go_to(NINE)
+    assert stage.rows("SELECT state FROM invitations") == [("queued",)]
+
+    assert not log(stage, study, slack_id=lou.id, day="2027-01-11", hour="08:00").errors
+    stage.go_on(hours=9)
+
+    assert not lou.dm()
+
+
+def test_a_change_of_the_study_is_not_told_to_whoever_was_never_written_to(stage: Stage) -> None:
+    zoe = stage.person("Zoe Zimmer")
+    study = started(stage)
+    log(stage, study, slack_id=zoe.id)
+    stage.mara.close_modal(whole_stack=True)
+
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("incentive", "Two vouchers")
+    assert stage.mara.submit().acked
+    stage.settle()
+
+    assert not zoe.dm()
+
+
 def test_taken_back_everything_is_as_it_was(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz")
     study = started(stage)
@@ -133,7 +160,7 @@ def test_it_is_taken_back_by_its_author_alone_and_within_a_day(stage: Stage) -> 
     rita = stage.person("Rita Roe")
     name_researchers(stage, rita)
     study = started(stage, researcher=rita)
-    log(stage, study, rita)
+    log(stage, study, rita, slack_id=stage.person("Zoe Zimmer").id)
     number = int(stage.value("SELECT max(id) FROM interviews"))
 
     press(stage, stage.mara, Action.INTERVIEW_UNLOG, number, c=number)
