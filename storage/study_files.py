@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.domain.after_call import NOTHING_SAID, AfterCall, News
 from bot.domain.conversation import Verdict
+from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY
 from bot.domain.segments import Segment
 from bot.domain.study_file import Participant
 from storage import interviews
@@ -15,14 +16,15 @@ from storage.rows import Row, every, first, instant_of, text_of
 
 _ASKED = (
     "SELECT n.id, n.number, n.person_id, n.delivered_at, p.name, p.email, p.company, p.erased_at, s.segment, s.verdict, s.reasons, "
-    "s.submitted_at, c.id AS call_id, "
+    "s.submitted_at, c.id AS call_id, l.relationship, l.feeling, "
     "(SELECT json_group_object(question_key, value) FROM (SELECT question_key, value FROM answers a "
     "WHERE a.invitation_id = n.id AND s.invitation_id IS NOT NULL ORDER BY a.id)) AS answers, "
     "(SELECT min(r.revealed_at) FROM reveals r JOIN interviews k ON k.id = c.id WHERE r.team_id = n.team_id "
     "AND r.study_id = n.study_id AND r.person_id = n.person_id AND r.slack_id = k.interviewer) AS knew_at "
     "FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM invitations WHERE team_id = :t AND study_id = :s) n "
     "JOIN people p ON p.id = n.person_id LEFT JOIN submissions s ON s.invitation_id = n.id "
-    "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = n.id) "
+    "LEFT JOIN interviews c ON c.id = (SELECT max(id) FROM interviews WHERE invitation_id = n.id AND NOT (elsewhere AND state = 'cancelled')) "
+    "LEFT JOIN logged_interviews l ON l.interview_id = c.id "
     "WHERE n.delivered_at IS NOT NULL OR s.invitation_id IS NOT NULL OR c.id IS NOT NULL ORDER BY n.id"
 )
 
@@ -49,6 +51,7 @@ def asked(db: Database, team_id: str, study_id: int) -> Iterator[Participant]:
             call=call,
             after=said.get(call.id, NOTHING_SAID) if call else NOTHING_SAID,
             knew_at=instant_of(row["knew_at"]),
+            logged=_logged(row),
         )
 
 
@@ -96,6 +99,11 @@ def _said_after(db: Database, team_id: str, study_id: int) -> dict[int, AfterCal
         "WHERE a.team_id = ? AND i.study_id = ?"
     )
     return {row["interview_id"]: _after(row) for row in every(db, sql, [team_id, study_id])}
+
+
+def _logged(row: Row) -> dict[str, str]:
+    given = {RELATIONSHIP_KEY: row["relationship"], FEELING_KEY: row["feeling"]}
+    return {key: value for key, value in given.items() if value}
 
 
 def _after(row: Row) -> AfterCall:

@@ -15,7 +15,8 @@ from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
 from bot.domain.segments import Segment
 from bot.domain.working_hours import zone_of
 
-ERASED = "(data erased)"
+NOBODY = "(nobody known)"
+"""Whoever had their data erased, and whom nobody named who wrote an interview down."""
 WITHHELD = "yes, until the outcome of the call, which you hold or may hold"
 NAMED = ("name", "e-mail", "company")
 NAMELESS = ("person",)
@@ -27,6 +28,7 @@ LAST = (
     "answered at",
     "booked at",
     "call at",
+    "arranged elsewhere",
     "outcome",
     "anything new",
     "not blind",
@@ -36,7 +38,8 @@ LAST = (
 @dataclass(frozen=True)
 class Participant:
     """One person who was asked. number: their place among all who ever were, from 1. answers: question key -> value as stored, of what
-    was sent. knew_at: when whoever interviews first knew the answers, if they do."""
+    was sent. knew_at: when whoever interviews first knew the answers, if they do. logged: question key -> value, as whoever wrote down
+    an interview that was arranged elsewhere gave it."""
 
     number: int
     person_id: int
@@ -53,6 +56,7 @@ class Participant:
     call: Interview | None = None
     after: AfterCall = NOTHING_SAID
     knew_at: datetime | None = None
+    logged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_still_come(self) -> bool:
@@ -109,8 +113,9 @@ class Table:
             *self._said(one, is_withheld=is_withheld),
             self._at(one.invited_at),
             self._at(one.answered_at),
-            self._at(call.booked_at if call else None),
+            self._at(call.booked_at if call and not call.elsewhere else None),
             self._at(call.starts_at if call else None),
+            "yes" if call and call.elsewhere else "",
             outcome_of(call) if call else "",
             one.after.news.value if one.after.news and is_held else "",
             "yes" if _was_not_blind(one) else "",
@@ -122,15 +127,16 @@ class Table:
         if is_withheld:
             return [WITHHELD, *[""] * (len(FIRST) - 1 + len(self._own) + 2)]
         by_key = {question.key: question for question in self.questions}
+        said = {**one.logged, **one.answers}
         standard = [
-            by_key[key].shown(one.answers[key]) if key in by_key and key in one.answers else ""
+            by_key[key].shown(said[key]) if key in by_key and key in said else ""
             for key in (RELATIONSHIP_KEY, FEELING_KEY)
         ]
         own = [
             question.shown(one.answers[question.key]) if question.key in one.answers else ""
             for question in self._own
         ]
-        segment = one.segment.value if one.segment else ""
+        segment = _segment(one)
         verdict = one.verdict.value if one.verdict else ""
         return ["", *standard, segment, *own, verdict, " ".join(map(self._reason, one.reasons))]
 
@@ -140,8 +146,8 @@ class Table:
 
     def _erased(self, one: Participant) -> list[str]:
         kept = {
-            self.columns()[0]: ERASED,
-            "segment": one.segment.value if one.segment else "",
+            self.columns()[0]: NOBODY,
+            "segment": _segment(one),
             "outcome": outcome_of(one.call) if one.call else "",
             "anything new": one.after.news.value if one.after.news else "",
         }
@@ -158,6 +164,13 @@ def outcome_of(call: Interview) -> str:
     if call.state is InterviewState.CANCELLED and call.cancelled_late:
         return "cancelled late"
     return {InterviewState.NO_SHOW: "no-show"}.get(call.state, call.state.value)
+
+
+def _segment(one: Participant) -> str:
+    """Where they count: by what they sent, or by what was written down of an interview that was arranged elsewhere."""
+    by_call = one.call.segment if one.call is not None and one.call.elsewhere else None
+    found = one.segment or by_call
+    return found.value if found else ""
 
 
 def _was_not_blind(one: Participant) -> bool:

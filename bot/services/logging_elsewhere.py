@@ -16,7 +16,7 @@ from bot.services.calls import see_whether_full
 from bot.services.desk import Desk
 from bot.services.recruiting import settings_here, settle_study, team_of
 from bot.services.roles import own_study
-from storage import interviews, invitations, outbox, people, reveals, studies
+from storage import interviews, invitations, outbox, people, reveals, studies, thanks
 
 NO_OFFER = -1
 """Of a call that was booked under no offer of ours."""
@@ -217,6 +217,7 @@ def _give_back(db: Database, study: Study, found: interviews.Logged, now: dateti
         back = invitations.change(db, team_id, asked.id, (asked.state,), state=before.value)
         if not back:  # another study has invited them meanwhile
             invitations.change(db, team_id, asked.id, (asked.state,), state=InvitationState.WITHDRAWN.value)
+    thanks.forget_unsent(db, team_id, call.id)
     held_at = interviews.last_held_at(db, team_id, call.person_id)
     people.mark(db, team_id, call.person_id, last_interviewed_at=held_at)
     is_full = studies.seats_now(db, team_id, study, now).is_full

@@ -14,7 +14,7 @@ from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.segments import Segment
 from bot.domain.spreadsheets import harmless
 from bot.domain.studies import StudyStatus
-from bot.domain.study_file import ERASED, WITHHELD
+from bot.domain.study_file import NOBODY, WITHHELD
 from bot.errors import NotAllowed, RuleBroken
 from bot.services import exporting_study, roles, showing
 from bot.services.renderings import Drop, SendFile
@@ -110,7 +110,7 @@ def test_every_column_of_a_held_call(practice: Practice) -> None:
         "feeling": "I love it", "segment": "love", "Who decides?": "My boss", "Which tools?": "Pen, Abacus",
         "What happened last?": "With the team", "verdict": "offer", "reasons": "Uses it.",
         "invited at": "2027-01-11T09:00:00+00:00", "answered at": "2027-01-11T09:05:00+00:00",
-        "booked at": "2027-01-11T09:09:00+00:00", "call at": "2027-01-12T09:00:00+00:00",
+        "booked at": "2027-01-11T09:09:00+00:00", "call at": "2027-01-12T09:00:00+00:00", "arranged elsewhere": "",
         "outcome": "completed", "anything new": "little", "not blind": "yes",
     }  # fmt: skip
     named = one(practice, study_id, named=True)
@@ -202,8 +202,8 @@ def test_the_erased_are_numbers_behind_all_others(practice: Practice) -> None:
         told = [{column: value for column, value in row.items() if value} for row in rows[1:]]
         who = "name" if named else "person"
         assert told == [
-            {who: ERASED, "segment": "dislike", "outcome": "no-show"},
-            {who: ERASED, "segment": "love", "outcome": "completed", "anything new": "no"},
+            {who: NOBODY, "segment": "dislike", "outcome": "no-show"},
+            {who: NOBODY, "segment": "love", "outcome": "completed", "anything new": "no"},
         ]
         assert named or rows[0]["person"] == "P-002"
 
