@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.conversation import Conversation, Interview, InterviewState, InvitationState
+from bot.domain.conversation import Conversation, Interview, InterviewState, Invitation, InvitationState
 from bot.domain.elsewhere import Log, began_at, check_log, counted_in, filed, told
 from bot.domain.people import Person
 from bot.domain.studies import LIVE, Problem, Study, StudyStatus
@@ -172,9 +172,39 @@ def _again(db: Database, study: Study, person: Person, field: str) -> list[Probl
 
 def _write(db: Database, study: Study, person: Person, form: Log, zone: str, by: str, now: datetime) -> None:
     team_id = study.team_id
-    filing, began = filed(form), began_at(form, zone)
-    reason = f"Interviewed elsewhere, and written down. {filing.reason}"
     asked = invitations.invitation_of_person(db, team_id, study.id, person.id)
+    call = _kept(db, study, person, asked, form, began_at(form, zone), now)
+    interviews.log(
+        db, call, relationship=form.relationship, feeling=form.feeling, is_nobody=person.erased_at is not None,
+        was=asked.state.value if asked else "", by=by, now=now,
+    )  # fmt: skip
+    facts = _facts(db, call)
+    (ending.hold if form.was_held else ending.miss)(db, facts, call, by, now)
+    if form.was_held:
+        held_at = interviews.last_held_at(db, team_id, person.id)
+        people.mark(db, team_id, person.id, last_interviewed_at=held_at)
+    if study.blind and person.erased_at is None:
+        # Should one of the two come to interview them, they are not blind.
+        for known_to in dict.fromkeys((by, form.held_by)):
+            reveals.add(db, team_id, study.id, person.id, known_to, now)
+    if asked is not None:
+        saying.show_conversation(db, facts, now)
+    see_whether_full(db, facts, now)
+    outbox.audit(db, team_id, by, "interview elsewhere logged", f"interview {call.id}", now)
+
+
+def _kept(
+    db: Database,
+    study: Study,
+    person: Person,
+    asked: Invitation | None,
+    form: Log,
+    began: datetime,
+    now: datetime,
+) -> Interview:
+    """The interview as a booked call, under the invitation that there was or one that stands in its place."""
+    team_id, filing = study.team_id, filed(form)
+    reason = f"Interviewed elsewhere, and written down. {filing.reason}"
     invitation_id = (
         asked.id if asked else invitations.add_elsewhere(db, team_id, study.id, person.id, reason, now)
     )
@@ -190,23 +220,7 @@ def _write(db: Database, study: Study, person: Person, form: Log, zone: str, by:
         # Whoever was still to answer is asked no more.
         submitted = InvitationState.SUBMITTED.value
         invitations.change(db, team_id, asked.id, (asked.state,), state=submitted)
-    interviews.log(
-        db, call, relationship=form.relationship, feeling=form.feeling, is_nobody=person.erased_at is not None,
-        was=asked.state.value if asked else "", by=by, now=now,
-    )  # fmt: skip
-    facts = _facts(db, call)
-    (ending.hold if form.was_held else ending.miss)(db, facts, call, by, now)
-    held_at = interviews.last_held_at(db, team_id, person.id)
-    if form.was_held:
-        people.mark(db, team_id, person.id, last_interviewed_at=held_at)
-    if study.blind and person.erased_at is None:
-        # Should one of the two come to interview them, they are not blind.
-        for known_to in dict.fromkeys((by, form.held_by)):
-            reveals.add(db, team_id, study.id, person.id, known_to, now)
-    if asked is not None:
-        saying.show_conversation(db, facts, now)
-    see_whether_full(db, facts, now)
-    outbox.audit(db, team_id, by, "interview elsewhere logged", f"interview {call.id}", now)
+    return call
 
 
 def _give_back(db: Database, study: Study, found: interviews.Logged, now: datetime) -> None:

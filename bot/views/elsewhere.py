@@ -43,39 +43,11 @@ def log_modal(
         blocks.append(context(f"And {len(lately) - SHOWN} more: take back newer ones first."))
     if lately:
         blocks.append(divider())
-    relationship, feeling = standard_questions(product)
     held_by = writer if writer in study.interviewers or not study.interviewers else study.interviewers[0]
-    local = now.astimezone(zone_of(zone))
     blocks += [
-        input_block(
-            "slack_id",
-            "Who was interviewed?",
-            {"type": "users_select", "action_id": "slack_id"},
-            optional=True,
-            hint="Leave this and the next field empty when you may not or cannot say.",
-        ),
-        text_input(
-            "named",
-            "Or, not in Slack: e-mail address or name, as in the directory",
-            optional=True,
-            max_length=200,
-        ),
-        _choice("relationship", "What did they say of themselves?", relationship),
-        _choice(
-            "feeling",
-            "How do they feel about it?",
-            feeling,
-            optional=True,
-            hint="Needed of those who use it or used it, as in the questions here.",
-        ),
-        input_block(
-            "day",
-            "Day",
-            {"type": "datepicker", "action_id": "day", "initial_date": local.date().isoformat()},
-        ),
-        input_block(
-            "hour", "Time", {"type": "timepicker", "action_id": "hour"}, hint=f"In {zone_text(now, zone)}."
-        ),
+        *_who(),
+        *_what_was_said(product),
+        *_when(zone, now),
         input_block(
             "held_by",
             "Who held it?",
@@ -92,6 +64,34 @@ def log_modal(
         close="Cancel",
         metadata=ids.pack(s=study.id),
     )
+
+
+def _who() -> list[Block]:
+    select: Block = {"type": "users_select", "action_id": "slack_id"}
+    empty = "Leave this and the next field empty when you may not or cannot say."
+    by_name = "Or, not in Slack: e-mail address or name, as in the directory"
+    return [
+        input_block("slack_id", "Who was interviewed?", select, optional=True, hint=empty),
+        text_input("named", by_name, optional=True, max_length=200),
+    ]
+
+
+def _what_was_said(product: str) -> list[Block]:
+    relationship, feeling = standard_questions(product)
+    hint = "Needed of those who use it or used it, as in the questions here."
+    return [
+        _choice("relationship", "What did they say of themselves?", relationship),
+        _choice("feeling", "How do they feel about it?", feeling, optional=True, hint=hint),
+    ]
+
+
+def _when(zone: str, now: datetime) -> list[Block]:
+    today = now.astimezone(zone_of(zone)).date().isoformat()
+    hour: Block = {"type": "timepicker", "action_id": "hour"}
+    return [
+        input_block("day", "Day", {"type": "datepicker", "action_id": "day", "initial_date": today}),
+        input_block("hour", "Time", hour, hint=f"In {zone_text(now, zone)}."),
+    ]
 
 
 def _choice(name: str, label: str, question: Question, *, optional: bool = False, hint: str = "") -> Block:
