@@ -77,6 +77,42 @@ def unasked(
     return _read(db, sql, _values(study, settings, now, without, domains))
 
 
+def is_anyone_left(
+    db: Database,
+    study: Study,
+    settings: Settings,
+    now: datetime,
+    *,
+    without: Iterable[str],
+    domains: Iterable[str],
+) -> bool:
+    """Whether somebody of a study's audience may be invited now. It stops at the first one: a status of many studies asks this of a
+    hundred thousand people."""
+    own = _values(study, settings, now, without, domains)
+    # A person at a time by their own invitations, in place of a list of everybody who was ever invited.
+    waiting = (
+        f"{FREE} AND {OTHERS.format('p')} AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.person_id = p.id "  # noqa: S608
+        "AND (i.study_id = :study OR i.state IN ('queued', 'delivered', 'started')))"
+    )
+    of_panel = (
+        f"SELECT 1 FROM people p WHERE p.team_id = :team AND p.panel_at IS NOT NULL AND {waiting} LIMIT 1"  # noqa: S608
+    )
+    named = "SELECT value FROM json_each(:picked) UNION ALL " + MEMBERS  # noqa: S608
+    of_named = (
+        f"SELECT 1 FROM people p WHERE p.team_id = :team AND p.slack_id IN ({named}) AND {waiting} LIMIT 1"  # noqa: S608
+    )
+    new = (
+        f"SELECT 1 FROM ({NEW_MEMBERS}) a JOIN members m ON m.team_id = :team AND m.slack_id = a.slack_id "  # noqa: S608
+        f"WHERE NOT m.is_bot AND NOT m.is_deleted AND {OTHERS.format('m')} LIMIT 1"
+    )
+    audience = study.audience
+    return bool(
+        (audience.panel and first(db, of_panel, own))
+        or ((audience.picked or audience.members) and first(db, of_named, own))
+        or (audience.members and first(db, new, own))
+    )
+
+
 _NOT_ASKED_YET = (
     f"{OTHERS.format('p')} AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "  # noqa: S608
     "AND (study_id = :study OR state IN ('queued', 'delivered', 'started')))"

@@ -45,14 +45,6 @@ def panel(db: Database, team_id: str) -> list[Person]:
     return _many(db, "p.team_id = ? AND p.panel_at IS NOT NULL", [team_id])
 
 
-@dataclass(frozen=True)
-class AudienceCount:
-    """How many people of the directory an audience holds, and how many of them may be invited now."""
-
-    matched: int
-    free: int
-
-
 # `domain.people.why_not`, as a query: a count must not read a hundred thousand rows into Python. A test compares the two.
 FREE = (
     "p.opted_out_at IS NULL AND p.blocked_at IS NULL AND p.slack_id IS NOT NULL AND p.unreachable = '' "
@@ -111,44 +103,6 @@ OTHERS = (
     "coalesce({0}.slack_id, '') NOT IN (SELECT value FROM json_each(:without)) "  # noqa: S608
     f"AND {domain_of('{0}.email')} NOT IN (SELECT value FROM json_each(:domains))"
 )
-
-
-def count_audience(
-    db: Database,
-    team_id: str,
-    audience: Audience,
-    settings: Settings,
-    now: datetime,
-    *,
-    without: Iterable[str] = (),
-    domains: Iterable[str] = (),
-    not_asked_by: int = 0,
-) -> AudienceCount:
-    """Count an audience. Nobody in `without` (Slack ids) or of `domains` (of e-mail) counts as free, nor whom the study `not_asked_by` has asked or who
-    has a live invitation of another one."""
-    asked = (
-        "AND p.id NOT IN (SELECT person_id FROM invitations WHERE team_id = :team "
-        "AND (study_id = :study OR state IN ('queued', 'delivered', 'started')))"
-    )
-    row = only(
-        db,
-        f"SELECT count(*) AS matched, coalesce(sum({FREE} AND {OTHERS.format('p')} "  # noqa: S608
-        f"{asked if not_asked_by else ''}), 0) AS free FROM people p WHERE p.team_id = :team "
-        f"AND ({ASKED} OR p.slack_id IN ({MEMBERS}))",
-        {
-            **audience_values(team_id, audience, without, domains),
-            "study": not_asked_by,
-            **free_values(settings, now),
-        },
-    )
-    new = only(
-        db,
-        f"SELECT count(*) AS matched, coalesce(sum(NOT m.is_deleted AND {OTHERS.format('m')}), 0) AS free "  # noqa: S608
-        f"FROM ({NEW_MEMBERS}) a LEFT JOIN members m ON m.team_id = :team AND m.slack_id = a.slack_id "
-        "WHERE coalesce(m.is_bot, 0) = 0",
-        audience_values(team_id, audience, without, domains),
-    )
-    return AudienceCount(row["matched"] + new["matched"], row["free"] + new["free"])
 
 
 def ensure_person(db: Database, team_id: str, slack_id: str, now: datetime) -> Person:

@@ -393,17 +393,8 @@ def nobody_left(db: Database, study: Study, settings: Settings, now: datetime) -
     """Whether a recruiting study has seats to offer and nobody to invite."""
     if study.audience.open_call_channel or not studies.seats_now(db, study.team_id, study, now).any_free:
         return False
-    left = people.count_audience(
-        db,
-        study.team_id,
-        study.audience,
-        settings,
-        now,
-        without=team_of(study),
-        domains=colleague_domains(db, study),
-        not_asked_by=study.id,
-    )
-    return not left.free
+    domains = colleague_domains(db, study)
+    return not mix.is_anyone_left(db, study, settings, now, without=team_of(study), domains=domains)
 
 
 def draft_of(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:

@@ -15,7 +15,7 @@ def test_it_owes_a_thank_you_until_it_is_taken_back(stage: Stage) -> None:
     assert stage.mara.modal is not None
     stage.mara.close_modal(whole_stack=True)
 
-    stage.press(stage.mara, "Thank-yous owed: 1")
+    stage.press(stage.mara, "Show 1 thank-you owed")
     assert "Zoe Zimmer" in stage.mara.modal.text()
     number = int(stage.value("SELECT max(id) FROM interviews"))
     press(stage, stage.mara, Action.INTERVIEW_UNLOG, number, c=number)

@@ -12,6 +12,7 @@ from bot.domain.settings import Settings
 from bot.domain.studies import Audience
 from storage import people
 from storage.database import Store
+from storage.reach import reachability
 
 TEAM = "T1"
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_the_query_counts_whom_the_rule_lets_through(
         audience = Audience(panel, picked=tuple(f"U{number}" for number in sorted(picked)))
         left_out = {f"U{number}" for number in without}
 
-        counted = people.count_audience(store.read(), TEAM, audience, RULES, NOW, without=left_out)
+        counted = reachability(store.read(), TEAM, audience, RULES, NOW, without=left_out, domains=())
         matched = {
             person.id: person for person in people.people_of_slack_ids(store.read(), TEAM, audience.picked)
         }
@@ -60,4 +61,4 @@ def test_the_query_counts_whom_the_rule_lets_through(
         store.close()
 
     free = [p for p in matched.values() if why_not(p, NOW, RULES) is None and p.slack_id not in left_out]
-    assert (counted.matched, counted.free) == (len(matched), len(free))
+    assert (counted.matched, counted.can_be_asked) == (len(matched), len(free))

@@ -27,7 +27,7 @@ def test_everybody_is_counted_once_and_said_where(reach: Reachability, text: str
     assert reach_text(reach) == text
 
 
-@pytest.mark.parametrize("barrier", set(Barrier) - {Barrier.NOT_IN_SLACK})
+@pytest.mark.parametrize("barrier", [one for one in Barrier if one is not Barrier.NOT_IN_SLACK])
 def test_every_reason_has_words(barrier: Barrier) -> None:
     assert reach_text(Reachability(barred={barrier: 7})).startswith(
         "7 match, 0 can be asked here. Not now: 7 "
