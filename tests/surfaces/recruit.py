@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-from bot.domain.people import Barrier
 from bot.domain.reachability import Reachability
 from bot.domain.seats import Way
 from bot.domain.segments import SEATED
 from bot.domain.studies import GOAL_MAX, OBSERVERS_MAX, Audience, StudyStatus
 from bot.views.forms import arrangement_modal, choose_modal, notice_modal, purpose_modal, summary_modal
 from handlers.forms import TRIED
+from tests.surfaces.audiences import EVERY_BARRIER, REACH, allowed_of
 from tests.surfaces.examples import name_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 
 READER = "researcher"
 PLACE = 1
-REACH = Reachability(214, 31, 4_755, 3, {Barrier.OPTED_OUT: 4, Barrier.RECENTLY_INVITED: 207})
 DRY_RUN = (
     "Full between Thu 3 Dec 2026 and Wed 9 Dec 2026.",
     "About 80 people are asked, and 30 of them answer.",
@@ -40,6 +39,7 @@ def cases(say: Say) -> Cases:
     )
     one = replace(study, seats={SEATED[0]: 1}, incentive="", interviewers=())
     leading = replace(study, title="Why do you love our amazing reports?")
+    asking = replace(study, audience=Audience(members=(1,)))
     drafts = [study, replace(study, id=2, goal=say("Learn how teams decide", GOAL_MAX))]
     live = [
         replace(study, id=7, status=StudyStatus.RECRUITING),
@@ -54,7 +54,20 @@ def cases(say: Say) -> Cases:
         ),
         "who and where, more": lambda: arrangement_modal(study, REACH, more=True),
         "who and where, more, with everything": lambda: arrangement_modal(everything, REACH, more=True),
+        "who and where, all are in Slack": lambda: arrangement_modal(study, Reachability(5, 1), more=False),
+        "who and where, each reason why somebody cannot be asked": lambda: arrangement_modal(
+            study, EVERY_BARRIER, more=False
+        ),
+        "who and where, members whom nobody asked": lambda: arrangement_modal(
+            asking, REACH, more=False, allowed=allowed_of(say)
+        ),
+        "who and where, members of a channel that cannot be read": lambda: arrangement_modal(
+            asking, REACH, more=False, allowed=[replace(allowed_of(say)[0], trouble="not_in_channel")]
+        ),
         "check and start": lambda: summary_modal(study, REACH, names),
+        "check and start, members whom nobody asked": lambda: summary_modal(
+            asking, REACH, names, allowed=allowed_of(say)
+        ),
         "check and start, with everything": lambda: summary_modal(everything, REACH, names),
         "check and start, one interview and nobody named": lambda: summary_modal(one, REACH, names),
         "check and start, after a dry run": lambda: summary_modal(study, REACH, names, DRY_RUN),

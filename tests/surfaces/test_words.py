@@ -66,7 +66,7 @@ SPEECH = frozenset(
 )
 """Buttons with which somebody says something, so that they speak in their own person."""
 VERBS = re.compile(
-    r"(?:add|answer|approve|begin|block|book|cancel|change|choose|close|connect|decline|delete|duplicate|edit|erase|give|go|join|keep|look|make|mark|"
+    r"(?:add|allow|answer|approve|begin|block|book|cancel|change|choose|close|connect|decline|delete|discard|duplicate|edit|export|erase|give|go|hand|import|join|keep|log|look|make|mark|"
     r"move|open|offer|pause|play|preview|put|remind|remove|resume|reveal|save|see|send|show|skip|start|suggest|take|try|unblock|undo|withdraw|write)\b",
     re.IGNORECASE,
 )
@@ -83,7 +83,6 @@ NO_VERB: Mapping[str, str] = {
     "Older notes": "a step on",
     "More": "a page on",
     "Funnel": "opens the page of that name",
-    "Guide": "opens the page of that name",
     "People": "opens the page of that name",
     "Settings": "opens the page of that name",
     "Thank-yous": "opens the page of that name",
@@ -97,6 +96,7 @@ NO_VERB: Mapping[str, str] = {
 """Labels without a verb, each with the reason why."""
 LISTS = (
     "approval: awaited, as many answers",
+    "audiences: some allowed",
     "availability: form, with calendars",
     "digest: two studies",
     "digest: several studies",
@@ -108,6 +108,7 @@ LISTS = (
     "questions: preview",
     "recruit: check and start, a leading title",
     "study: more problems",
+    "uploads: to be confirmed",
     "study: status of two studies",
 )
 """Lists: what is true of several is said of each."""
