@@ -55,6 +55,15 @@ def begun(stage: Stage, people: People) -> None:
     stage.go_to(AFTER)
 
 
+def held(stage: Stage, people: People) -> None:
+    """A call was held, and a thank-you is owed for it."""
+    rita, ana = people["researcher"], people["participant"]
+    stage.recruit(rita, audience=None, picked=[ana.id], more=True, incentive="a voucher of 40 euros")
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    stage.hold(people["interviewer"], ana)
+
+
 def awaiting(stage: Stage, people: People) -> None:
     """Rita is asked for her approval, and may come to hold the call."""
     rita, ana = people["researcher"], people["participant"]
@@ -66,7 +75,8 @@ def awaiting(stage: Stage, people: People) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "depth", "steps"), [(invited, 14, 250), (booked, 4, 90), (begun, 4, 90), (awaiting, 3, 70)]
+    ("where", "depth", "steps"),
+    [(invited, 14, 350), (booked, 4, 130), (begun, 4, 130), (awaiting, 3, 110), (held, 4, 130)],
 )
 def test_whatever_is_pressed_is_answered(
     stage: Stage, where: Callable[[Stage, People], None], depth: int, steps: int

@@ -14,7 +14,7 @@ from bot.demo.acts import Person, Place
 from bot.demo.elements import Control, controls
 from bot.demo.model import Json, OpenView, Outcome
 from bot.demo.store import visible
-from bot.ids import COMMAND
+from bot.ids import COMMAND, Callback
 from handlers.commands import SUBCOMMANDS
 from tests.flows.scenes import TYPED, WITH_SOMEBODY
 from tests.flows.stage import DEADLINE, GOAL, LINK, Stage
@@ -28,7 +28,7 @@ ENTERED: Mapping[str, object] = {
     "text": "How did you share the last report?",
     "option_0": "In a meeting",
     "option_1": "By e-mail",
-} | {name: value for values in TYPED.values() for name, value in values.items()}
+}
 """What somebody enters who fills in a form that is empty."""
 
 
@@ -137,19 +137,21 @@ class Walk:
             return person.operate(step.place, step.control.key)
         if step.name.endswith("open Home"):
             return person.open_home()
-        for control in controls(_blocks(self.stage.workspace.store.modals[person.id][-1])):
-            self._enter(person, control)
+        opened = self.stage.workspace.store.modals[person.id][-1]
+        known = {**ENTERED, **TYPED.get(Callback(str(opened.view["callback_id"])), {})}
+        for control in controls(_blocks(opened)):
+            self._enter(person, control, known)
         return person.submit_by_block()
 
-    def _enter(self, person: Person, control: Control) -> None:
+    def _enter(self, person: Person, control: Control, known: Mapping[str, object]) -> None:
         """Fill in one input that is empty, if it is known how."""
         name = str(control.element["action_id"])
         if (
             control.is_input
-            and name in ENTERED
+            and name in known
             and not any(key.startswith("initial_") for key in control.element)
         ):
-            person.fill(name, ENTERED[name])
+            person.fill(name, known[name])
         elif control.type == "radio_buttons":
             person.fill(name, control.element["options"][0]["text"]["text"])
 
