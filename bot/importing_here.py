@@ -9,8 +9,8 @@ from bot.clock import Clock
 from bot.domain.importing.texts import Unreadable, encoding_named
 from bot.errors import ConfigError
 from bot.marking import Marks
-from bot.services import directory, exporting_directory, importing, roles
-from bot.services.importing import Asked
+from bot.services import directory, exporting_directory, importing, portions, roles, staging
+from bot.services.staging import Asked
 from bot.views.importing import (
     columns_told,
     counts_told,
@@ -52,7 +52,7 @@ class Screen:
     bar: Bar | None = None
 
     def watched(self, label: str, length: int) -> "AbstractContextManager[Callable[[int], None]]":
-        return self.bar(label, length) if self.bar else nullcontext(importing.silent)
+        return self.bar(label, length) if self.bar else nullcontext(portions.silent)
 
 
 def import_people(
@@ -94,7 +94,7 @@ def _read(store: Store, marks: Marks, team_id: str, clock: Clock, wanted: Wanted
         directory.opened(wanted.file) as file,
         screen.watched("Reading", wanted.file.stat().st_size) as progress,
     ):
-        return importing.read_in(store, marks, asked, file, clock.now(), progress=progress)
+        return staging.read_in(store, marks, asked, file, clock.now(), progress=progress)
 
 
 def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
@@ -103,7 +103,7 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
         return
     problems = list(importing.problems_of(store, one))
     if wanted.bad_rows is not None:
-        content = exporting_directory.bad_rows_csv(importing.detected_of(one).columns, problems)
+        content = exporting_directory.bad_rows_csv(staging.detected_of(one).columns, problems)
         screen.write(wanted.bad_rows, content)
         screen.warn(f"{rows(one.bad)} that cannot be read: see {wanted.bad_rows}.")
     for line in rows_told(problems):
@@ -114,7 +114,7 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
 
 
 def _show(one: Import, wanted: Wanted, screen: Screen) -> None:
-    detected = importing.detected_of(one)
+    detected = staging.detected_of(one)
     screen.echo(f"{wanted.file.name}: {how_read(detected)}.")
     for line in columns_told(detected.columns):
         screen.echo(f"  {line}")

@@ -191,10 +191,6 @@ def problems(db: Database, import_id: int, limit: int = -1) -> list[BadLine]:
     return [BadLine(row["line"], row["reason"], tuple(json.loads(row["cells"]))) for row in rows]
 
 
-def count_problems(db: Database, import_id: int) -> int:
-    return int(only(db, "SELECT count(*) AS n FROM import_problems WHERE import_id = ?", [import_id])["n"])
-
-
 def take_out(db: Database, import_id: int, lines: Sequence[int]) -> list[tuple[int, str, str]]:
     """Delete staged rows; return (line, Slack id, e-mail) of each, "" for what it does not say."""
     rows = every(

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from bot.errors import ConfigError, OutsideError
-from bot.services import importing, uploading
+from bot.services import importing, portions, staging, uploading
 from bot.services.desk import Desk
-from bot.services.importing import Asked
+from bot.services.staging import Asked
 from bot.slack.messenger import Messenger
 from bot.views.blocks import visible
 from bot.views.uploads import MOST_BYTES, TROUBLES
@@ -61,7 +61,7 @@ def _read(desk: Desk, messengers: Messengers, one: Import) -> None:
         imports.rename(db, one.id, visible(file.name))
     asked = Asked(one.team_id, one.started_by, one.source)
     try:
-        ready = importing.read_in(
+        ready = staging.read_in(
             desk.store, desk.marks, asked, io.BytesIO(file.content), desk.clock.now(), import_id=one.id
         )
     except ConfigError as error:
@@ -70,7 +70,7 @@ def _read(desk: Desk, messengers: Messengers, one: Import) -> None:
     uploading.was_read(desk, ready)
 
 
-def _told(desk: Desk, one: Import) -> importing.Progress:
+def _told(desk: Desk, one: Import) -> portions.Progress:
     """What shows now and then how far an import is, where somebody reads it."""
     told_at = time.monotonic()
 

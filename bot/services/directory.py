@@ -10,8 +10,8 @@ from bot.domain.importing.reading import detect, lines_of
 from bot.domain.importing.texts import Unreadable
 from bot.errors import ConfigError
 from bot.marking import Marks
-from bot.services import importing, roles
-from bot.services.importing import Asked, shown
+from bot.services import importing, portions, roles, staging
+from bot.services.staging import Asked, shown
 from storage import imports, studies
 from storage.database import Store
 
@@ -59,7 +59,7 @@ def import_file(
         ConfigError: the file is no CSV with a known column.
     """
     with opened(file) as content:
-        one = importing.read_in(store, marks, Asked(team_id, roles.OPERATOR, source), content, now)
+        one = staging.read_in(store, marks, Asked(team_id, roles.OPERATOR, source), content, now)
     if one.bad:
         problems = tuple(importing.problems_of(store, one))
         importing.drop(store, team_id, one.id, now)
@@ -72,7 +72,7 @@ def stored(
     marks: Marks,
     one: imports.Import,
     now: datetime,
-    progress: importing.Progress = importing.silent,
+    progress: portions.Progress = portions.silent,
 ) -> ImportReport:
     """Confirm an import that is ready and store it, after another one that was confirmed before.
 

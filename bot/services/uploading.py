@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.domain.outbox import Entry
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import importing, roles, saying
+from bot.services import importing, roles, saying, staging
 from bot.services.desk import Answer, Desk
 from bot.services.exporting_directory import bad_rows_csv
 from bot.services.renderings import Drop, Rendering, SendFile, Show
@@ -111,7 +111,7 @@ def message_of(db: Database, entry: Entry) -> Rendering:
     one = imports.find(db, entry.team_id, entry.ref)
     if one is None:
         return Drop("this import is over and was forgotten")
-    detected = importing.detected_of(one) if one.detected != "{}" else None
+    detected = staging.detected_of(one) if one.detected != "{}" else None
     left = imports.count_staged(db, one.id) if one.state is State.CONFIRMED else 0
     return Show(import_message(one, Told(detected, tuple(imports.problems(db, one.id, TOLD)), left)))
 
@@ -121,5 +121,5 @@ def rows_of(db: Database, entry: Entry) -> Rendering:
     one = imports.find(db, entry.team_id, entry.ref)
     if one is None or one.detected == "{}":
         return Drop("this import is over and was forgotten")
-    content = bad_rows_csv(importing.detected_of(one).columns, imports.problems(db, one.id))
+    content = bad_rows_csv(staging.detected_of(one).columns, imports.problems(db, one.id))
     return SendFile("rows-that-cannot-be-read.csv", content, ROWS_COMMENT)

@@ -11,8 +11,8 @@ import pytest
 from bot.domain.importing.reading import said
 from bot.errors import ConfigError
 from bot.marking import Marks
-from bot.services import importing
-from bot.services.importing import Asked
+from bot.services import importing, staging
+from bot.services.staging import Asked
 from storage.database import Store
 from storage.rows import every
 
@@ -196,9 +196,9 @@ def test_a_file_brings_what_it_must(store: Store, oddity: str) -> None:
     brings = BRINGS[oddity]
 
     with (FILES / f"{oddity}.csv").open("rb") as file:
-        one = importing.read_in(store, Marks(), Asked(TEAM, "operator"), file, NOW)
+        one = staging.read_in(store, Marks(), Asked(TEAM, "operator"), file, NOW)
 
-    detected = importing.detected_of(one)
+    detected = staging.detected_of(one)
     assert said(detected) == brings.read_as
     assert tuple((column.name, column.why) for column in detected.columns if not column.field) == brings.kept
     problems = importing.problems_of(store, one)
@@ -221,7 +221,7 @@ def test_a_file_that_is_no_directory_is_refused_in_a_sentence_and_leaves_nothing
     store: Store, oddity: str
 ) -> None:
     with (FILES / f"{oddity}.csv").open("rb") as file, pytest.raises(ConfigError) as refused:
-        importing.read_in(store, Marks(), Asked(TEAM, "operator"), file, NOW)
+        staging.read_in(store, Marks(), Asked(TEAM, "operator"), file, NOW)
 
     assert BRINGS[oddity].refused in str(refused.value)
     assert everybody(store) == []

@@ -18,9 +18,9 @@ from bot.domain.importing.columns import Column
 from bot.domain.importing.formulas import guarded, unguarded
 from bot.domain.spreadsheets import harmless
 from bot.marking import Marks
-from bot.services import importing
+from bot.services import importing, staging
 from bot.services.exporting_directory import bad_rows_csv, export
-from bot.services.importing import Asked
+from bot.services.staging import Asked
 from storage.database import Store
 from storage.rows import every
 
@@ -70,7 +70,7 @@ def exported(store: Store) -> bytes:
 
 
 def imported(store: Store, content: bytes) -> None:
-    one = importing.read_in(store, Marks(), Asked(TEAM, "operator"), io.BytesIO(content), NOW)
+    one = staging.read_in(store, Marks(), Asked(TEAM, "operator"), io.BytesIO(content), NOW)
     assert importing.problems_of(store, one) == []
     assert importing.confirm(store, one, NOW)
     importing.store_confirmed(store, Marks(), TEAM, lambda: NOW)
@@ -107,7 +107,7 @@ def test_what_was_exported_is_imported_as_it_was(people: list[dict[str, object]]
         fill(store, people)
 
         imported(other, exported(store))
-        again = importing.read_in(other, Marks(), Asked(TEAM, "operator"), io.BytesIO(exported(store)), NOW)
+        again = staging.read_in(other, Marks(), Asked(TEAM, "operator"), io.BytesIO(exported(store)), NOW)
 
         assert directory(other) == directory(store)
         assert (again.added, again.updated, again.unchanged) == (0, 0, len(people))

@@ -12,9 +12,9 @@ import pytest
 from bot.errors import ConfigError
 from bot.marking import Marks
 from bot.sealing import new_key
-from bot.services import importing, leaving_alone
+from bot.services import importing, leaving_alone, staging
 from bot.services.directory import import_file
-from bot.services.importing import Asked
+from bot.services.staging import Asked
 from storage import imports, people
 from storage.database import Store
 from storage.imports import Import, State
@@ -41,7 +41,7 @@ def content(rows: int, name: str = "Person") -> bytes:
 
 
 def read(store: Store, given: bytes, *, source: str = "", team: str = TEAM, now: datetime = NOW) -> Import:
-    return importing.read_in(store, MARKS, Asked(team, "operator", source), io.BytesIO(given), now)
+    return staging.read_in(store, MARKS, Asked(team, "operator", source), io.BytesIO(given), now)
 
 
 def store_all(
