@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import answering, burst, importing, page, people, start, times
+from benchmarks import answering, burst, importing, page, people, seen, start, times
 from benchmarks.mix import wave_cost
 
 ROUNDS = 5
@@ -112,10 +112,11 @@ def of_people(rounds: int) -> list[Figure]:
     """Return the figures of the lists of people: at a hundred thousand beside a hundred."""
     size = f"{people.MANY:,} people in {people.MANY_STUDIES} studies / {people.FEW} in {people.FEW_STUDIES}"
     found = people.compare(rounds)
+    pairs = {**seen.compare(rounds), **found.pairs}
     return [
         *(
             Figure(f"{name}, {size}", "ms", 1000 * pair.many_s, 1000 * pair.few_s)
-            for name, pair in found.pairs.items()
+            for name, pair in pairs.items()
         ),
         Figure(
             f"counting {people.MANY:,} people / reading their rows",

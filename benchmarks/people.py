@@ -1,5 +1,4 @@
-"""Home, the status and list of studies, the directory, a search in it, a person's page and the people of a study: at a hundred
-thousand people and two hundred studies beside a hundred and two.
+"""The page of a study and its people, the directory, a search in it and a person's page: at a hundred thousand people beside a hundred.
 
 The study that is looked at has as many people in both; everything else is a thousand times as much.
 """
@@ -19,17 +18,14 @@ from sqlite_utils import Database
 from benchmarks.burst import NOW, TEAM
 from bot.clock import MovableClock
 from bot.domain.directory import About, Filter, Looked
-from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.settings import Settings
 from bot.domain.studies import default_seats
-from bot.services import overview, study_pages
 from bot.services import people as pages
+from bot.services import study_pages
 from bot.services.desk import Desk
-from bot.services.showing_home import page_of
 from bot.views.directory import directory_modal, study_people_modal
-from bot.views.home import home_view
 from bot.views.person import person_modal
-from bot.views.studies import status_message, studies_message, study_modal
+from bot.views.studies import study_modal
 from storage import directory, people, studies
 from storage.database import Store
 from storage.people import Member
@@ -41,7 +37,7 @@ MANY_STUDIES, FEW_STUDIES = 200, 2
 ASKED = 40
 """People whom each study has asked."""
 REPEATS = 15
-ADMIN = "UA"
+ADMIN = "U000000001"
 FIRST = ("Ana", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivo", "Jo")
 LAST = ("Ortiz", "Brown", "Crane", "Dorn", "East", "Falk", "Grau", "Hill", "Ito", "Jung")
 SOUGHT = "zimmer"
@@ -159,27 +155,11 @@ def _one_person(desk: Desk) -> Sequence[object]:
     return list(person_modal(seen)["blocks"])
 
 
-def _home(desk: Desk) -> Sequence[object]:
-    entry = Entry(TEAM, Lane.REPLY, Kind.HOME, 0, ADMIN, NOW, "")
-    return list(home_view(page_of(desk, desk.store.read(), entry, NOW))["blocks"])
-
-
-def _status(desk: Desk) -> Sequence[object]:
-    return status_message(overview.status(desk, TEAM, ADMIN)).blocks
-
-
-def _studies(desk: Desk) -> Sequence[object]:
-    return studies_message(study_pages.listed(desk, TEAM, ADMIN)).blocks
-
-
 def _study_page(desk: Desk) -> Sequence[object]:
     return list(study_modal(study_pages.page(desk, TEAM, ADMIN, 1))["blocks"])
 
 
 LOOKS: Mapping[str, Callable[[Desk], Sequence[object]]] = {
-    "App Home": _home,
-    "/interview status": _status,
-    "/interview studies": _studies,
     "the page of a study": _study_page,
     "the directory": _directory(Looked()),
     "its second page": _directory(Looked(before=10)),

@@ -39,8 +39,8 @@ from bot.views.team import (
 
 LISTED = 8
 """Studies on a page of the list."""
-STATUS_STUDIES = 7
-"""Up to seven blocks each, of the fifty that a message holds, and one for how many there are beyond."""
+STATUS_STUDIES = 5
+"""Up to seven blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
 CALLS_SHOWN = 3
 ORDER = (
     StudyStatus.RECRUITING,

@@ -131,7 +131,7 @@ def study_message(progress: Progress) -> Message:
 
 
 def problem_blocks(progress: Progress) -> list[Block]:
-    """What needs somebody, in one block: a status of seven studies must fit into a message."""
+    """What needs somebody, in one block: a status of several studies must fit into a message."""
     if not progress.problems:
         return []
     return [section("\n".join(f":warning: {problem}" for problem in progress.problems[:PROBLEMS]))]
