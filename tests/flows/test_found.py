@@ -35,7 +35,7 @@ def test_home_shows_two_running_studies(stage: Stage) -> None:
     stage.settle()
 
     assert stage.mara.home is not None
-    assert stage.mara.home.buttons.count("Pause") == 2
+    assert stage.mara.home.buttons.count("Open") == 2
 
 
 def test_a_goal_and_a_decision_of_nothing_but_ampersands_can_be_confirmed(stage: Stage) -> None:
@@ -129,7 +129,7 @@ def test_a_refusal_on_home_is_shown(stage: Stage) -> None:
     stage.settle()
     stage.set_up("who may do what", researchers=[])
 
-    stage.press(stage.theo, "Pause", on="home")
+    stage.press(stage.theo, "Open", on="home")
 
     assert stage.value("SELECT status FROM studies") == "recruiting"
     assert stage.theo.modal is not None
@@ -184,7 +184,7 @@ def test_eleven_studies_fit_into_the_status(stage: Stage) -> None:
     outcome = stage.mara.command("/interview", "status")
 
     assert outcome.error is None
-    assert "And 4 more" in stage.mara.dm()[-1].readable()
+    assert "And 6 more" in stage.mara.dm()[-1].readable()
 
 
 def test_the_summary_names_segments_in_the_order_of_the_cards(stage: Stage) -> None:

@@ -85,7 +85,7 @@ def test_the_form_counts_who_can_be_asked(stage: Stage) -> None:
     stage.open_second_step(stage.mara, picked=[cy.id])
 
     assert stage.mara.modal is not None
-    assert "2 of 2 people can be asked now" in stage.mara.modal.text()
+    assert "2 match, 2 can be asked here." in stage.mara.modal.text()
     stage.mara.submit()
     assert "4 interviews, 2 people can be asked." in stage.mara.modal.text()
 
@@ -218,7 +218,8 @@ def test_home_shows_everybody_what_is_theirs(stage: Stage) -> None:
     assert "Calls you hold" in homes["Theo Abara"]
     assert "Your calls with us" in homes["Ana Ortiz"]
     assert "Your studies" not in homes["Theo Abara"] + homes["Ana Ortiz"]
-    stage.press(stage.mara, "Pause", on="home")
+    stage.press(stage.mara, "Open", on="home")
+    stage.press(stage.mara, "Pause", on="modal")
     assert stage.value("SELECT status FROM studies") == "paused"
     assert stage.mara.home is not None
-    assert "Resume" in stage.mara.home.buttons
+    assert "· paused ·" in stage.mara.home.text()
