@@ -266,6 +266,12 @@ def last_actor(db: Database, team_id: str, actions: Iterable[str], role: str) ->
     return str(row["actor"]) if row else ""
 
 
+def was_sent(db: Database, team_id: str, kind: Kind, ref: int, intent: str, since: datetime) -> bool:
+    """Whether something with this intent, due at `since` or later, has been sent."""
+    sql = "SELECT 1 FROM outbox WHERE team_id = ? AND kind = ? AND ref = ? AND intent = ? AND state = 'sent' AND due_at >= ?"
+    return first(db, sql, [team_id, kind.value, ref, intent, text_of(since)]) is not None
+
+
 def audit(
     db: Database,
     team_id: str,

@@ -350,9 +350,9 @@ def _is_choice(control: Control) -> bool:
 
 
 def _names(control: Control) -> tuple[str, ...]:
-    """By what a person, or a test, may call a control; a button by what is written on it alone."""
+    """By what a person, or a test, may call a control; a button by what is written on it, or by what is read aloud of it."""
     if control.type == "button":
-        return (control.label,)
+        return control.label, str(control.element.get("accessibility_label") or control.label)
     return control.label, str(control.element["action_id"])
 
 

@@ -76,6 +76,8 @@ def shown(
 def name_digest_channel(cast: Cast, bot: Bot) -> None:
     """Let the product manager say where the digest goes, which a visitor would not think of."""
     cast.manager.command("/interview", "settings")
-    cast.manager.fill("Digest channel for new studies", cast.research)
+    cast.manager.press("Change Digest", on="modal")
+    cast.manager.fill("digest_channel", cast.research)
     cast.manager.submit()
     bot.come_to_rest()
+    cast.manager.close_modal(whole_stack=True)

@@ -225,7 +225,10 @@ def plan_reminders(
 
 
 def remind_waiting(db: Database, call: Interview, participant: str, due_at: datetime, now: datetime) -> None:
-    """Queue for a participant that they are waited for."""
+    """Queue for a participant that they are waited for, once for each time of a call: also when its outcome was taken back since."""
+    intent = f"reminder:{call.id}:{Reminder.WAITING.value}"
+    if outbox.was_sent(db, call.team_id, Kind.REMINDER, call.id, intent, call.starts_at):
+        return
     _remind(db, call, participant, Reminder.WAITING, due_at, now)
 
 

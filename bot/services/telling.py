@@ -104,6 +104,7 @@ def study_digest(
         changed=counted.tally.since(counted.tally_before),
         untold=len(booked) if study.blind and several else 0,
         is_behind=behind,
+        together=settings.digest_people_together,
         today=[
             (call.starts_at, _name(db, study.team_id, call.interviewer))
             for call in booked

@@ -59,7 +59,8 @@ class StudyDigest:
     """One study in a digest.
 
     seats: as they may be told by segment. filled, booked: in all, exactly. untold: booked calls that are not among the seats told.
-    is_behind: what is told by segment is older than what is told in all. today: begin and interviewer of the calls still to come today,
+    is_behind: what is told by segment is older than what is told in all, as
+    fewer than `together` people changed in one. today: begin and interviewer of the calls still to come today,
     in order. changed: since the last digest; by_segment: how many more are told as completed in each segment than in the last one.
     forecast: when it will be full, "" unknown.
     """
@@ -75,6 +76,7 @@ class StudyDigest:
     by_segment: Sequence[tuple[str, int]] = ()
     forecast: str = ""
     needs: Sequence[Need] = ()
+    together: int = 2
 
     @property
     def is_quiet(self) -> bool:
@@ -152,7 +154,7 @@ def _seats_text(one: StudyDigest) -> str:
         lines.append("_Booked calls are told by segment once they are over, so that interviewers stay open._")
     if one.is_behind:
         lines.append(
-            "_By segment this is as it was when at least two people last changed in each one that changed._"
+            f"_A segment is told anew only once {one.together} people have changed in it, so that nobody is told apart._"
         )
     return "\n".join(lines)
 

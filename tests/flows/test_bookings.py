@@ -236,6 +236,17 @@ def test_who_is_said_to_be_missing_later_is_told_at_once(stage: Stage) -> None:
     assert stage.all_read(ana).count("Theo Abara is waiting for you") == 1
 
 
+def test_who_was_told_is_not_told_again_after_the_outcome_was_taken_back(stage: Stage) -> None:
+    ana = waiting(stage, minutes=6)
+    stage.go_to(ONE + timedelta(minutes=11))
+    stage.press(stage.theo, MISSED)
+    stage.press(stage.theo, "That was a mistake")
+
+    stage.press(stage.theo, NOT_HERE)
+
+    assert stage.all_read(ana).count("Theo Abara is waiting for you") == 1
+
+
 def test_who_came_meanwhile_is_not_told_and_their_call_goes_on(stage: Stage) -> None:
     ana = waiting(stage)
     stage.press(stage.theo, HERE)

@@ -39,7 +39,9 @@ class Aftermath:
 def every_row(database: Path) -> Rows:
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
-        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        names = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        ).fetchall()
         return {
             name: Counter(
                 json.dumps(dict(row))

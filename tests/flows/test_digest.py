@@ -120,7 +120,7 @@ def test_one_completed_call_shows_nobody_where_it_counts(stage: Stage) -> None:
 
     assert "*love*: 0 of 4 done" in first
     assert "In all: 1 of 8 done, 0 booked." in first
-    assert "as it was when at least two people last changed" in first
+    assert "told anew only once 2 people have changed in it" in first
     assert "*love*: 2 of 4 done" in second
     assert "By segment: 2 more love done." in second
 

@@ -225,7 +225,7 @@ def test_back_leads_from_a_question_to_the_list_and_from_there_to_the_summary(st
         assert LAST in listed(stage.mara)
 
     stage.mara.close_modal()
-    assert "Questions" in stage.mara.modal.buttons
+    assert "Edit the questions" in stage.mara.modal.buttons
 
 
 def _own(stage: Stage) -> list[tuple[str]]:

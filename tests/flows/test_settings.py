@@ -359,12 +359,21 @@ def test_a_channel_is_told_of_so_many_people_together_as_is_set(stage: Stage) ->
     for person, feeling in zip(people, (LOVES, DISLIKES) * 2, strict=True):
         stage.answer_and_book(person, feeling)
 
-    pairs = str(stage.mara.command("/interview", "digest").response)
-    stage.set_up("Digest", digest_people_together="5")
-    fives = str(stage.mara.command("/interview", "digest").response)
+    for person in people:
+        stage.hold(stage.theo, person)
 
-    assert "told by segment after the calls" not in pairs
-    assert "4 more calls are booked: told by segment after the calls" in fives
+    stage.mara.command("/interview", "digest")
+    stage.settle()
+    pairs = stage.newest(stage.mara).readable()
+    stage.set_up("Digest", digest_people_together="5")
+    stage.mara.command("/interview", "digest")
+    stage.settle()
+    fives = stage.newest(stage.mara).readable()
+
+    assert "2 more love, 2 more dislike done" in pairs
+    assert "4 completed" in fives
+    assert "more love" not in fives
+    assert "only once 5 people have changed in it" in fives
 
 
 @pytest.mark.parametrize(("divisor", "flagged"), [("", True), ("4", False)])

@@ -45,6 +45,8 @@ def at_a_terminal(folder: Path, *arguments: str, types: Mapping[str, str]) -> tu
     with subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments], cwd=folder, env={**clean, "PYTHONPATH": str(ROOT), "TERM": "dumb"},
         stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True,
+        # Whatever runs the tests in the background has them ignore it, and so would the command.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:  # fmt: skip
         os.close(terminal)
         seen, waiting = "", dict(types)

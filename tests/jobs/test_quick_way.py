@@ -142,9 +142,17 @@ def test_a_press_in_a_newer_message_makes_that_one_the_place_where_it_goes_on(of
     assert office.shown_at("UP0", Kind.CONVERSATION, office.asked["UP0"]) == nudge
 
 
+def everything_in(office: Office) -> list[tuple[object, ...]]:
+    """Every row of every table; an index of words cannot be read row by row, but the tables in which it keeps itself can."""
+    connection = office.store.read().conn
+    sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    names = [row["name"] for row in connection.execute(sql).fetchall()]
+    return [(name, *row) for name in names for row in connection.execute(f"SELECT * FROM {name}").fetchall()]  # noqa: S608
+
+
 def test_a_loser_is_answered_and_nothing_is_written(office: Office) -> None:
     place = conversation_shown(office)
-    before = list(office.store.read().conn.iterdump())
+    before = everything_in(office)
     lost = Answer(office.asked["UP0"], "UP0", "That time has just been taken.", near=burst.SLOT)
 
     office.delivery.answer(TEAM, Kind.CONVERSATION, lost, office.clicked("UP0", place))
@@ -152,7 +160,7 @@ def test_a_loser_is_answered_and_nothing_is_written(office: Office) -> None:
 
     [message] = office.person("UP0").dm()
     assert "That time has just been taken." in message.readable()
-    assert list(office.store.read().conn.iterdump()) == before
+    assert everything_in(office) == before
 
 
 def test_a_press_elsewhere_does_not_become_the_place_of_a_study_card(office: Office) -> None:

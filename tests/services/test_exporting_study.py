@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain import roles as roles_there
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.segments import Segment
 from bot.domain.spreadsheets import harmless
 from bot.domain.studies import StudyStatus
 from bot.domain.study_file import NOBODY, WITHHELD
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import exporting_study, roles, showing
+from bot.services import exporting_study, showing
 from bot.services.renderings import Drop, SendFile
 from storage import erasing, people, studies
 from tests.services.practice import INTERVIEWERS, RESEARCHER, TEAM, Practice, entry_of
@@ -359,7 +360,7 @@ def test_without_names_the_comment_says_what_is_left_out(practice: Practice) -> 
 def test_only_who_runs_a_study_may_ask(practice: Practice, who: str) -> None:
     study_id = study_with(practice, Put("submitted"))
     with practice.store.write() as db:
-        people.grant(db, TEAM, "UOTHER", roles.RESEARCHER, RESEARCHER, practice.now)
+        people.grant(db, TEAM, "UOTHER", roles_there.RESEARCHER, RESEARCHER, practice.now)
 
     with pytest.raises(NotAllowed):
         ask(practice, study_id, who)
@@ -378,7 +379,7 @@ def test_whoever_is_no_researcher_any_more_gets_no_file(practice: Practice) -> N
     study_id = study_with(practice, Put("submitted"))
     ask(practice, study_id)
     with practice.store.write() as db:
-        people.withdraw_grant(db, TEAM, RESEARCHER, roles.RESEARCHER)
+        people.withdraw_grant(db, TEAM, RESEARCHER, roles_there.RESEARCHER)
 
     [nothing] = send(practice)
 
@@ -387,7 +388,7 @@ def test_whoever_is_no_researcher_any_more_gets_no_file(practice: Practice) -> N
 
 def test_a_researcher_chooses_among_their_own_and_an_admin_among_all(practice: Practice) -> None:
     with practice.store.write() as db:
-        for who, role in (("UOTHER", roles.RESEARCHER), ("UADMIN", roles.ADMIN)):
+        for who, role in (("UOTHER", roles_there.RESEARCHER), ("UADMIN", roles_there.ADMIN)):
             people.grant(db, TEAM, who, role, RESEARCHER, practice.now)
     study_id = practice.recruit(SEATS)
     title = practice.study(study_id).title

@@ -544,7 +544,7 @@ class Conversations(RuleBasedStateMachine):
             for one, value in zip(buttons, values, strict=True)
         ]
         read = [str(one["text"]) for one in every_block(message.blocks) if isinstance(one.get("text"), str)]
-        checked = read[1:-2] if stage is Stage.CHECKING else ()
+        checked = read[1:-3] if stage is Stage.CHECKING else ()
         screen = Screen(stage, "\n".join([message.text, *read]), tuple(acts), tuple(values), tuple(checked))
         if stage is Stage.CHECKING:
             self.told[invitation_id].checked = screen.checked
@@ -558,7 +558,9 @@ class Conversations(RuleBasedStateMachine):
 
     def dump(self) -> dict[str, list[Mapping[str, Any]]]:
         """Every row of every table."""
-        names = self.practice.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        names = self.practice.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        )
         return {row["name"]: self.practice.rows(f"SELECT * FROM {row['name']}") for row in names}  # noqa: S608
 
     def without_labels(self, invitation_id: int, text: str) -> str:

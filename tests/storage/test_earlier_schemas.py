@@ -17,7 +17,7 @@ STATES = {
     "answer": "approved", "kind": "feed", "role": "researcher", "way": "close", "reasons": "[]", "what": "never", "options": "[]", "extra": "{}",
     "news": "little",
 }  # fmt: skip
-OF_TABLE = {"invitations": "submitted", "outbox": "sent"}
+OF_TABLE = {"invitations": "submitted", "outbox": "sent", "imports": "ready"}
 KINDS = {"questions": "multiple", "outbox": "notice", "messages": "study", "audiences": "channel"}
 LINKS = {
     "study_id": 1,

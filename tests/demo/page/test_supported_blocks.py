@@ -24,14 +24,10 @@ BEYOND = {
     "alert": "a warning in a form, should one be needed",
     "data_table": "the numbers of a digest, where charts are not taken",
     "image": "part of sections and contexts, as the charts of digests will be",
-    "data_visualization": "the chart block, for digests",
-    "file_input": "for importing the directory",
     "overflow": "few buttons, the rest in a menu: for App Home",
-    "users_select": "the same code as multi_users_select, which the bot uses",
     "channels_select": "the same code as conversations_select",
     "multi_channels_select": "the same code as conversations_select",
     "multi_conversations_select": "the same code as conversations_select",
-    "multi_static_select": "the same code as static_select",
     "email_text_input": "the same code as url_text_input",
 }
 """What the page can show and the bot does not use yet, with the reason."""
