@@ -120,6 +120,7 @@ class Action(StrEnum):
     HOME_STOP = "home.stop"
     HOME_ALLOW = "home.allow"
     AVAILABILITY_OPEN = "availability.open"
+    DIRECTORY_OPEN = "directory.open"
     DIRECTORY_IMPORT = "directory.import"
     IMPORT_CONFIRM = "import.confirm"
     IMPORT_DISCARD = "import.discard"

@@ -23,6 +23,7 @@ Word = TypeVar("Word", Deed, Wanted)
 
 def register(app: App, kit: Kit) -> None:
     """Attach every listener of this module."""
+    app.action(ids.pattern(Action.DIRECTORY_OPEN))(directory_asked(kit))
     app.action(ids.pattern(Action.STUDY_PEOPLE))(of_study(kit))
     app.action(ids.pattern(Action.PEOPLE_SEARCH))(look(kit))
     app.action(ids.pattern(Action.PEOPLE_FILTER))(look(kit))
@@ -41,6 +42,16 @@ def open_directory(kit: Kit, team_id: str, slack_id: str, trigger_id: str, words
     looked = Looked(unescape(words)[:WORDS_MAX])
     seen = people.directory_page(kit.desk, team_id, slack_id, looked)
     kit.views.open(trigger_id, directory.directory_modal(seen))
+
+
+def directory_asked(kit: Kit) -> Listener:
+    """A researcher opens the directory from Home."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        open_directory(kit, tenant(context), clicker(body), str(body.get("trigger_id") or ""), "")
+        ack()
+
+    return listener
 
 
 def of_study(kit: Kit) -> Listener:

@@ -62,11 +62,11 @@ def funnel(kit: Kit) -> Listener:
         click = click_of(context, body)
         seen = study_pages.funnel(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
         if is_on_modal(body):
-            kit.views.push(click.trigger_id, funnel_modal(seen.study, seen.funnel, seen.variety))
+            kit.views.push(click.trigger_id, funnel_modal(seen.study, seen.funnel, seen.heard))
             ack()
         else:
             ack()
-            kit.delivery.say(click.clicked, funnel_message(seen.study, seen.funnel, seen.variety))
+            kit.delivery.say(click.clicked, funnel_message(seen.study, seen.funnel, seen.heard))
 
     return listener
 

@@ -77,6 +77,18 @@ def counted(db: Database, team_id: str, study_id: int) -> Thanks:
     return Thanks(row["owed"], row["sent"], row["nameless"])
 
 
+def owed_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
+    """How many thank-yous are owed over all studies of one researcher."""
+    row = only(
+        db,
+        "SELECT count(*) AS n FROM studies s JOIN thank_yous t ON t.team_id = s.team_id AND t.study_id = s.id "
+        "JOIN interviews i ON i.id = t.interview_id JOIN people p ON p.id = i.person_id "
+        "WHERE s.team_id = ? AND s.researcher = ? AND t.sent_at IS NULL AND p.erased_at IS NULL",
+        [team_id, slack_id],
+    )
+    return int(row["n"])
+
+
 def page(db: Database, team_id: str, study_id: int, *, sent: bool, offset: int, limit: int) -> list[ThankYou]:
     """Thank-yous of a study that are owed, the oldest first, or that were sent, the latest first."""
     which = (

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.domain.blindness import untold_to, without
 from bot.domain.conversation import Interview, InvitationState, Source
-from bot.domain.mix.variety import FEWEST, Tally, spread
+from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
 from bot.domain.outbox import Lane
 from bot.domain.people import Barrier
 from bot.domain.questions import standard_questions
@@ -349,17 +349,21 @@ def untold(db: Database, study: Study, reader: str) -> list[Interview]:
 
 def heard(db: Database, study: Study) -> Sequence[str]:
     """How the completed interviews spread against the audience, in sentences; none while they are few."""
+    found = heard_spread(db, study)
+    return found.sentences if found else ()
+
+
+def heard_spread(db: Database, study: Study) -> Spread | None:
+    """How the completed interviews spread against the audience; `None` while they are few."""
     held = mix.completed_ids(db, study.team_id, study.id)
     if len(held) < FEWEST:
-        return ()
+        return None
     known = mix.candidates_of(db, study.team_id, held)
     completed = [known[person_id] for person_id in held]
     kept = mix.forecast_of(db, study.team_id, study.id)
     # Counting a hundred thousand people takes a second: the daily forecast has done so.
     audience = kept[1].get("audience") if kept else None
-    return spread(
-        completed, audience or mix.audience_spread(db, study), _attributes(db, study, held)
-    ).sentences
+    return spread(completed, audience or mix.audience_spread(db, study), _attributes(db, study, held))
 
 
 def _attributes(db: Database, study: Study, held: Sequence[int]) -> dict[str, tuple[Tally, Tally]]:

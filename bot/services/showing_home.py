@@ -39,7 +39,7 @@ from bot.views.home import (
     home_view,
 )
 from bot.views.studies import ORDER
-from storage import approvals, availability, calendars, interviews, invitations, people, studies
+from storage import approvals, availability, calendars, interviews, invitations, people, studies, thanks
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -110,11 +110,14 @@ def _running(db: Database, team_id: str, reader: str, page: int, now: datetime) 
 
 def _needs(db: Database, team_id: str, reader: str) -> list[str]:
     """What waits for a researcher, over all of their studies."""
-    awaited = approvals.awaited_of_researcher(db, team_id, reader)
-    if not awaited:
-        return []
-    waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
-    return [f"{waits} for your approval: the buttons are in the Messages tab."]
+    needs = []
+    if awaited := approvals.awaited_of_researcher(db, team_id, reader):
+        waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
+        needs.append(f"{waits} for your approval: the buttons are in the Messages tab.")
+    if owed := thanks.owed_of_researcher(db, team_id, reader):
+        owing = "1 thank-you is owed" if owed == 1 else f"{owed} thank-yous are owed"
+        needs.append(f"{owing}: open the study to mark what you have sent.")
+    return needs
 
 
 def _holding(db: Database, team_id: str, reader: str, page: int, zone: str, now: datetime) -> Holding:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.domain.funnel import Funnel, funnel_of
+from bot.domain.mix.variety import Spread
 from bot.domain.studies import Study, StudyStatus
 from bot.services import roles
 from bot.services.desk import Desk
-from bot.services.recruiting import TRIAL_OF, draft_of, heard, progress_of, settings_here, untold
+from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, progress_of, settings_here, untold
 from bot.services.showing_team import call_of, name_of
 from bot.views.studies import CALLS_SHOWN, LISTED, ORDER, StudyList, StudyPage
 from storage import funnels, interviews, outbox, studies
@@ -20,11 +21,11 @@ COPY_OF = "copy of "
 
 @dataclass(frozen=True)
 class Seen:
-    """The funnel of a study with whom it has heard, in sentences."""
+    """The funnel of a study with whom it has heard, `None` while those are few."""
 
     study: Study
     funnel: Funnel
-    variety: Sequence[str]
+    heard: Spread | None
 
 
 def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int = 0) -> StudyList:
@@ -85,7 +86,7 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
     """
     with desk.store.snapshot() as db:
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
-        return Seen(study, funnel_seen(db, study, slack_id), heard(db, study))
+        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study))
 
 
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:

@@ -259,7 +259,8 @@ def _running_blocks(running: Running) -> list[Block]:
     if more:
         blocks.append(context(f"And {' and '.join(more)}: `/interview studies` lists all of them."))
     new = button("New study", Action.RECRUIT_NEW.value, ids.pack(s=0), style="primary")
-    blocks.append(actions([new]))
+    people = button("See people", Action.DIRECTORY_OPEN.value, ids.pack())
+    blocks.append(actions([new, people]))
     return blocks
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot import ids
 from bot.domain.funnel import Funnel, Steps
+from bot.domain.mix.variety import FEWEST, Share, Spread
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.ids import Action, Callback
 from bot.views.blocks import (
@@ -24,6 +25,7 @@ from bot.views.blocks import (
     typed,
     when_text,
 )
+from bot.views.charts import bars
 from bot.views.team import (
     STATUS_TEXT,
     Call,
@@ -42,6 +44,7 @@ LISTED = 8
 STATUS_STUDIES = 5
 """Up to seven blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
 CALLS_SHOWN = 3
+VALUES_SHOWN = 8
 ORDER = (
     StudyStatus.RECRUITING,
     StudyStatus.PAUSED,
@@ -192,7 +195,7 @@ def step_line(name: str, steps: Steps) -> str:
     return f"*{name}*: {told}"
 
 
-def funnel_blocks(study: Study, funnel: Funnel, variety: Sequence[str]) -> list[Block]:
+def funnel_blocks(study: Study, funnel: Funnel, heard: Spread | None) -> list[Block]:
     """Return the funnel by segment, and whom the study has heard, in text."""
     lines = [step_line("everybody", funnel.total)]
     lines += [step_line(segment.value, steps) for segment, steps in funnel.by_segment.items()]
@@ -211,28 +214,72 @@ def funnel_blocks(study: Study, funnel: Funnel, variety: Sequence[str]) -> list[
         )
     if funnel.only_friendly:
         blocks.append(section(f":warning: {ONLY_FRIENDLY}"))
-    blocks += [header("Whom it has heard"), section(typed(" ".join(variety) or NOBODY_HEARD, 2_500))]
+    blocks += [header("Whom it has heard"), section(_heard_text(heard))]
     return blocks
 
 
 ONLY_FRIENDLY = "Only paying customers who like the product have answered so far. Invite people who are less happy: they teach most."
-NOBODY_HEARD = "No interview is completed yet."
+FEW_HEARD = f"It is told from {FEWEST} completed interviews on: fewer say nothing of how they spread."
 
 
-def funnel_modal(study: Study, funnel: Funnel, variety: Sequence[str]) -> Block:
-    """Return the funnel on top of the page of a study."""
-    blocks = funnel_blocks(study, funnel, variety)
+def _heard_text(heard: Spread | None) -> str:
+    if heard is None:
+        return FEW_HEARD
+    lines = [typed(" ".join(heard.sentences), 1_200)]
+    lines += [
+        f"*{typed(trait, 60)}*: "
+        + " · ".join(
+            f"{typed(one.value, 60)} {one.heard} of {one.interviews} ({one.share:.0%}; of {one.of} {one.audience:.0%})"
+            for one in shares
+        )
+        for trait, shares in _by_trait(heard).items()
+    ]
+    return "\n".join(lines)
+
+
+def _by_trait(heard: Spread) -> dict[str, list[Share]]:
+    """The first values of each trait."""
+    found: dict[str, list[Share]] = {}
+    for one in heard.shares:
+        of_trait = found.setdefault(one.trait, [])
+        if len(of_trait) < VALUES_SHOWN:
+            of_trait.append(one)
+    return found
+
+
+def _charts(funnel: Funnel, heard: Spread | None) -> list[Block]:
+    """The funnel as a chart, and how those who were heard spread over the first trait that is known of them. All of it is in words, too."""
+    rows = {segment.value: steps for segment, steps in funnel.by_segment.items()} or {
+        "everybody": funnel.total
+    }
+    steps = {name: [getattr(one, step) for step in STEP_TEXT] for name, one in rows.items()}
+    made = [bars("How far people came", list(STEP_TEXT.values()), steps, y_label="people")]
+    if heard is not None and heard.shares:
+        trait, shares = next(iter(_by_trait(heard).items()))
+        spread = {
+            "completed": [round(100 * one.share) for one in shares],
+            shares[0].of: [round(100 * one.audience) for one in shares],
+        }
+        names = [one.value for one in shares]
+        made.append(bars(f"Whom it has heard: {trait}", names, spread, y_label="percent"))
+    return made
+
+
+def funnel_modal(study: Study, funnel: Funnel, heard: Spread | None) -> Block:
+    """Return the funnel on top of the page of a study. Modals take no charts: it is told in words."""
+    blocks = funnel_blocks(study, funnel, heard)
     return modal(Callback.FUNNEL, "Funnel", blocks, close="Back", metadata=ids.pack(s=study.id))
 
 
-def funnel_message(study: Study, funnel: Funnel, variety: Sequence[str]) -> Message:
-    """Return the funnel as a message that one person sees."""
+def funnel_message(study: Study, funnel: Funnel, heard: Spread | None) -> Message:
+    """Return the funnel as a message that one person sees, with its charts."""
     total = funnel.total
     text = (
         f"{typed(study.title, 150)}: {total.invited} invited, {total.answered} answered, {total.fit} fit, "
         f"{total.booked} booked, {total.completed} completed."
     )
-    return Message(text, (*funnel_blocks(study, funnel, variety), actions([open_button(study)])))
+    head, *rest = funnel_blocks(study, funnel, heard)
+    return Message(text, (head, *_charts(funnel, heard), *rest, actions([open_button(study)])))
 
 
 def studies_message(found: StudyList) -> Message:

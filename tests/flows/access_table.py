@@ -225,6 +225,7 @@ PRESSES = {
     Action.HOME_STOP: own_data("Don't ask me again"),
     Action.HOME_ALLOW: own_data("You may ask me again"),
     Action.AVAILABILITY_OPEN: hours("Change"),
+    Action.DIRECTORY_OPEN: page("See people"),
     Action.DIRECTORY_IMPORT: Case(
         "researcher", "Import people", (), TEAM | {"other researcher"}, REFUSED, form=True
     ),

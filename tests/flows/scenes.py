@@ -165,10 +165,10 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         return rita.press_payload(case.label)
     if action.value.startswith("calendar."):
         return hours_payload(stage, rita, case.label)
-    if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN}:
+    if action in {Action.HOME_PAGE, Action.AVAILABILITY_OPEN, Action.DIRECTORY_OPEN}:
         for _ in range(PER_PAGE + 1 if action is Action.HOME_PAGE else 1):
             stage.recruit(rita)
-        holder = rita if action is Action.HOME_PAGE else stage.theo
+        holder = stage.theo if action is Action.AVAILABILITY_OPEN else rita
         open_home(stage, holder)
         return holder.press_payload(case.label, on="home")
     if action is Action.HOME_SNOOZE:

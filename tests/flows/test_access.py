@@ -83,6 +83,7 @@ def test_who_may_not_is_refused_and_changes_nothing(scene: Scene) -> None:
         told = said(scene, seen, outcome.response)
         assert len(told) == (1 if case.refusal else 0), (role, told)
         assert not told or case.refuses.get(role, case.refusal) in str(told), role
+        assert scene.cast.people["participant"].name not in str(told), role
 
 
 @pytest.mark.parametrize("scene", CASES, indirect=True)

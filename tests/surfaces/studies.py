@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.funnel import Funnel, Steps
+from bot.domain.mix.variety import Share, Spread
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TITLE_MAX, StudyStatus
 from bot.views.forms import notice_modal
@@ -34,7 +35,13 @@ def cases(say: Say) -> Cases:
     draft = numbered(study, 2, say, status=StudyStatus.DRAFT)
     running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
     funnel = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: STEPS})
-    heard = [say(HEARD[0], 300)]
+    shares = (
+        Share("plan", "paying", 6, 8, 0.5, 0.2),
+        Share("plan", "trial", 2, 8, 0.5, 0.2),
+        Share("tenure", "up to 6 months", 1, 8, 0.1, 0.9),
+        Share(say("Devices", 60), say("Phone", 80), 1, 8, 0.1, 0.9, "those who answered"),
+    )
+    heard = Spread(8, 7, shares, ("8 completed interviews with people of 7 different companies.",))
 
     def page(shown: Progress = running, **more: object) -> StudyPage:
         return StudyPage(replace(shown, study=replace(study, **more)), [call_of(say)])  # type: ignore[arg-type]
@@ -70,10 +77,11 @@ def cases(say: Say) -> Cases:
             study, replace(funnel, elsewhere=STEPS), heard
         ),
         "funnel when only friendly customers answer": lambda: funnel_modal(
-            study, Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}), []
+            study, Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}), None
         ),
         "funnel, blind": lambda: funnel_modal(study, Funnel(STEPS, {}), heard),
         "funnel as a message": lambda: funnel_message(study, funnel, heard),
+        "funnel as a message, blind": lambda: funnel_message(study, Funnel(STEPS, {}), None),
         "nothing to pause": lambda: which_message("pause", []),
         "several studies to pause": lambda: which_message("pause", [study, numbered(study, 2, say)]),
         "a study to close": lambda: which_message("close", [study]),
@@ -91,6 +99,11 @@ def large(say: Say) -> Cases:
     study = study_of(say)
     much = Progress(study, ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, [say(HEARD[0], 1_000)] * 5, 3)
     funnel = Funnel(STEPS, dict.fromkeys(SEATED, Steps(*[10**6] * 7)), STEPS)
+    many = tuple(
+        Share(say(f"Trait {n}", 60), say(f"Value {m}", 80), 5, 9, 0.3, 0.5)
+        for n in range(9)
+        for m in range(30)
+    )
     return {
         "a full page of the list": lambda: studies_message(
             StudyList(
@@ -102,7 +115,9 @@ def large(say: Say) -> Cases:
                 much, [call_of(say)] * CALLS_SHOWN, is_theirs=False, researcher=name_of(say), notice="Saved."
             )
         ),
-        "a funnel with everything": lambda: funnel_modal(study, funnel, [say(HEARD[0], 1_000)] * 5),
+        "a funnel with everything": lambda: funnel_message(
+            study, funnel, Spread(9, 9, many, (say(HEARD[0], 1_000),) * 5)
+        ),
     }
 
 
