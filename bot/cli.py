@@ -109,6 +109,7 @@ def import_people(
 ) -> None:
     """Import people from a CSV file, after showing what it holds. All of it, or nothing.
 
+    At a terminal you are asked before anything is stored; a script, where nobody can be asked, stores it at once.
     Columns are recognised by their names; a person is named by a Slack id or an e-mail address. As long as a row cannot be read
     nothing is imported: it is reported by line and reason.
     """
@@ -116,17 +117,17 @@ def import_people(
     from bot.clock import SystemClock
 
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    wanted = importing_here.Wanted(
-        file, source, encoding, delimiter or "", bad_rows, skip_bad_rows, show=yes or is_terminal
-    )
+    wanted = importing_here.Wanted(file, source, encoding, delimiter or "", bad_rows, skip_bad_rows)
     screen = importing_here.Screen(
         echo=click.echo,
+        # A script reads what was done; what would be done goes beside it.
+        show=click.echo if yes or is_terminal else partial(click.echo, err=True),
         warn=partial(click.echo, err=True),
         write=partial(_write_new, option="--bad-rows"),
         agrees=partial(click.confirm, default=False) if is_terminal and not yes else None,
         bar=_bar if is_terminal else None,
     )
-    with _opened_store(team) as (store, team_id):
+    with _opened_store(team, may_make=True) as (store, team_id):
         try:
             went_on = importing_here.import_people(store, _marks(), team_id, SystemClock(), wanted, screen)
         except KeyboardInterrupt:
@@ -494,13 +495,18 @@ def _marks() -> "Marks":
 
 
 @contextmanager
-def _opened_store(team: str) -> "Iterator[tuple[Store, str]]":
-    """Open the database and say which workspace is meant."""
+def _opened_store(team: str, *, may_make: bool = False) -> "Iterator[tuple[Store, str]]":
+    """Open the database and say which workspace is meant. may_make: a new one is made where there is none."""
     from bot import config
     from bot.services.directory import team_of
     from storage.database import Store
 
-    store = Store(config.load().database)
+    database = config.load().database
+    if not may_make and not database.exists():
+        raise ConfigError(
+            f"There is no database at {database}. Name it with EVENHAND_DB, or run the bot first."
+        )
+    store = Store(database)
     try:
         store.migrate()
         yield store, team_of(store, team)

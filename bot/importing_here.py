@@ -30,7 +30,7 @@ Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody typed. bad_rows: where rows that cannot be read are to be written. show: say what was found."""
+    """What somebody typed. bad_rows: where rows that cannot be read are to be written."""
 
     file: Path
     source: str = ""
@@ -38,14 +38,14 @@ class Wanted:
     delimiter: str = ""
     bad_rows: Path | None = None
     skip_bad_rows: bool = False
-    show: bool = False
 
 
 @dataclass(frozen=True)
 class Screen:
-    """Where it is shown. write: makes a file. agrees: asks, `None` where nobody is asked. bar: shows how far something is, `None` where nobody looks."""
+    """Where it is shown. show: what the file holds and would change, before anything is stored. write: makes a file. agrees: asks, `None` where nobody is asked. bar: shows how far something is, `None` where nobody looks."""
 
     echo: Callable[[str], object]
+    show: Callable[[str], object]
     warn: Callable[[str], object]
     write: Callable[[Path, bytes], object]
     agrees: Callable[[str], bool] | None = None
@@ -69,8 +69,7 @@ def import_people(
     one = _read(store, marks, team_id, clock, wanted, screen)
     try:
         _judge(store, one, wanted, screen)
-        if wanted.show:
-            _show(one, wanted, screen)
+        _show(one, wanted, screen)
         if screen.agrees and not screen.agrees(f"Import {people(one.rows - one.again)}?"):
             importing.drop(store, team_id, one.id, clock.now())
             screen.echo("Nothing was imported.")
@@ -115,11 +114,11 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
 
 def _show(one: Import, wanted: Wanted, screen: Screen) -> None:
     detected = staging.detected_of(one)
-    screen.echo(f"{wanted.file.name}: {how_read(detected)}.")
+    screen.show(f"{wanted.file.name}: {how_read(detected)}.")
     for line in columns_told(detected.columns):
-        screen.echo(f"  {line}")
+        screen.show(f"  {line}")
     for line in counts_told(one):
-        screen.echo(line)
+        screen.show(line)
 
 
 def _tell(report: directory.ImportReport, screen: Screen) -> None:

@@ -117,9 +117,9 @@ def _close(kit: Kit, by: Typed) -> Reply:
 
 
 def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[StudyStatus]) -> Reply:
-    """The one study that is meant is changed at once; among several one is chosen."""
+    """The one study that is meant is changed at once; among several one is chosen, and so is one of somebody else's."""
     found = study_pages.named(kit.desk, by.team_id, by.slack_id, unescape(by.rest), of)
-    if len(found) != 1:
+    if len(found) != 1 or found[0].researcher != by.slack_id:
         return which_message(verb, found)
     recruiting.set_status(kit.desk, by.team_id, by.slack_id, found[0].id, to)
     return status_message(overview.status(kit.desk, by.team_id, by.slack_id, found[0].title))

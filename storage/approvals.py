@@ -53,18 +53,6 @@ def awaited_of_study(db: Database, team_id: str, study_id: int) -> list[int]:
     return [row["invitation_id"] for row in every(db, sql, [team_id, study_id])]
 
 
-def awaited_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
-    """How many people wait for a word on the studies of one researcher that still go on."""
-    row = only(
-        db,
-        "SELECT count(*) AS n FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
-        "JOIN studies s ON s.id = i.study_id WHERE a.team_id = ? AND a.answer IS NULL AND s.researcher = ? "
-        "AND s.status IN ('recruiting', 'paused') AND i.state = 'submitted'",
-        [team_id, slack_id],
-    )
-    return int(row["n"])
-
-
 def awaited_of_person(db: Database, team_id: str, person_id: int) -> list[int]:
     """The invitations of a person, in any study, that wait for a word."""
     sql = f"{_AWAITED} AND i.person_id = ? ORDER BY 1"
@@ -73,17 +61,23 @@ def awaited_of_person(db: Database, team_id: str, person_id: int) -> list[int]:
 
 _NOW = (
     "FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
-    "JOIN people p ON p.id = i.person_id WHERE a.team_id = ? AND i.study_id = ? AND a.answer IS NULL "
-    "AND i.state = 'submitted' AND p.opted_out_at IS NULL AND p.blocked_at IS NULL"
+    "JOIN people p ON p.id = i.person_id WHERE a.team_id = ? AND a.answer IS NULL "
+    "AND i.state = 'submitted' AND p.opted_out_at IS NULL AND p.blocked_at IS NULL "
 )
+
+
+def awaited_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
+    """How many people wait for a word on the studies of one researcher that still go on, and still take part."""
+    own = "AND i.study_id IN (SELECT id FROM studies WHERE team_id = ? AND researcher = ? AND status IN ('recruiting', 'paused'))"
+    return int(only(db, f"SELECT count(*) AS n {_NOW}{own}", [team_id, team_id, slack_id])["n"])
 
 
 def awaited_now(db: Database, team_id: str, study_id: int) -> list[int]:
     """The invitations of people who wait for a word and still take part, those who waited longest first."""
-    sql = f"SELECT a.invitation_id {_NOW} ORDER BY 1"
+    sql = f"SELECT a.invitation_id {_NOW}AND i.study_id = ? ORDER BY 1"
     return [row["invitation_id"] for row in every(db, sql, [team_id, study_id])]
 
 
 def awaited_count(db: Database, team_id: str, study_id: int) -> int:
     """How many people of a study wait for a word and still take part."""
-    return int(only(db, f"SELECT count(*) AS n {_NOW}", [team_id, study_id])["n"])
+    return int(only(db, f"SELECT count(*) AS n {_NOW}AND i.study_id = ?", [team_id, study_id])["n"])

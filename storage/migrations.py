@@ -673,6 +673,10 @@ CREATE INDEX people_open ON people (team_id, name COLLATE NOCASE, id) WHERE opte
 CREATE INDEX people_contacted ON people (team_id, name COLLATE NOCASE, id) WHERE opted_out_at IS NULL AND blocked_at IS NULL
   AND slack_id IS NOT NULL AND unreachable = '' AND is_colleague = 0
   AND (last_invited_at IS NOT NULL OR last_interviewed_at IS NOT NULL OR snoozed_until IS NOT NULL);
+-- Who of the panel was asked or heard longest ago: whether anybody is left to ask is seen without a look at those who rest.
+CREATE INDEX people_rested ON people (team_id, coalesce(last_invited_at, ''), coalesce(last_interviewed_at, ''))
+  WHERE panel_at IS NOT NULL AND opted_out_at IS NULL AND blocked_at IS NULL AND slack_id IS NOT NULL AND unreachable = ''
+  AND is_colleague = 0;
 -- The counts of a directory as they were worked out last. They go with every change of somebody they count.
 CREATE TABLE directory_counts (
   team_id TEXT NOT NULL PRIMARY KEY, counted_at TEXT NOT NULL, counts TEXT NOT NULL

@@ -103,10 +103,11 @@ def studies_in(
 def headlines(
     db: Database, team_id: str, researcher: str, hidden: str = ""
 ) -> list[tuple[int, str, StudyStatus]]:
-    """(id, title, status) of every study of a researcher, newest first; without those whose mark begins with `hidden`."""
+    """(id, title, status) of every study of a researcher, or of everybody with "", newest first; without those whose mark begins with
+    `hidden`."""
     rows = every(
         db,
-        "SELECT id, title, status FROM studies WHERE team_id = ?1 AND researcher = ?2 "
+        "SELECT id, title, status FROM studies WHERE team_id = ?1 AND (?2 = '' OR researcher = ?2) "
         "AND (?3 = '' OR substr(view_id, 1, length(?3)) <> ?3) ORDER BY id DESC",
         [team_id, researcher, hidden],
     )

@@ -17,7 +17,7 @@ _PLACE = (
     "WHEN i.state = 'declined' OR p.opted_out_at IS NOT NULL THEN 'declined' "
     "WHEN s.invitation_id IS NOT NULL THEN CASE "
     "WHEN c.id IS NOT NULL AND c.offer >= s.offers THEN c.state "
-    f"WHEN a.invitation_id IS NOT NULL AND a.answer IS NULL AND {_OPEN} THEN 'approval' "
+    f"WHEN a.invitation_id IS NOT NULL AND a.answer IS NULL AND {_OPEN} AND p.blocked_at IS NULL THEN 'approval' "
     f"WHEN s.verdict = 'offer' AND s.offer_lapses_at > :now AND {_OPEN} THEN 'offered' "
     f"WHEN s.verdict IN ('offer', 'standby') AND {_OPEN} AND p.blocked_at IS NULL THEN 'standby' "
     "ELSE 'answered' END "

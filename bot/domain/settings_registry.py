@@ -140,7 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
     _whole("nudge_after_hours", _I, "hour", 1, 336, "Reminder of an invitation after", "How long an invitation waits for an answer before each reminder."),
     _whole("nudges_max", _I, "reminder", 0, 2, "Reminders of an invitation", "How many at most; they stop with the first answer."),
     _whole("invitation_life_working_days", _I, "working day", 1, 30, "An invitation lives", "Then it expires when nobody has begun to answer."),
-    _whole("audience_day_cap", _I, "person", 0, 200, "People nobody asked, a day", "How many of such an audience are invited in a day, in all studies."),
+    _whole("audience_day_cap", _I, "person", 0, 200, "People nobody asked, a day", "How many of such an audience are invited in a day, by each study."),
     _whole("offer_life_days", _A, "day", 1, 30, "An offer of times lives", "How long somebody may choose a time after they answered."),
     _whole("standby_hold_minutes", _A, "minute", 15, 480, "A seat is kept on standby", "Working minutes in which the next person may book before another one is asked."),
     _whole("haste_divisor", _A, "one in", 2, 10, "Fast answers", "Below this part of the median time an answer is flagged, and nothing is decided by it."),

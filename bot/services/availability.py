@@ -7,6 +7,7 @@ from bot.calendars.public_holidays import countries, holidays_between
 from bot.domain.slots import Calendar, Limits, Span, hours_between
 from bot.domain.working_hours import zone_of
 from bot.errors import BadInput
+from bot.services import saying
 from bot.services.connecting import require_holder
 from bot.services.desk import Desk
 from bot.services.times import assumed, usual_country
@@ -120,6 +121,7 @@ def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed, key: str) -> Non
         if not outbox.first_time(db, team_id, key, now):
             return
         availability.keep(db, team_id, slack_id, said, now)
+        saying.show_home(db, team_id, slack_id, now)
         outbox.audit(db, team_id, slack_id, "availability changed", slack_id, now)
 
 

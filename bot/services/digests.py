@@ -117,16 +117,19 @@ def _preview(
     now: datetime,
 ) -> Preview:
     zone = zone_in(settings, found)
-    lines = [
-        telling.study_digest(db, study, telling.count(db, study, NEWEST, settings, now), settings, now, zone)
-        for study in shown
-    ]
+    every = {
+        study.id: telling.study_digest(
+            db, study, telling.count(db, study, NEWEST, settings, now), settings, now, zone
+        )
+        for study in found
+    }
+    lines = [every[study.id] for study in shown]
     return Preview(
         digest_message(now.astimezone(zone_of(zone)).date(), zone, lines),
         channel,
         next_at(db, found[0].team_id, channel, found, settings, now),
         zone,
-        rests=settings.digest_only_when_changed and all(line.is_quiet for line in lines),
+        rests=settings.digest_only_when_changed and all(line.is_quiet for line in every.values()),
         others=len(found) - len(shown) if channel else 0,
     )
 

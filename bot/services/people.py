@@ -118,7 +118,7 @@ def person_page(desk: Desk, team_id: str, viewer: str, about: About, said: str =
         person = known_person(db, team_id, about)
         settings = studies.settings_of(db, team_id)
         is_admin = roles.is_admin(desk, db, team_id, viewer)
-        is_blind = revealing.will_interview_blind(db, team_id, viewer, person.id)
+        is_blind = revealing.may_interview_blind(db, team_id, viewer, person.id)
         note_count = notes.note_count(db, team_id, person.id)
         note_page = notes.notes_of(db, team_id, person.id, NOTES, about.notes_before)
         past, past_count = whereabouts.history(db, team_id, person.id, now, HISTORY, about.history_before)
@@ -211,10 +211,12 @@ def next_reminder(
 
 
 def _blind_about(db: Database, team_id: str, viewer: str) -> list[int]:
-    """Those with whom somebody has a call before them, and of whom they are not to learn what they think."""
+    """Those with whom somebody has a call before them, or may have, and of whom they are not to learn what they think."""
     found = {call.person_id for call in interviews.booked_of_interviewer(db, team_id, viewer)}
+    coming = reveals.who_may_come_to(db, team_id, viewer)
     known = [people.person(db, team_id, one) for one in sorted(found)]
-    return [one.id for one in known if one and revealing.will_interview_blind(db, team_id, viewer, one.id)]
+    booked = {one.id for one in known if one and revealing.will_interview_blind(db, team_id, viewer, one.id)}
+    return sorted(booked | coming)
 
 
 def _zone(db: Database, team_id: str, viewer: str) -> str:

@@ -172,6 +172,7 @@ def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
     """
     with desk.store.write() as db:
         study = _launch(desk, db, team_id, slack_id, study_id)
+        saying.show_home(db, team_id, slack_id, desk.clock.now())
     desk.wake()
     return study
 

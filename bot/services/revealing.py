@@ -47,6 +47,13 @@ def will_interview_blind(db: Database, team_id: str, slack_id: str, person_id: i
     return False
 
 
+def may_interview_blind(db: Database, team_id: str, slack_id: str, person_id: int) -> bool:
+    """The same also for a call that is not booked yet: they answered, and the asker interviews in that study. What somebody reads before a
+    booking they know after it."""
+    coming = reveals.who_may_come_to(db, team_id, slack_id)
+    return person_id in coming or will_interview_blind(db, team_id, slack_id, person_id)
+
+
 def is_blind(db: Database, facts: Conversation, call: Interview) -> bool:
     """Whether the interviewer of a call does not know, and is not to be told, what its participant said of the product."""
     if not facts.study.blind or call.state is not InterviewState.BOOKED:

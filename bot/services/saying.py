@@ -1,7 +1,9 @@
 """Queueing what is to be said, inside the transaction that makes it true."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
@@ -296,3 +298,10 @@ def _conversation(facts: Conversation, lane: Lane, now: datetime, notice: str) -
 def _invitation(study: Study, invitation_id: int, receiver: str, lane: Lane, now: datetime) -> Entry:
     intent = f"conversation:{invitation_id}"
     return Entry(study.team_id, lane, Kind.CONVERSATION, invitation_id, receiver, now, intent)
+
+
+def show_home(
+    db: Database, team_id: str, slack_id: str, now: datetime, detail: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Queue somebody's Home after what they did themselves. detail: see `writing_in.home_opened`."""
+    _put(db, Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail), now)

@@ -10,7 +10,7 @@ from bot.domain.roles import ADMIN, RESEARCHER
 from bot.domain.settings import Settings
 from bot.domain.settings_registry import Group, differing, read, setting, stored_text
 from bot.domain.studies import Problem
-from bot.services import naming, roles, writing_in
+from bot.services import naming, roles, saying
 from bot.services.desk import Desk
 from bot.services.naming import MEANWHILE
 from bot.services.recruiting import settings_here
@@ -115,7 +115,7 @@ def save_group(
             detail = {"from": was, "to": value}
             outbox.audit(db, team_id, slack_id, "setting changed", one.name, now, detail)
         if before != after:
-            writing_in.queue_home(db, team_id, slack_id, now)
+            saying.show_home(db, team_id, slack_id, now)
     desk.wake()
     return []
 
@@ -129,7 +129,7 @@ def save_roles(
         roles.require_admin(desk, db, team_id, slack_id)
         problems = naming.name_roles(desk, db, team_id, slack_id, chosen, shown, now)
         if not problems:
-            writing_in.queue_home(db, team_id, slack_id, now)
+            saying.show_home(db, team_id, slack_id, now)
     desk.wake()
     return problems
 

@@ -42,20 +42,29 @@ def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int =
             if (study := studies.study(db, team_id, study_id))
         ]
         done = interviews.completed_counts(db, team_id, found)
-    return StudyList([(study, done.get(study.id, 0)) for study in chosen], len(found), page, words)
+        others = {study.researcher for study in chosen} - {slack_id}
+        names = {one: name_of(db, team_id, one) for one in others}
+    return StudyList([(study, done.get(study.id, 0)) for study in chosen], len(found), page, words, names)
 
 
 def named_ids(
     desk: Desk, db: Database, team_id: str, slack_id: str, words: str, statuses: Sequence[StudyStatus]
 ) -> list[int]:
-    """The ids of a researcher's studies in some statuses, in the order of these, the newest first. Raises: NotAllowed."""
+    """The ids of a researcher's studies in some statuses, in the order of these, the newest first; for an admin who has none of them,
+    those of everybody. Raises: NotAllowed."""
     roles.require_researcher(desk, db, team_id, slack_id)
     wanted = _folded(words)
-    found = [
-        (statuses.index(status), study_id)
-        for study_id, title, status in studies.headlines(db, team_id, slack_id, TRIAL_OF)
-        if status in statuses and wanted in _folded(title)
-    ]
+
+    def chosen(whose: str) -> list[tuple[int, int]]:
+        return [
+            (statuses.index(status), study_id)
+            for study_id, title, status in studies.headlines(db, team_id, whose, TRIAL_OF)
+            if status in statuses and wanted in _folded(title)
+        ]
+
+    found = chosen(slack_id)
+    if not found and roles.is_admin(desk, db, team_id, slack_id):
+        found = chosen("")
     return [study_id for _, study_id in sorted(found, key=lambda one: (one[0], -one[1]))]
 
 

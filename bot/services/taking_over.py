@@ -3,7 +3,7 @@
 from bot.domain.conversation import InvitationState
 from bot.domain.studies import LIVE, Study
 from bot.errors import RuleBroken
-from bot.services import roles, saying, writing_in
+from bot.services import roles, saying
 from bot.services.desk import Desk
 from storage import approvals, invitations, outbox, people, studies
 
@@ -43,6 +43,6 @@ def take_over(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
             facts = invitations.conversation(db, team_id, invitation_id)
             if facts is not None:
                 saying.show_approval(db, facts, now)
-        writing_in.queue_home(db, team_id, slack_id, now)
+        saying.show_home(db, team_id, slack_id, now)
     desk.wake()
     return taken

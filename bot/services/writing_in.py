@@ -2,13 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
-from sqlite_utils import Database
-
 from bot.domain.conversation import Stage, stage_of
-from bot.domain.outbox import Entry, Kind, Lane
 from bot.services import leaving_alone, saying, screening
 from bot.services.desk import Desk
 from storage import erasing, invitations, outbox, people
@@ -62,16 +58,8 @@ def home_opened(
     now = desk.clock.now()
     detail = {"shown": shown, "pages": json.dumps(dict(pages)), "notice": notice}
     with desk.store.write() as db:
-        queue_home(db, team_id, slack_id, now, detail)
+        saying.show_home(db, team_id, slack_id, now, detail)
     desk.wake()
-
-
-def queue_home(
-    db: Database, team_id: str, slack_id: str, now: datetime, detail: Mapping[str, str] = MappingProxyType({})
-) -> None:
-    """Queue somebody's Home after what they did themselves, within its transaction."""
-    entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail)
-    outbox.put(db, entry, now)
 
 
 def _line_for(desk: Desk, team_id: str, slack_id: str) -> str:

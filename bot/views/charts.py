@@ -13,8 +13,6 @@ TITLE = 50
 LABEL = 20
 SERIES = 6
 CATEGORIES = 20
-CHARTS = 2
-"""So many charts a message holds (docs.slack.dev/changelog, 2026-06)."""
 FILLED, BOOKED, OPEN = "filled", "booked", "still open"
 NOT_DONE, ANY_SEGMENT = "not done yet", "booked, any segment"
 """Where booked calls may not be told by segment, what is not done yet has them in it."""

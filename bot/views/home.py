@@ -156,14 +156,17 @@ class HomePage:
 
 def home_view(home: HomePage) -> Block:
     """Return somebody's Home."""
+    about = _about_blocks(home)
+    is_team = bool(home.running or home.holding)
     parts = [
+        [] if is_team else about,
         _own_blocks(home),
         _running_blocks(home.running) if home.running else [],
         _holding_blocks(home.holding) if home.holding else [],
         list(home.admin),
         _asking_blocks(home),
         home_blocks(is_erased=home.is_erased),
-        _about_blocks(home),
+        about if is_team else [],
     ]
     blocks: list[Block] = [context(f":white_check_mark: {typed(home.notice, 500)}")] if home.notice else []
     for part in filter(None, parts):
@@ -298,10 +301,11 @@ def _holding_blocks(holding: Holding) -> list[Block]:
 
 
 def _asking_blocks(home: HomePage) -> list[Block]:
-    """Whether the reader may be asked for interviews, and what they can do about it. Whoever had their data erased is never asked."""
+    """Whether the reader may be asked for interviews, and what they can do about it. Whoever had their data erased is never asked, nor is
+    the team."""
     asking = home.asking
-    if home.is_erased:
-        return []
+    if home.is_erased or ((home.running or home.holding) and not (asking.opted_out or asking.snoozed_until)):
+        return []  # the team is not asked
     title = header("Invitations to interviews")
     if asking.opted_out:
         allow = button("You may ask me again", Action.HOME_ALLOW.value, ids.pack())
@@ -337,6 +341,8 @@ def _asking_blocks(home: HomePage) -> list[Block]:
 def _about_blocks(home: HomePage) -> list[Block]:
     if home.running:
         return [section(help_text())]
+    if home.holding:
+        return [section(_FOR_HOLDERS)]
     ask = " or ".join(f"<@{one}>" for one in home.helpers) or "an admin of this workspace"
     return [
         section(
@@ -345,6 +351,12 @@ def _about_blocks(home: HomePage) -> list[Block]:
             f"If you want to run interviews yourself, {ask} can give you access."
         )
     ]
+
+
+_FOR_HOLDERS = (
+    "You hold calls of studies that others run. `/interview guide` has what to say and ask in them, `/interview availability` when you "
+    "hold them; the card of each call comes to the Messages tab."
+)
 
 
 def _turns(name: str, paged: Paged[Any]) -> list[Block]:

@@ -22,7 +22,7 @@ _TEXTS = {
     "data_erased": "The participant of the call of {when} had their data erased. Please delete the recording and the notes of it.",
     "participant_deactivated": "The Slack account of {who} was deactivated, so nothing of mine reaches them. Your call of {when} stays booked: if they cannot come, cancel it on its card.",
     "interviewer_deactivated": "The Slack account of {name} was deactivated, so they hold no calls of “{title}” any more. Booked calls of theirs that I cancelled: {calls}; the participants may choose another time. “Edit” on the study's card names other interviewers.",
-    "researcher_deactivated": "The Slack account of {name} was deactivated. Their studies go on: {titles}. As an admin you can pause or close them: `/interview status` shows them.",
+    "researcher_deactivated": "The Slack account of {name} was deactivated. Their studies go on: {titles}. As an admin you can take them over in App Home; `/interview studies` with a word of the title leads to each.",
     "audience_trouble": "The members of {label}, whom studies may ask, cannot be read. {remedy}",
     "wave_paused": "“{title}”: {text}",
     "not_delivered": "{what} of “{title}” could not be delivered{where}. {remedy}",

@@ -30,7 +30,7 @@ NOTES, HISTORY = 5, 10
 """Notes, and studies, on one page."""
 EXTRA_SHOWN = 20
 BLIND = (
-    "You hold a call with them: what is known of their use and opinion, tags and notes are shown after the call, so that it stays "
+    "You hold a call with them, or may: what is known of their use and opinion, tags and notes are shown after the call, so that it stays "
     "open-minded."
 )
 
@@ -61,7 +61,8 @@ def _who(seen: PersonSeen) -> str:
     lines.append(f"*{standing_text(seen.standing, person, seen.zone)}.*")
     if person.blocked_at:
         by = f" by {typed(seen.blocked_by, 100)}" if seen.blocked_by else ""
-        because = f": {typed(seen.blocked_reason, REASON_MAX)}" if seen.blocked_reason else ""
+        knows = seen.blocked_reason and not seen.is_blind
+        because = f": {typed(seen.blocked_reason, REASON_MAX)}" if knows else ""
         lines.append(f"Blocked{by}{because}")
     return "\n".join(line for line in lines if line)
 
@@ -88,7 +89,9 @@ def _known(seen: PersonSeen) -> list[Block]:
 def _panel(seen: PersonSeen, press: Presses) -> list[Block]:
     person = seen.person
     if person.panel_at:
-        text = f"*On the panel* since {day_text(person.panel_at, seen.zone)}: {typed(person.panel_source, SOURCE_MAX) or 'source unknown'}"
+        # A source may say what somebody thinks: "NPS survey, unhappy ones".
+        source = "" if seen.is_blind else f": {typed(person.panel_source, SOURCE_MAX) or 'source unknown'}"
+        text = f"*On the panel* since {day_text(person.panel_at, seen.zone)}{source}"
         return [section(text, press.write("Take off the panel", Wanted.OFF_PANEL))]
     if person.opted_out_at:
         return [section("*Not on the panel.* They asked not to be asked; only they can take that back.")]

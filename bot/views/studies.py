@@ -3,8 +3,8 @@
 The page is a modal. Its first blocks answer "how is it going": where the seats stand, when it will be full, what needs somebody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot import ids
 from bot.domain.funnel import Funnel, Steps
@@ -90,13 +90,14 @@ class Standing:
 class StudyList:
     """A page of the list: `studies` with how many calls of each were completed, and which page of how many studies it is.
 
-    words: what was looked for, "" for everything. page: from 0.
+    words: what was looked for, "" for everything. page: from 0. researchers: names of whose studies are not the reader's.
     """
 
     studies: Sequence[tuple[Study, int]]
     total: int
     page: int = 0
     words: str = ""
+    researchers: Mapping[str, str] = field(default_factory=dict)
 
 
 def study_modal(page: StudyPage) -> Block:
@@ -104,7 +105,7 @@ def study_modal(page: StudyPage) -> Block:
     study = page.progress.study
     blocks: list[Block] = [context(f":white_check_mark: {page.notice}")] if page.notice else []
     blocks += _draft_blocks(page) if study.status is StudyStatus.DRAFT else _running_blocks(page)
-    return modal(Callback.STUDY, "Study", blocks, metadata=ids.pack(s=study.id))
+    return modal(Callback.STUDY, "Study", blocks, close="Done", metadata=ids.pack(s=study.id))
 
 
 def _headline(study: Study) -> str:
@@ -293,7 +294,10 @@ def studies_message(found: StudyList) -> Message:
     text = f"You have {many}{about}."
     if found.total > LISTED:
         text = f"{text} Showing {first + 1}–{first + len(found.studies)}."
-    blocks = [section(text), *(_row(study, done) for study, done in found.studies)]
+    blocks = [
+        section(text),
+        *(_row(study, done, found.researchers.get(study.researcher, "")) for study, done in found.studies),
+    ]
     pages: list[Block] = []
     if found.page:
         pages.append(_turn("Earlier", found, found.page - 1))
@@ -308,10 +312,11 @@ def _turn(label: str, found: StudyList, page: int) -> Block:
     return button(label, ids.numbered(Action.STUDIES_PAGE, page), ids.pack(p=page, q=found.words[:100]))
 
 
-def _row(study: Study, done: int) -> Block:
+def _row(study: Study, done: int, whose: str) -> Block:
     """One study of the list. The completed calls of a draft are none, and are not told."""
     told = "" if study.status is StudyStatus.DRAFT else f"\n{done} of {study.target} interviews done"
-    return section(f"{_headline(study)}{told}", open_button(study))
+    of = f"\n_{typed(whose, 100)}’s study_" if whose else ""
+    return section(f"{_headline(study)}{told}{of}", open_button(study))
 
 
 def status_message(standing: Standing) -> Message:

@@ -4,6 +4,7 @@ import csv
 import os
 import pty
 import re
+import select
 import signal
 import sqlite3
 import stat
@@ -50,12 +51,20 @@ def at_a_terminal(folder: Path, *arguments: str, types: Mapping[str, str]) -> tu
     ) as process:  # fmt: skip
         os.close(terminal)
         seen, waiting = "", dict(types)
+        is_interrupted = False
         with suppress(OSError):  # the terminal is gone with the process
-            while part := os.read(held, 4096):
+            while True:
+                if not select.select([held], [], [], 0.2)[0]:
+                    if is_interrupted:  # it came in the instant before the wait for an answer
+                        process.send_signal(signal.SIGINT)
+                    continue
+                if not (part := os.read(held, 4096)):
+                    break
                 seen += part.decode(errors="replace")
                 for question in [question for question in waiting if question in seen]:
                     answer = waiting.pop(question)
                     if answer == CTRL_C:
+                        is_interrupted = True
                         process.send_signal(signal.SIGINT)  # as a terminal does that has a shell in front
                     else:
                         os.write(held, answer.encode())
