@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import ids
 from bot.errors import RuleBroken
 from bot.ids import NUMBERED, Action, Callback
+from bot.jobs.ticks import Ticks
 from bot.views.home import HELP_LINES
 from handlers.commands import SUBCOMMANDS
 from handlers.registry import ANYTHING, register
@@ -55,9 +56,9 @@ def matched(kind: str) -> list[Any]:
     return [matcher for found, matcher in registered() if found == kind and matcher is not ANYTHING]
 
 
-def documented(heading: str) -> set[str]:
+def documented(heading: str) -> list[str]:
     table = (ROOT / "docs" / "architecture.md").read_text().split(heading, 1)[1].split("\n\n", 1)[0]
-    return set(re.findall(r"^\| `([a-z_.]+)`", table, re.MULTILINE))
+    return re.findall(r"^\| `([a-z_. ]+)`", table, re.MULTILINE)
 
 
 def test_every_action_has_exactly_one_listener() -> None:
@@ -97,8 +98,23 @@ def test_help_manifest_and_readme_name_the_same_subcommands() -> None:
 
 
 def test_the_documentation_lists_every_id() -> None:
-    assert documented("| Action |") == {action.value for action in Action}
-    assert documented("| Modal or view |") == {callback.value for callback in Callback}
+    assert set(documented("| Action |")) == {action.value for action in Action}
+    assert set(documented("| Modal or view |")) == {callback.value for callback in Callback}
+
+
+@pytest.mark.parametrize("heading", ["| Action |", "| Modal or view |"])
+def test_the_documentation_lists_no_id_twice(heading: str) -> None:
+    rows = documented(heading)
+
+    assert sorted(rows) == sorted(set(rows))
+
+
+def test_the_documentation_lists_every_tick_once() -> None:
+    calendars: Any = type("Calendars", (), {"refresh_due": None})()
+    nothing: Any = None
+    ticks = Ticks(nothing, nothing, list, calendars)
+
+    assert sorted(documented("| Tick |")) == sorted(tick.name for tick in ticks._ticks)
 
 
 @given(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2**53 - 1) | st.text(max_size=20)))
