@@ -108,7 +108,8 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
     for line in rows_told(problems):
         screen.warn(line)
     if not wanted.skip_bad_rows:
-        others = f" Or import the other {rows(one.rows)} with --skip-bad-rows." if one.rows else ""
+        other = "the other row" if one.rows == 1 else f"the other {rows(one.rows)}"
+        others = f" Or import {other} with --skip-bad-rows." if one.rows else ""
         raise ConfigError(f"Nothing was imported: {refusal(one.bad)}{others}")
 
 
@@ -124,7 +125,7 @@ def _show(one: Import, wanted: Wanted, screen: Screen) -> None:
 def _tell(report: directory.ImportReport, screen: Screen) -> None:
     unchanged = f", {report.unchanged:,} unchanged" if report.unchanged else ""
     screen.echo(
-        f"{report.added:,} people added, {report.updated:,} updated{unchanged}, {report.on_panel:,} of them on the panel."
+        f"{people(report.added)} added, {report.updated:,} updated{unchanged}, {report.on_panel:,} of them on the panel."
     )
     if report.left_out:
         screen.echo(left_out(report.left_out))

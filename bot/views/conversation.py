@@ -387,7 +387,7 @@ def _who_cancelled(call: Interview, reader: str, around: Surroundings) -> str:
     if call.cancelled_as is CancelledAs.INTERVIEWER:
         return f"{typed(around.interviewer, 100)} from our team had to cancel the call. We are sorry."
     if call.cancelled_as is CancelledAs.RESEARCHER:
-        return f"{typed(around.researcher, 100)} from our team had to cancel the call, as the questions have ended. We are sorry."
+        return f"{typed(around.researcher, 100)} from our team had to cancel the call, as the study has ended. We are sorry."
     return "The call was cancelled by our team. We are sorry."
 
 
@@ -423,7 +423,7 @@ def _opted_out(_facts: Conversation, _around: Surroundings) -> Message:
 
 def _paused(_facts: Conversation, _around: Surroundings) -> Message:
     return _plainly(
-        "The questions take a break at the moment. Your invitation stays, and nothing is needed from you."
+        "This study is paused at the moment. Your invitation stays, and nothing is needed from you."
     )
 
 

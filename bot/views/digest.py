@@ -177,7 +177,7 @@ def _today(today: Sequence[tuple[datetime, str]], zone: str) -> str:
         return "no calls."
     said = "; ".join(f"{clock_text(at, zone)} {typed(who, 60)}" for at, who in today[:CALLS])
     more = f"; and {len(today) - CALLS} more" if len(today) > CALLS else ""
-    return f"{_count(len(today), 'call')}: {said}{more} ({zone_text(today[0][0], zone)})."
+    return f"{_count(len(today), 'call')}: {said}{more}, {zone_text(today[0][0], zone)}."
 
 
 def _told_anew(one: StudyDigest) -> str:
@@ -186,7 +186,7 @@ def _told_anew(one: StudyDigest) -> str:
         for segment, number in one.by_segment
         if number
     ]
-    return f" By segment: {', '.join(said)} done." if said else ""
+    return f" By segment, with what was not told before: {', '.join(said)} done." if said else ""
 
 
 def _buttons(one: StudyDigest) -> list[Block]:

@@ -184,7 +184,7 @@ _ENDED = {"expired": "Did not answer in time", "withdrawn": "The invitation was 
 def _counts_text(counts: Counts, *, is_looked_through: bool) -> str:
     missing = counts.of(Filter.UNLINKED)
     rest = f"{missing:,} are not in this workspace" if is_looked_through else f"{missing:,} are looked for"
-    linked = f"{counts.linked:,} of them linked to Slack" + (f", {rest}" if missing else "")
+    linked = f"{counts.linked:,} linked to Slack" + (f", {rest}" if missing else "")
     return (
         f"*{counts.people:,} people* · {counts.panel:,} on the panel · {linked}\n"
         f"{counts.free:,} can be asked now · {counts.resting:,} resting · {counts.out:,} opted out or blocked · "
@@ -245,7 +245,7 @@ def _turning(looked: Looked, shown: int, total: int) -> list[Block]:
         return []
     blocks = [context(f"Showing {looked.before + 1:,}–{looked.before + shown:,} of {total:,}")]
     earlier, later = looked.before > 0, looked.before + shown < total
-    turns = [("Earlier", looked.before - PAGE, earlier), ("Later", looked.before + PAGE, later)]
+    turns = [("Earlier", looked.before - PAGE, earlier), ("More", looked.before + PAGE, later)]
     buttons = [
         button(text, ids.numbered(Action.PEOPLE_PAGE, number), ids.pack(o=max(0, before)))
         for number, (text, before, there) in enumerate(turns)

@@ -330,7 +330,7 @@ def summary_modal(
         count, submit = "A trial: only you are invited, and nothing is counted.", "Start the trial"
     else:
         count, submit = (
-            f"{study.target} interviews, {reach.can_be_asked:,} people can be asked.",
+            f"{_interviews(study.target)}, {reach.can_be_asked:,} people can be asked.",
             "Start recruiting",
         )
     # A section each: typed text may grow fivefold when it is escaped.
@@ -414,7 +414,7 @@ def choose_modal(drafts: Sequence[Study], live: Sequence[Study]) -> Block:
             spoken=f"Go on with: {study.goal}",
         )
         blocks.append(
-            section(f"{typed(study.goal, 150)}\n{study.target} interviews", go_on)
+            section(f"{typed(study.goal, 150)}\n{_interviews(study.target)}", go_on)
             | {"block_id": f"draft_{study.id}"}
         )
     if live:
@@ -435,3 +435,7 @@ def errors_of(problems: Iterable[Problem]) -> dict[str, str]:
     for problem in problems:
         errors.setdefault(problem.field, problem.text)
     return errors
+
+
+def _interviews(count: int) -> str:
+    return "1 interview" if count == 1 else f"{count:,} interviews"

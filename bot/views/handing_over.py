@@ -49,9 +49,7 @@ def hand_over_modal(study: Study, not_in_slack: int, text: str) -> Block:
 
 def on_its_way(study: Study) -> Block:
     """Return what is shown once the file was asked for."""
-    text = (
-        "The file comes in your private messages with me. Delete it when it was worked off: it names people."
-    )
+    text = "The file comes in your private messages with me. Delete it when you are done with it: it names people."
     return modal(Callback.CHOOSE, "On its way", [context(typed(study.title, 200)), section(text)])
 
 

@@ -88,5 +88,5 @@ def rows_told(problems: Sequence[BadLine]) -> list[str]:
 
 def refusal(count: int) -> str:
     """Return that so many rows cannot be read, and what to do."""
-    more = f" (and {count - TOLD:,} more)" if count > TOLD else ""
-    return f"{rows(count)} cannot be read{more}. Mend them and try again."
+    told = f"; {TOLD} are shown" if count > TOLD else ""
+    return f"{rows(count)} cannot be read{told}. Mend them and try again."

@@ -26,7 +26,12 @@ def morning_message(today: Sequence[Call], unsaid: Sequence[Call]) -> Message:
             f"{typed(call.participant, 60)} ({day_text(call.interview.starts_at, zone)})"
             for call in unsaid[:5]
         )
-        blocks.append(context(f"Still to be said how it went: {names}. Use the buttons on its card."))
+        say = (
+            f"Say how this one went, on its card: {names}."
+            if len(unsaid) == 1
+            else f"Say how these went, on their cards: {names}."
+        )
+        blocks.append(context(say))
     return Message(text, tuple(blocks))
 
 

@@ -1,12 +1,26 @@
 """What participants see of their own data, the form in which they erase them, and the one in which an admin does so for somebody."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot import ids
 from bot.ids import Action, Callback
-from bot.views.blocks import Block, Message, actions, button, context, cut, escape, header, modal, section
+from bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    clock_text,
+    context,
+    cut,
+    day_text,
+    escape,
+    header,
+    modal,
+    section,
+)
 
 TEXT_MAX = 2_900
 SECTIONS, BYTES = 30, 200_000
@@ -23,6 +37,27 @@ TITLES = {
     "log": "What you did, as our log keeps it",
     "made_at": "As of",
 }
+LABELS = {
+    "action": "What you did",
+    "at": "When",
+    "how_asked": "How you were asked",
+    "is_admin": "Admin of the workspace",
+    "is_colleague": "Colleague",
+    "nps": "NPS",
+    "owed_since": "Promised since",
+    "panel_source": "On the panel by",
+    "panel_at": "On the panel since",
+    "slack_id": "Slack ID",
+    "unanswered": "Invitations without an answer",
+    "unreachable": "Not reachable, because",
+    "zone": "Time zone",
+}
+"""Names of ours that do not say by themselves what they mean."""
+FURTHER = "further"
+"""Columns of the team's own: told as they stand in its list."""
+YES_NO = frozenset({"is_admin", "is_colleague", "colleague", "opted_out", "cancelled_late"})
+INSTANTS = ("_at", "_since", "_until")
+"""So end the names of instants."""
 NOTHING = "none"
 STAYS = (
     "What stays: a mark that keeps us from asking you again, from which nobody can tell who you are, and numbers without names, "
@@ -58,7 +93,7 @@ def data_modal(told: Mapping[str, Any]) -> Block:
     blocks: list[Block] = []
     for name, value in told.items():
         blocks.append(header(TITLES.get(name, _label(name))))
-        blocks += [section(part) for part in _parts(list(_lines(value, 0)))]
+        blocks += [section(part) for part in _parts(list(_section_lines(name, value)))]
     shown = blocks[:SECTIONS]
     while len(json.dumps(shown)) > BYTES:
         shown.pop()
@@ -143,33 +178,42 @@ def forgotten_modal(*, found: bool, before: bool, cancelled: int) -> Block:
 
 
 def _cancelled(count: int, whose: str, *, done: bool = False) -> str:
-    calls = "call" if count == 1 else f"{count} calls"
+    calls = "booked call" if count == 1 else f"{count} booked calls"
     verb = "was" if count == 1 and done else "is" if count == 1 else "were" if done else "are"
-    return f"{whose} booked {calls} {verb} cancelled, and the interviewer is told, without a name."
+    return f"{whose} {calls} {verb} cancelled, and the interviewer is told, without a name."
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
 def _all_lines(told: Mapping[str, Any]) -> Iterator[str]:
     for name, value in told.items():
         yield TITLES.get(name, _label(name))
-        yield from (f"  {line}" for line in _lines(value, 0))
+        yield from (f"  {line}" for line in _section_lines(name, value))
         yield ""
 
 
-def _lines(value: Any, depth: int) -> Iterator[str]:
-    """Every value with its name, each on a line; what belongs together is indented."""
+def _section_lines(name: str, value: Any) -> Iterator[str]:
+    """What stands under a title: a single value or all that it has."""
+    return iter([_told(name, value)]) if isinstance(value, str) else _lines(value, 0)
+
+
+def _lines(value: Any, depth: int, names: Callable[[str], str] = _label) -> Iterator[str]:
+    """Every value with its name, each on a line; what belongs together is indented. names: how names are told."""
     indent = "  " * depth
     if isinstance(value, Mapping):
         for name, part in value.items():
             if isinstance(part, Mapping | list) and part:
-                yield f"{indent}{_label(name)}:"
-                yield from _lines(part, depth + 1)
+                yield f"{indent}{names(name)}:"
+                yield from _lines(part, depth + 1, str if name == FURTHER else names)
             else:
-                yield f"{indent}{_label(name)}: {_scalar(part)}"
+                yield f"{indent}{names(name)}: {_told(name, part) if names is _label else _scalar(part)}"
     elif isinstance(value, list):
         for number, part in enumerate(value, 1):
             if isinstance(part, Mapping):
                 yield f"{indent}{number}."
-                yield from _lines(part, depth + 1)
+                yield from _lines(part, depth + 1, names)
             else:
                 yield f"{indent}{_scalar(part)}"
         if not value:
@@ -178,16 +222,32 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield f"{indent}{_scalar(value)}"
 
 
+def _told(name: str, value: Any) -> str:
+    """A value under a name of ours: instants in words, 0 and 1 as no and yes where they mean that."""
+    if name in YES_NO and value in (0, 1):
+        return _scalar(bool(value))
+    if isinstance(value, str) and f"_{name}".endswith(INSTANTS):
+        return _instant(value)
+    return _scalar(value)
+
+
+def _instant(text: str) -> str:
+    """ "Wed 2 Dec 2026, 10:00 UTC"; what is no instant stays as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return _scalar(text)
+    if at.tzinfo is None:
+        return _scalar(text)
+    return f"{day_text(at, 'UTC')}, {clock_text(at, 'UTC')} UTC"
+
+
 def _scalar(value: Any) -> str:
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return " ".join(str(value).split())
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _parts(lines: Sequence[str]) -> list[str]:

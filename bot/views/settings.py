@@ -38,6 +38,15 @@ from bot.views.blocks import (
 )
 
 NO_CHANNEL = "no_channel"
+UNITS = {
+    "day": "days",
+    "working day": "working days",
+    "hour": "hours",
+    "minute": "minutes",
+    "month": "months",
+    "%": "%",
+}
+"""What stands in the label of a number: other units its label and its hint say already."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +182,7 @@ def _inputs(found: Looked, one: Setting) -> list[Block]:
             return [
                 text_input(
                     one.name,
-                    f"{one.label} ({_unit(one)})",
+                    _number_label(one),
                     kind="number_input",
                     is_decimal_allowed=False,
                     initial=shown,
@@ -210,8 +219,9 @@ def _hint(found: Looked, one: Setting) -> str:
     return f"{one.meaning} {bounds}. {by}."
 
 
-def _unit(one: Setting) -> str:
-    return {"%": "%", "one in": "one in so many", "person": "people"}.get(one.unit, f"{one.unit}s")
+def _number_label(one: Setting) -> str:
+    unit = UNITS.get(one.unit)
+    return f"{one.label} ({unit})" if unit else one.label
 
 
 def _select(

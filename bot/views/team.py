@@ -71,9 +71,10 @@ def seats_text(progress: Progress) -> str:
     """Return one line per segment: a bar, and the same facts in words. What the reader may not know by segment is told in all."""
     lines = [seat_line(count) for count in progress.seats.counts]
     if progress.untold:
-        more = "more call is" if progress.untold == 1 else "more calls are"
+        more = " more" if progress.seats.totals.reserved else ""
+        calls = "call is" if progress.untold == 1 else "calls are"
         lines.append(
-            f"{progress.untold} {more} booked: told by segment after the calls, so that interviewers stay open."
+            f"{progress.untold}{more} {calls} booked: told by segment after the calls, so that interviewers stay open."
         )
     return "\n".join(lines)
 
@@ -270,8 +271,9 @@ def interview_message(card: Card) -> Message:
         *_said_blocks(card),
         actions(_card_buttons(card)),
     )
-    begun = " is over: how did it go?" if card.over else " has begun" if card.begun else ""
-    return Message(f"Call with {who}{begun}: {when}.", blocks)
+    begun = " is over" if card.over else " has begun" if card.begun else ""
+    question = " How did it go?" if card.over else ""
+    return Message(f"Call with {who}{begun}: {when}.{question}", blocks)
 
 
 def given_away_message(call: Call) -> Message:

@@ -101,7 +101,7 @@ def _below(shown: ThanksShown) -> list[Block]:
     if shown.page:
         found.append(_turn("Earlier", 0, shown, shown.page - 1, sent=shown.shows_sent))
     if (shown.page + 1) * PER_PAGE < shown.total:
-        found.append(_turn("Later", 1, shown, shown.page + 1, sent=shown.shows_sent))
+        found.append(_turn("More", 1, shown, shown.page + 1, sent=shown.shows_sent))
     other = "Show those owed" if shown.shows_sent else "Show those sent"
     found.append(_turn(other, 2, shown, 0, sent=not shown.shows_sent))
     if len(shown.lines) > 1 and not shown.shows_sent:

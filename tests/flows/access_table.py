@@ -168,7 +168,7 @@ PRESSES = {
     Action.STUDY_PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
     Action.PEOPLE_SEARCH: page("Search, and press Enter"),
     Action.PEOPLE_FILTER: page("Everybody"),
-    Action.PEOPLE_PAGE: page("Later"),
+    Action.PEOPLE_PAGE: page("More"),
     Action.PEOPLE_OPEN: page("Open"),
     Action.PERSON_DO: replace(page("Mark as colleague"), form=False),
     Action.PERSON_WRITE: page("Add a note"),

@@ -28,7 +28,7 @@ def people_payload(stage: Stage, people: dict[str, Person], action: Action, labe
         stage.recruit(rita, audience=None, picked=[people["participant"].id])
         stage.go_to(NINE)
         return people_of_study(stage, rita)
-    before = {"Later": "people", "Open": "people", "Back": "Add a note"}.get(label, "people")
+    before = {"More": "people", "Open": "people", "Back": "Add a note"}.get(label, "people")
     if action in {Action.PERSON_DO, Action.PERSON_WRITE}:
         before = "Open"
     open_a_page_of(stage, people, before)

@@ -62,7 +62,7 @@ def test_a_digest_tells_where_a_study_stands_what_came_and_what_needs_somebody(s
         "*Feedback on Paperkite* · recruiting · until Fri 29 Jan 2027",
         "*love*: 0 of 2 done",
         "In all: 0 of 4 done, 2 booked.",
-        "*Today:* 1 call: 14:00 Theo Abara (London time (GMT)).",
+        "*Today:* 1 call: 14:00 Theo Abara, London time (GMT).",
         "*Since the last digest:* 2 answered, 2 booked.",
         "1 call is over and nobody said how it went",
     ):
@@ -122,7 +122,7 @@ def test_one_completed_call_shows_nobody_where_it_counts(stage: Stage) -> None:
     assert "In all: 1 of 8 done, 0 booked." in first
     assert "told anew only once 2 people have changed in it" in first
     assert "*love*: 2 of 4 done" in second
-    assert "By segment: 2 more love done." in second
+    assert "By segment, with what was not told before: 2 more love done." in second
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])

@@ -92,7 +92,7 @@ def test_lists_hold_whom_they_name_and_the_counts_say_how_many(stage: Stage) -> 
     stage.mara.command("/interview", "people")
 
     told = text_of(stage.mara)
-    assert "*5 people* · 3 on the panel · 4 of them linked to Slack, 1 are not in this workspace" in told
+    assert "*5 people* · 3 on the panel · 4 linked to Slack, 1 are not in this workspace" in told
     assert "2 can be asked now · 1 resting · 1 opted out or blocked · 0 unreachable" in told
     assert choose(stage, stage.mara, "On the panel") == ["Bob Brown", "Cleo Crane", "Dan Dorn"]
     assert choose(stage, stage.mara, "Can be asked now") == ["Cleo Crane", "Dan Dorn"]
@@ -127,12 +127,12 @@ def test_a_long_list_is_turned_ten_at_a_time(stage: Stage) -> None:
     assert "Showing 1–10 of 23" in text_of(stage.mara)
     assert "Earlier" not in stage.mara.modal.buttons  # type: ignore[union-attr]
 
-    stage.press(stage.mara, "Later", on="modal")
+    stage.press(stage.mara, "More", on="modal")
     assert "Showing 11–20 of 23" in text_of(stage.mara)
-    stage.press(stage.mara, "Later", on="modal")
+    stage.press(stage.mara, "More", on="modal")
     assert names_in(stage.mara) == ["Person 20", "Person 21", "Person 22"]
     assert "Showing 21–23 of 23" in text_of(stage.mara)
-    assert "Later" not in stage.mara.modal.buttons  # type: ignore[union-attr]
+    assert "More" not in stage.mara.modal.buttons  # type: ignore[union-attr]
 
     stage.press(stage.mara, "Earlier", on="modal")
     assert names_in(stage.mara)[0] == "Person 10"

@@ -90,7 +90,7 @@ def test_a_long_study_is_turned_ten_at_a_time(stage: Stage) -> None:
     open_people(stage, stage.mara)
     assert "Showing 1–10 of 12" in text_of(stage.mara)
 
-    stage.press(stage.mara, "Later", on="modal")
+    stage.press(stage.mara, "More", on="modal")
 
     assert names_in(stage.mara) == ["Person 10", "Person 11"]
     assert search(stage, stage.mara, "person 1") == ["Person 10", "Person 11"]

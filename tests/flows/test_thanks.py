@@ -96,13 +96,13 @@ def test_many_thank_yous_come_in_pages_and_a_page_is_marked_at_once(stage: Stage
     stage.press(stage.mara, "Resume")  # the card is shown anew
 
     assert "12 owed, 0 sent. Showing 1–10 of 12 owed." in open_thanks(stage, "Show 12 thank-yous owed")
-    stage.press(stage.mara, "Later", on="modal")
+    stage.press(stage.mara, "More", on="modal")
     assert "Showing 11–12 of 12 owed." in shown(stage)
     stage.press(stage.mara, "Mark all of this page as sent", on="modal")
 
     assert "10 owed, 2 sent. Showing 1–10 of 10 owed." in shown(stage)
     assert stage.mara.modal is not None
-    assert "Later" not in stage.mara.modal.buttons
+    assert "More" not in stage.mara.modal.buttons
 
 
 def owe_more(stage: Stage, count: int) -> None:

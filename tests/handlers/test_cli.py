@@ -92,7 +92,7 @@ def test_a_bad_file_is_refused_whole_with_its_lines(tmp_path: Path) -> None:
     assert third.startswith("line 3: ")
     assert fourth.startswith("line 4: ")
     assert last.startswith("Nothing was imported: 2 rows")
-    assert after.stdout.startswith("1 people added, 0 updated")
+    assert after.stdout.startswith("1 person added, 0 updated")
 
 
 def test_a_second_bot_on_the_same_database_is_refused(tmp_path: Path) -> None:

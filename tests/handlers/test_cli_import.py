@@ -126,7 +126,7 @@ def test_rows_that_cannot_be_read_are_written_to_a_file_and_can_be_skipped(tmp_p
     skipped = evenhand(tmp_path, "import", "people.csv", "--skip-bad-rows", "--team", "T1")
 
     assert (refused.returncode, kept, left_behind(tmp_path)) == (2, 0, 2)
-    assert "Or import the other 1 row with --skip-bad-rows." in refused.stderr
+    assert "Or import the other row with --skip-bad-rows." in refused.stderr
     with (tmp_path / "bad.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert list(csv.reader(lines)) == [
             ["line", "reason", "email", "nps"],
@@ -138,7 +138,7 @@ def test_rows_that_cannot_be_read_are_written_to_a_file_and_can_be_skipped(tmp_p
         again.returncode,
         "bad.csv is there already. Give another name with --bad-rows." in again.stderr,
     ) == (2, True)
-    assert (skipped.returncode, skipped.stdout) == (0, "1 people added, 0 updated, 0 of them on the panel.\n")
+    assert (skipped.returncode, skipped.stdout) == (0, "1 person added, 0 updated, 0 of them on the panel.\n")
     assert people(tmp_path) == 1
 
 

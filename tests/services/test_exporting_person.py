@@ -1,6 +1,7 @@
 """What somebody gets of their own data: everything that is stored of them, and nothing of anybody else."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.domain.studies import StudyStatus
 from bot.services import exporting_person
 from bot.services.exporting_person import LATER, as_json, export_named, export_own, own
+from bot.views.blocks import clock_text, day_text
 from bot.views.own_data import data_modal, data_text
 from storage.personal import TABLES, Fate
 from tests.services.erasure import ADDRESS, ANA, MARK, everything_about
@@ -29,6 +31,8 @@ WITHHELD = {
         "held_until",
     },
 }
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
 
 
 @pytest.fixture
@@ -93,13 +97,18 @@ def test_the_text_and_the_form_hold_what_the_file_for_programs_holds(told: "dict
             return [one for part in value.values() for one in scalars(part)]
         if isinstance(value, list):
             return [one for part in value for one in scalars(part)]
-        return (
-            [] if value is None or isinstance(value, bool) or value == "" else [" ".join(str(value).split())]
-        )
+        if value is None or isinstance(value, bool) or value == "":
+            return []
+        said = " ".join(str(value).split())
+        if INSTANT.fullmatch(said):
+            at = datetime.fromisoformat(said)
+            return [f"{day_text(at, 'UTC')}, {clock_text(at, 'UTC')} UTC"]
+        return [said]
 
     values = scalars(json.loads(as_json(told)))
     assert len(values) > 40
     assert [value for value in values if value not in text] == []
+    assert "+00:00" not in text
     assert MARK in shown
 
 

@@ -141,7 +141,7 @@ def cases(say: Say) -> Cases:
         "closed: blocked": lambda: said(person(facts, blocked_at=NOW), Stage.CLOSED),
         "open call: the questions are on their way": lambda: OPEN_CALL_SENT,
         "open call: answered already": lambda: OPEN_CALL_KNOWN,
-        "pressed after their data were erased": lambda: FORGOTTEN,
+        "written to after their data were erased": lambda: FORGOTTEN,
     }
 
 

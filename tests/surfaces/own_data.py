@@ -43,12 +43,21 @@ def told_of(say: Say, conversations: int) -> dict[str, object]:
     return {
         "made_at": AT,
         "accounts": [{"slack_id": "U1", "name": name, "email": "ada@customers.example"}],
-        "directory": [{"name": name, "company": name, "plan": "paying", "nps": 9}],
+        "directory": [
+            {
+                "name": name,
+                "company": name,
+                "plan": "paying",
+                "nps": 9,
+                "is_colleague": 0,
+                "further": {"CSM name": "Bo", "ARR_EUR": "1"},
+            }
+        ],
         "picked_for": [say("Your week with reports", TITLE_MAX)],
         "conversations": [conversation] * conversations,
         "looked_at_by": 1,
         "messages": [],
-        "log": [{"at": AT, "what": "consented"}] * conversations,
+        "log": [{"at": AT, "action": "consented"}] * conversations,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.conversation import InvitationState
 from bot.domain.seats import SeatMap, seat_map
-from bot.domain.segments import SEATED
+from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TITLE_MAX, Audience, StudyStatus
 from bot.views.editing import edit_modal
 from bot.views.studies import STATUS_STUDIES, Standing, status_message
@@ -15,6 +15,7 @@ from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
 READER = "researcher"
 PLACE = 3
+SIX = {Segment.LOVE: 6, Segment.DISLIKE: 6}
 INVITED: Mapping[InvitationState, int] = {state: number for number, state in enumerate(InvitationState, 1)}
 FORECAST = "Full between Thu 3 Dec 2026 and Wed 9 Dec 2026."
 HEARD = ("Of 3 completed calls 2 are with people on a paying plan; of those who may be asked half are.",)
@@ -22,6 +23,7 @@ TROUBLE = (
     "No interviewer has times in the next week: `/interview availability`.",
     "“dislike” lags: 1 of 6 seats, and nobody left to ask.",
 )
+ALL_DONE = seat_map(SIX, {}, {}, SIX)
 ALL_SEATS: SeatMap = seat_map(*(dict.fromkeys(SEATED, 250) for _ in range(4)))
 
 
@@ -31,6 +33,8 @@ def cases(say: Say) -> Cases:
     begun = Progress(study, seats_of(0, 0), {}, 0)
     running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
 
+    full = replace(running, seats=ALL_DONE, forecast="")
+
     def card(shown: Progress, **more: object) -> View:
         return study_message(replace(shown, study=replace(study, **more)))  # type: ignore[arg-type]
 
@@ -38,7 +42,12 @@ def cases(say: Say) -> Cases:
         study, recording=True, observers=("UO",), interviewers=tuple(f"U{n}" for n in range(20))
     )
     return {
-        **{f"{status.value}": lambda status=status: card(running, status=status) for status in StudyStatus},
+        **{
+            f"{status.value}": lambda status=status: card(
+                full if status is StudyStatus.FULL else running, status=status
+            )
+            for status in StudyStatus
+        },
         "closed, no call is booked": lambda: study_message(
             replace(running, study=replace(study, status=StudyStatus.CLOSED), seats=seats_of(0))
         ),

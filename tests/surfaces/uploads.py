@@ -4,13 +4,14 @@ import io
 from dataclasses import dataclass, replace
 
 from bot.domain.importing.cells import BadLine
+from bot.domain.importing.columns import PLANS
 from bot.domain.importing.reading import Detected, detect
 from bot.views.blocks import Message
 from bot.views.importing import TOLD, refusal
 from bot.views.uploads import COLUMNS_TOLD, ROWS_TOLD, TROUBLES, Told, import_message, import_modal
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
-READER = "admin"
+READER = "researcher"
 NAME_MAX = 255
 
 
@@ -46,7 +47,8 @@ def cases(say: Say) -> Cases:
         ",".join(["a@b.example"] * (COLUMNS_TOLD + 10)),
     )
     bad = [
-        BadLine(number, say("the plan “gold” is none of these", 1_000)) for number in range(2, ROWS_TOLD + 9)
+        BadLine(number, say(f"plan “gold” is none of {', '.join(PLANS)}", 1_000))
+        for number in range(2, ROWS_TOLD + 9)
     ]
     ready = Import("ready", name, rows=214, added=200, updated=10, unchanged=4, on_panel=214)
 

@@ -13,7 +13,7 @@ NOT_KNOWN = "They are not in the directory: nobody said that they may be asked."
 def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     study = study_of(say)
-    drawn = say("Drawn by lot among 40 people of whom the short segment is expected.", 1_000)
+    drawn = say("Drawn by lot from 40 people in groups about as promising.", 1_000)
     return {
         "no study": lambda: why_message("U1", []),
         "not in the directory": lambda: why_message("U1", [(study, [NOT_KNOWN])]),

@@ -60,7 +60,7 @@ FACTS_READ = {
     Stage.DECLINED: ["not this time"],
     Stage.OPTED_OUT: ["We won't ask you again"],
     Stage.CLOSED: ["This invitation has ended"],
-    Stage.PAUSED: ["take a break at the moment", "Your invitation stays"],
+    Stage.PAUSED: ["This study is paused", "Your invitation stays"],
 }
 BUTTONS = {
     Stage.INVITED: ["Answer the questions", "Not this time", "Don't ask me again"],
