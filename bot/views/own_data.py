@@ -1,6 +1,7 @@
 """What participants see of their own data, the form in which they erase them, and the one in which an admin does so for somebody."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,8 @@ FURTHER = "further"
 YES_NO = frozenset({"is_admin", "is_colleague", "colleague", "opted_out", "cancelled_late"})
 INSTANTS = ("_at", "_since", "_until")
 """So end the names of instants."""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
+"""As storage has them."""
 NOTHING = "none"
 STAYS = (
     "What stays: a mark that keeps us from asking you again, from which nobody can tell who you are, and numbers without names, "
@@ -226,19 +229,14 @@ def _told(name: str, value: Any) -> str:
     """A value under a name of ours: instants in words, 0 and 1 as no and yes where they mean that."""
     if name in YES_NO and value in (0, 1):
         return _scalar(bool(value))
-    if isinstance(value, str) and f"_{name}".endswith(INSTANTS):
+    if isinstance(value, str) and f"_{name}".endswith(INSTANTS) and INSTANT.fullmatch(value):
         return _instant(value)
     return _scalar(value)
 
 
 def _instant(text: str) -> str:
-    """ "Wed 2 Dec 2026, 10:00 UTC"; what is no instant stays as it is."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return _scalar(text)
-    if at.tzinfo is None:
-        return _scalar(text)
+    """ "Wed 2 Dec 2026, 10:00 UTC"."""
+    at = datetime.fromisoformat(text)
     return f"{day_text(at, 'UTC')}, {clock_text(at, 'UTC')} UTC"
 
 

@@ -27,7 +27,7 @@ FINAL: Mapping[str, str] = {
     "conversation: declined": "they said so themselves",
     "conversation: opted out": "they said so themselves",
     "conversation: open call": "says where the questions are",
-    "conversation: pressed after": "they are out for good, as they wished",
+    "conversation: written to after": "they are out for good, as they wished",
     "own_data: the file": "a file",
     "fields: ": "it stands beside the field",
     "approval: asked again": "an answer to a press",
