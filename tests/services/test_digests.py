@@ -5,23 +5,27 @@ takes a digest late or not at all. What happened is counted by the test itself, 
 """
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from bot.domain.segments import Segment
 from bot.errors import BotError
 from bot.services import booking, digests, showing, taking_back
 from bot.services.renderings import Drop, Say
 from storage import outbox, studies
+from storage.database import REQUEST_WAIT_S, Store
 from tests.services.practice import TEAM, Practice, entry_of, open_practice
 
 CHANNEL = "CTEAM"
@@ -299,14 +303,31 @@ def test_a_week_across_the_change_to_summer_time(empty_database: Path) -> None:
         ]
 
 
-@pytest.mark.parametrize("processes", [2])
-def test_two_bots_on_one_database_make_one_digest(empty_database: Path, processes: int) -> None:
+class Meeting(Store):
+    """A second process's way to the database: it writes only when the other one is about to write, too."""
+
+    def __init__(self, file: Path, meet: threading.Barrier) -> None:
+        super().__init__(file)
+        self._meet = meet
+
+    def write(self, wait_s: float = REQUEST_WAIT_S) -> AbstractContextManager[Database]:
+        self._meet.wait(10)
+        return super().write(wait_s)
+
+
+def test_two_bots_on_one_database_make_one_digest(empty_database: Path) -> None:
     with open_practice(empty_database, now=MONDAY, zone="Europe/London") as practice:
         office = opened(practice)
         practice.clock.move_to(MONDAY + timedelta(days=1))
-        for _ in range(processes):
-            digests.queue_due(practice.desk)
+        meet = threading.Barrier(2)  # both have seen by then that the day has no digest yet
+        bots = [replace(practice.desk, store=Meeting(practice.store.path, meet)) for _ in range(2)]
+        with ThreadPoolExecutor(2) as threads:
+            queued = sorted(threads.map(digests.queue_due, bots))
+        for bot in bots:
+            bot.store.close()
         office.at_making[1] = Counter()
         office.deliver()
 
+        assert queued == [0, 1]
         assert len(office.sent) == 1
+        assert practice.value("SELECT count(*) FROM digests") == 1
