@@ -133,7 +133,8 @@ def _digest(kit: Kit, by: Typed) -> Reply:
     for one in found[:PREVIEWS]:
         kit.delivery.say(Clicked(by.response_url), preview_message(one), by.team_id)
     if len(found) > PREVIEWS:
-        rest = f"{len(found) - PREVIEWS} more channels read a digest of your studies."
+        left = len(found) - PREVIEWS
+        rest = f"{'1 more channel reads' if left == 1 else f'{left} more channels read'} a digest of your studies."
         kit.delivery.say(Clicked(by.response_url), Message(rest, (section(rest),)))
     return None
 

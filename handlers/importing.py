@@ -10,7 +10,7 @@ from bot.ids import Action, Callback
 from bot.services import uploading
 from bot.services.desk import Answer, Desk
 from bot.views.blocks import entered, entered_text
-from bot.views.uploads import FILE, SOURCE, import_modal
+from bot.views.uploads import FILE, SOURCE, import_modal, taken_modal
 from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -63,7 +63,7 @@ def take_file(kit: Kit) -> Listener:
             return
         source = entered_text(state, SOURCE)
         uploading.note(kit.desk, tenant(context), clicker(body), file_id, source, form_key(body))
-        ack()
+        ack(response_action="update", view=taken_modal())
 
     return listener
 

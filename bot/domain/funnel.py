@@ -9,10 +9,6 @@ from dataclasses import dataclass, fields
 
 from bot.domain.segments import SEATED, Segment
 
-FEW_ANSWERS = 8
-"""From so many answers of paying customers on it is told when all of them are friendly: at the share of unhappy ones that is typical, one
-in four, eight friendly answers in a row are chance in one case of ten."""
-
 
 @dataclass(frozen=True)
 class Steps:
@@ -43,11 +39,9 @@ class Funnel:
     elsewhere: Steps = Steps()
 
     @property
-    def only_friendly(self) -> bool:
-        """Whether, of enough paying customers who answered, every one likes the product: the unhappy ones are not heard."""
-        likes = self.by_segment.get(Segment.LOVE, Steps()).answered
-        dislikes = self.by_segment.get(Segment.DISLIKE, Steps()).answered
-        return likes >= FEW_ANSWERS and not dislikes
+    def answered(self) -> dict[Segment, int]:
+        """How many answered, by segment."""
+        return {segment: steps.answered for segment, steps in self.by_segment.items()}
 
 
 def funnel_of(

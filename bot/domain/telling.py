@@ -99,6 +99,9 @@ def lagging(seats: SeatMap) -> list[SeatCount]:
     ]
 
 
+FEW_CRITICAL = "Nearly everybody who answers is happy with the product: critical customers are missing."
+
+
 def few_critical(answered: Mapping[Segment, int]) -> bool:
     """Whether those who answer are nearly all happy with the product. Said in the same words whether
     a few or none are critical: "none" would tell of everybody who answered.

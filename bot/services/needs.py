@@ -10,7 +10,7 @@ from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
 from bot.domain.slots import open_slots
 from bot.domain.studies import Study, StudyStatus
-from bot.domain.telling import few_critical, lagging
+from bot.domain.telling import FEW_CRITICAL, few_critical, lagging
 from bot.services import times
 from bot.services.after_calls import saturated_in
 from bot.services.recruiting import NOBODY_LEFT, nobody_left
@@ -95,9 +95,6 @@ def _of_recruiting(
                 Remedy.STUDY,
             )
     if few_critical(mix.answered_by_segment(db, study.team_id, study.id)):
-        yield Need(
-            "Nearly everybody who answers is happy with the product: critical customers are missing.",
-            Remedy.STUDY,
-        )
+        yield Need(FEW_CRITICAL, Remedy.STUDY)
     if forecast := unlikely(db, study):
         yield Need(f"Forecast: {forecast}", Remedy.STUDY)

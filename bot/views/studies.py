@@ -10,6 +10,7 @@ from bot import ids
 from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import FEWEST, Share, Spread
 from bot.domain.studies import LIVE, Study, StudyStatus
+from bot.domain.telling import FEW_CRITICAL, few_critical
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -213,13 +214,12 @@ def funnel_blocks(study: Study, funnel: Funnel, heard: Spread | None) -> list[Bl
         blocks.append(
             context("You have a call to hold: by segment it is told after your calls, so that you stay open.")
         )
-    if funnel.only_friendly:
-        blocks.append(section(f":warning: {ONLY_FRIENDLY}"))
+    if few_critical(funnel.answered):
+        blocks.append(section(f":warning: {FEW_CRITICAL}"))
     blocks += [header("Whom it has heard"), section(_heard_text(heard))]
     return blocks
 
 
-ONLY_FRIENDLY = "Only paying customers who like the product have answered so far. Invite people who are less happy: they teach most."
 FEW_HEARD = f"It is told from {FEWEST} completed interviews on: fewer say nothing of how they spread."
 
 

@@ -20,6 +20,7 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
+from bot.views.forms import notice_modal
 from bot.views.importing import (
     Counted,
     columns_told,
@@ -162,3 +163,12 @@ def _to_confirm(name: str, one: Uploaded, told: Told) -> Message:
 
 def _lines(lines: Sequence[str]) -> str:
     return "\n".join(f"• {line}" for line in lines)
+
+
+def taken_modal() -> Block:
+    """Return what is said once a file was chosen."""
+    text = (
+        "The file is being read. What it would change comes in the Messages tab in a moment; nothing is stored before you confirm "
+        "it there."
+    )
+    return notice_modal("Import people", text)

@@ -8,7 +8,15 @@ from bot.domain.importing.columns import PLANS
 from bot.domain.importing.reading import Detected, detect
 from bot.views.blocks import Message
 from bot.views.importing import TOLD, refusal
-from bot.views.uploads import COLUMNS_TOLD, ROWS_TOLD, TROUBLES, Told, import_message, import_modal
+from bot.views.uploads import (
+    COLUMNS_TOLD,
+    ROWS_TOLD,
+    TROUBLES,
+    Told,
+    import_message,
+    import_modal,
+    taken_modal,
+)
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 
 READER = "researcher"
@@ -56,6 +64,7 @@ def cases(say: Say) -> Cases:
         return import_message(replace(ready, state=state, **more), told)  # type: ignore[arg-type]
 
     return {
+        "a file was chosen": taken_modal,
         "form": lambda: import_modal(may_read_files=True),
         "form, where files cannot be read": lambda: import_modal(may_read_files=False),
         "being read": lambda: shown("reading"),
