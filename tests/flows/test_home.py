@@ -181,3 +181,24 @@ def test_a_home_of_somebody_with_every_role_and_much_of_each_fits(stage: Stage) 
     assert stage.mara.home is not None
     assert len(stage.mara.home.blocks) < 100
     assert check_view({"type": "home", "blocks": stage.mara.home.blocks}, "home") == []
+
+
+def test_nobody_waits_for_an_approval_who_takes_no_part_any_more(stage: Stage) -> None:
+    ana, ben = stage.customers("Ana Ortiz", "Ben Birk")
+    stage.recruit(more=True, flags=["Approval"])
+    stage.go_to(NINE)
+    stage.answer(ana)
+    stage.answer(ben)
+
+    stage.say(ana, "stop")
+
+    assert "1 person waits for your approval" in home_of(stage, stage.mara)
+
+
+def test_home_shows_a_study_that_was_started_from_it(stage: Stage) -> None:
+    home_of(stage, stage.mara)
+
+    stage.recruit()
+
+    assert stage.mara.home is not None
+    assert "Feedback on Paperkite" in stage.mara.home.text()

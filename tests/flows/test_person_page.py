@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.acts import Person
 from bot.ids import Callback
+from tests.flows.access_table import NINE
 from tests.flows.lists import open_people
 from tests.flows.scenes import name_researchers, submission
 from tests.flows.stage import AGREE, ANSWER, ENDED, STOP, Stage
@@ -314,3 +315,21 @@ def test_a_pause_ends_on_the_first_day_on_which_nothing_stands_in_the_way(stage:
     until = stage.clock.instant + timedelta(days=30)
 
     assert f"not before {until:%a} {until.day} {until:%b %Y}" in look_at(stage, stage.mara, "ana")
+
+
+def test_whoever_may_come_to_hold_the_call_reads_no_opinion_before_it_is_booked(stage: Stage) -> None:
+    ana = stage.person("Ana Ortiz")
+    stage.on_panel(ana, nps="9", usage="daily")
+    rita = researcher(stage, "Rita Roe")
+    stage.recruit(rita, audience=None, picked=[ana.id], interviewers=[rita.id])
+    stage.go_to(NINE)
+    before = look_at(stage, rita, "ana")
+    rita.close_modal(whole_stack=True)
+
+    stage.answer(ana)
+    offered = look_at(stage, rita, "ana")
+
+    assert "NPS: 9" in before
+    assert "NPS" not in offered
+    assert "daily" not in offered
+    assert "You hold a call with them, or may" in offered

@@ -1,7 +1,7 @@
 """A researcher's studies: the list, the page of one, its funnel; pause, resume and close by a word; a draft like another."""
 
 from bot.demo.acts import Person
-from tests.flows.scenes import begin_drafts
+from tests.flows.scenes import begin_drafts, name_researchers
 from tests.flows.stage import ANSWER, DISLIKES, LOVES, PAYS, Stage
 
 
@@ -174,3 +174,33 @@ def test_the_funnel_counts_people_at_every_step(stage: Stage) -> None:
 def open_page(stage: Stage) -> None:
     stage.mara.command("/interview", "studies")
     stage.press(stage.mara, "Open")
+
+
+def test_an_admin_reaches_the_studies_of_others_and_changes_none_by_a_bare_word(stage: Stage) -> None:
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    study_id = stage.recruit(rita, more=True, title="Why teams stay")
+
+    stage.mara.command("/interview", "studies")
+    listed = replied(stage.mara)
+    stage.mara.command("/interview", "pause")
+    asked = replied(stage.mara)
+    untouched = stage.value("SELECT status FROM studies WHERE id = ?", study_id)
+    stage.press(stage.mara, "Pause")
+
+    assert "Rita Roe’s study" in listed
+    assert asked.startswith("Which study do you want to pause?")
+    assert untouched == "recruiting"
+    assert stage.value("SELECT status FROM studies WHERE id = ?", study_id) == "paused"
+
+
+def test_a_researcher_does_not_see_the_studies_of_others(stage: Stage) -> None:
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    stage.recruit(more=True, title="Why teams stay")
+
+    rita.command("/interview", "studies")
+
+    assert replied(rita) == "You have no study. Start one with `/interview recruit`."
