@@ -123,6 +123,7 @@ def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed, key: str) -> Non
         availability.keep(db, team_id, slack_id, said, now)
         saying.show_home(db, team_id, slack_id, now)
         outbox.audit(db, team_id, slack_id, "availability changed", slack_id, now)
+    desk.wake()
 
 
 def _understood(typed: Typed, zone: str, now: datetime) -> Availability:
