@@ -22,6 +22,7 @@ from bot.domain.outbox import Claimed, Entry, Kind, Lane
 from bot.domain.questions import standard_questions
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
+from bot.domain.studies import StudyStatus
 from bot.services import saying
 from bot.slack.messenger import Messenger
 from storage import digests, interviews, invitations, outbox, people, studies
@@ -71,11 +72,16 @@ class Scene:
         self.posts += 2 * calls
 
     def digest(self, count: int) -> None:
-        """Queue digests of the channel, of days that nobody else has."""
+        """Queue digests of today for the channel, each of a study that nobody else's digest tells of."""
         with self._writing() as db:
             for _ in range(count):
-                made = digests.add(db, TEAM, self.channel, f"day {self.posts}", NOW)
+                place = f"channel {self.posts}"
+                study_id = studies.copy(db, TEAM, STUDY, place, NOW)
+                running = StudyStatus.RECRUITING.value
+                studies.update(db, TEAM, study_id, status=running, launched_at=NOW, digest_channel=place)
+                made = digests.add(db, TEAM, place, NOW.date().isoformat(), NOW)
                 assert made is not None
+                digests.keep_counts(db, TEAM, made, study_id, {"booked": 0})
                 intent = f"digest:{made}"
                 outbox.put(db, Entry(TEAM, Lane.DIGEST, Kind.DIGEST, made, self.channel, NOW, intent), NOW)
                 self.posts += 1

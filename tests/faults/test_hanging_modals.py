@@ -160,9 +160,9 @@ def test_whoever_presses_in_home_is_told_in_private(scene: Scene) -> None:
     rolf = scene.workspace.person(str(slack_id))
     with scene.bot():
         rolf.open_home()
-        scene.workspace.wait_for(lambda: rolf.home and "Edit" in rolf.home.buttons)
+        scene.workspace.wait_for(lambda: rolf.home and "Open" in rolf.home.buttons)
 
-        outcome = rolf.press("Edit", on="home")
+        outcome = rolf.press("Open", on="home")
 
         assert outcome.acked
         assert outcome.ack_ms < ACK_S * 1000

@@ -44,9 +44,11 @@ def answers(person: Person) -> bool:
 
 
 def facts(database: Path) -> list[tuple[object, ...]]:
-    """What a start would change, to compare before with after."""
+    """What a start would change, to compare before with after; not what a bot that runs writes down by itself."""
     with closing(sqlite3.connect(database)) as connection:
-        return connection.execute("SELECT * FROM facts ORDER BY 1, 2").fetchall()
+        return connection.execute(
+            "SELECT * FROM facts WHERE name NOT LIKE 'members %' AND name NOT LIKE 'user groups %' ORDER BY 1, 2"
+        ).fetchall()
 
 
 @pytest.mark.parametrize("first", WAYS)
@@ -119,6 +121,8 @@ def test_commands_beside_a_running_bot_work_and_it_goes_on(place: Place, ana: Pe
 
         ended = {command[0]: place.command(*command) for command in commands}
 
+        assert ended["import"].stderr.endswith("2 new, 0 updated, 0 unchanged; 0 on the panel.\n")
+        ended["import"].stderr = ""
         assert {name: (one.returncode, one.stderr) for name, one in ended.items()} == dict.fromkeys(
             ended, (0, "")
         )
