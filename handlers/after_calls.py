@@ -13,7 +13,7 @@ from bot.services import after_calls
 from bot.views.after_calls import notes_modal
 from bot.views.blocks import entered_text
 from bot.views.forms import errors_of
-from handlers.context import Body, Kit, click_of, clicker, tenant
+from handlers.context import Body, Kit, click_of, clicker, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -47,8 +47,7 @@ def notes(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         shown = after_calls.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "c"))
-        in_modal = (body.get("view") or {}).get("type") == "modal"
-        (kit.views.push if in_modal else kit.views.open)(click.trigger_id, notes_modal(shown))
+        show_modal(kit, body, notes_modal(shown))
         ack()
 
     return listener

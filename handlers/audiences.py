@@ -11,7 +11,7 @@ from bot.services.allowing import Allowing
 from bot.views.audiences import audiences_modal, chosen_by_admin
 from bot.views.blocks import Block
 from bot.views.forms import errors_of
-from handlers.context import Body, Kit, click_of, clicker, tenant
+from handlers.context import Body, Kit, click_of, clicker, put_modal, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 ALLOWED = "It is allowed. Who is in it is read now; researchers can choose it at once."
@@ -37,9 +37,7 @@ def opened(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        view = form(kit, click.team_id, click.slack_id)
-        in_modal = (body.get("view") or {}).get("type") == "modal"
-        (kit.views.push if in_modal else kit.views.open)(click.trigger_id, view)
+        show_modal(kit, body, form(kit, click.team_id, click.slack_id))
         ack()
 
     return listener
@@ -68,13 +66,7 @@ def taken_back(kit: Kit) -> Listener:
         click = click_of(context, body)
         allowing.take_back(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "a"))
         ack()
-        view = body.get("view") or {}
-
-        def render() -> Block:
-            return form(kit, click.team_id, click.slack_id)
-
-        if view.get("type") == "modal":
-            kit.delivery.update_view(click.team_id, str(view["id"]), render, str(view.get("hash") or ""))
+        put_modal(kit, click.team_id, body, lambda: form(kit, click.team_id, click.slack_id))
 
     return listener
 

@@ -1,7 +1,6 @@
 """When somebody holds calls: the form in words, its confirmation, and the calendars that they connect."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -27,7 +26,7 @@ from bot.views.availability import (
 )
 from bot.views.blocks import Block, entered_text
 from bot.views.calendars import address_modal, age_text, google_modal, trouble_text
-from handlers.context import Body, Kit, clicker, form_key, press_key, tenant
+from handlers.context import Body, Kit, clicker, form_key, press_key, put_below, put_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 METADATA_MAX = 3_000  # docs.slack.dev/reference/views, 2026-11
@@ -177,11 +176,11 @@ def removed(kit: Kit) -> Listener:
     """Somebody removes one of their calendars; the form shows the rest."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        team_id, slack_id, view = tenant(context), clicker(body), body["view"]
+        team_id, slack_id = tenant(context), clicker(body)
         fields = ids.unpack(body["actions"][0].get("value"))
         connecting.disconnect(kit.desk, team_id, slack_id, ids.number(fields, "k"))
         ack()
-        _show_form(kit, team_id, slack_id, view, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, lambda: form(kit, team_id, slack_id))
 
     return listener
 
@@ -223,12 +222,7 @@ def _added(kit: Kit, ack: Ack, body: Body, context: BoltContext, connect: Callab
         ack(response_action="errors", errors={problem.field: problem.text})
         return
     ack()
-    root = {"id": view.get("previous_view_id") or view.get("root_view_id")}
-    _show_form(kit, team_id, slack_id, root, "")
-
-
-def _show_form(kit: Kit, team_id: str, slack_id: str, view: Mapping[str, Any], view_hash: str) -> None:
-    kit.delivery.update_view(team_id, str(view["id"]), lambda: form(kit, team_id, slack_id), view_hash)
+    put_below(kit, team_id, view, lambda: form(kit, team_id, slack_id))
 
 
 def _typed(fields: Fields) -> Typed:

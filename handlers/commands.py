@@ -158,7 +158,7 @@ def _settings(kit: Kit, by: Typed) -> Reply:
 
 def _people(kit: Kit, by: Typed) -> Reply:
     if by.rest.lower() == "import":
-        importing.open_import(kit, by.team_id, by.slack_id, by.trigger_id)
+        importing.open_import(kit, by.team_id, by.slack_id, {"trigger_id": by.trigger_id})
         return None
     people_pages.open_directory(kit, by.team_id, by.slack_id, by.trigger_id, by.rest)
     return None

@@ -1,6 +1,6 @@
 """What listeners share: who clicked what, for which installation, and what they have at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.jobs.delivery import Clicked, Delivery
 from bot.services.desk import Desk, Press
 from bot.slack.messenger import Placed
 from bot.slack.views_client import ViewsClient
+from bot.views.blocks import Block
 
 Body = Mapping[str, Any]
 
@@ -44,6 +45,25 @@ class Click:
 def is_on_modal(body: Body) -> bool:
     """Whether something was pressed on an open modal: what it leads to is pushed on top, as there is no message to answer in."""
     return bool((body.get("view") or {}).get("type") == "modal")
+
+
+def show_modal(kit: Kit, body: Body, view: Block) -> None:
+    """Open a modal, on top of the one in which something was pressed where there is one. Raises: OutsideError."""
+    show = kit.views.push if is_on_modal(body) else kit.views.open
+    show(str(body.get("trigger_id") or ""), view)
+
+
+def put_modal(kit: Kit, team_id: str, body: Body, render: Callable[[], Block]) -> None:
+    """Render anew the modal in which something was pressed, unless it has changed meanwhile. Elsewhere, as in Home, nothing is done."""
+    if is_on_modal(body):
+        view = body["view"]
+        kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+
+
+def put_below(kit: Kit, team_id: str, view: Mapping[str, Any], render: Callable[[], Block]) -> None:
+    """Render anew the modal that a submitted one lay on, whatever it shows: Slack shows it again."""
+    below = view.get("previous_view_id") or view.get("root_view_id")
+    kit.delivery.update_view(team_id, str(below or ""), render, "")
 
 
 def view_of(body: Body) -> str:

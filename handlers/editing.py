@@ -12,8 +12,7 @@ from bot.services import allowing, editing, study_pages, writing_in
 from bot.views.editing import edit_modal, edit_of
 from bot.views.forms import errors_of
 from bot.views.studies import study_modal
-from handlers.context import Body, Kit, click_of, clicker, tenant
-from handlers.studies import show
+from handlers.context import Body, Kit, click_of, clicker, put_below, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -32,7 +31,7 @@ def edit(kit: Kit) -> Listener:
         study_id = ids.number(click.fields, "s")
         study, seats = editing.opened(kit.desk, click.team_id, click.slack_id, study_id)
         allowed = allowing.choosable(kit.desk, click.team_id)
-        show(kit, body, click, edit_modal(study, seats, allowed))
+        show_modal(kit, body, edit_modal(study, seats, allowed))
         ack()
 
     return listener
@@ -49,13 +48,13 @@ def save(kit: Kit) -> Listener:
         if not isinstance(saved, Study):
             ack(response_action="errors", errors=errors_of(saved))
             return
-        page = view.get("previous_view_id")
-        if page:
+        is_above_page = bool(view.get("previous_view_id"))
+        if is_above_page:
             writing_in.home_opened(kit.desk, team_id, slack_id, "")
         ack()
-        if page:
+        if is_above_page:
             # The page of the study lies below the form, and perhaps Home below that.
             shown = partial(study_pages.page, kit.desk, team_id, slack_id, study_id, "Saved.")
-            kit.delivery.update_view(team_id, str(page), lambda: study_modal(shown()), "")
+            put_below(kit, team_id, view, lambda: study_modal(shown()))
 
     return listener

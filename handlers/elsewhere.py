@@ -10,7 +10,7 @@ from bot.services import logging_elsewhere
 from bot.views.blocks import Block
 from bot.views.elsewhere import log_modal, log_of
 from bot.views.forms import errors_of, notice_modal
-from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
+from handlers.context import Body, Kit, click_of, clicker, form_key, put_modal, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 UNDO = "Should it be a mistake, open the form again and take it back."
@@ -35,8 +35,7 @@ def opened(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         view = form(kit, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        show = kit.views.push if (body.get("view") or {}).get("type") == "modal" else kit.views.open
-        show(click.trigger_id, view)
+        show_modal(kit, body, view)
         ack()
 
     return listener
@@ -67,12 +66,6 @@ def taken_back(kit: Kit) -> Listener:
         interview_id = ids.number(click.fields, "c")
         study = logging_elsewhere.take_back(kit.desk, click.team_id, click.slack_id, interview_id)
         ack()
-        view = body.get("view") or {}
-
-        def render() -> Block:
-            return form(kit, click.team_id, click.slack_id, study.id)
-
-        if view.get("type") == "modal":
-            kit.delivery.update_view(click.team_id, str(view["id"]), render, str(view.get("hash") or ""))
+        put_modal(kit, click.team_id, body, lambda: form(kit, click.team_id, click.slack_id, study.id))
 
     return listener

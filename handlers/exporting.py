@@ -9,8 +9,7 @@ from bot.errors import RuleBroken
 from bot.ids import Action, Callback
 from bot.services import exporting_study
 from bot.views.exporting import asked_modal, chosen, export_modal
-from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
-from handlers.studies import show
+from handlers.context import Body, Kit, click_of, clicker, form_key, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -29,7 +28,7 @@ def opened(kit: Kit) -> Listener:
         study = exporting_study.exportable(
             kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s")
         )
-        show(kit, body, click, export_modal([study], 1))
+        show_modal(kit, body, export_modal([study], 1))
         ack()
 
     return listener

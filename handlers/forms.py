@@ -13,7 +13,7 @@ from bot.ids import Action, Callback
 from bot.services import allowing, forecasting, recruiting
 from bot.views import forms
 from bot.views.blocks import Block
-from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
+from handlers.context import Body, Kit, click_of, clicker, is_on_modal, put_modal, tenant
 
 AUDIENCE_INPUTS = (
     Action.RECRUIT_AUDIENCE,
@@ -57,9 +57,8 @@ def first_step(kit: Kit, ack: Ack, body: Body, team_id: str, form: Block) -> Non
         kit.views.open(str(body.get("trigger_id") or ""), form)
         ack()
         return
-    view = body["view"]
     ack()
-    kit.delivery.update_view(team_id, str(view["id"]), lambda: form, str(view.get("hash") or ""))
+    put_modal(kit, team_id, body, lambda: form)
 
 
 def purpose(kit: Kit) -> Listener:
@@ -119,7 +118,7 @@ def dry_run(kit: Kit) -> Listener:
             _, lines = forecasting.dry_run(kit.desk, team_id, slack_id, study.id)
             return _third_step(kit, study, lines)
 
-        kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, render)
 
     return listener
 
@@ -155,7 +154,7 @@ def refresh(kit: Kit, *, more: bool) -> Listener:
         def render() -> Block:
             return _second_step(kit, study, forms.audience_of(view["state"]), more=shows_more)
 
-        kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, render)
 
     return listener
 

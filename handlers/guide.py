@@ -11,8 +11,7 @@ from bot.services import guiding
 from bot.views.blocks import entered_text
 from bot.views.forms import errors_of
 from bot.views.guide import guide_message, guide_modal, notes_modal
-from handlers.context import Body, Kit, click_of, clicker, is_on_modal, tenant
-from handlers.studies import show as show_form
+from handlers.context import Body, Kit, click_of, clicker, is_on_modal, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -46,7 +45,7 @@ def write(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study = guiding.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        show_form(kit, body, click, notes_modal(study))
+        show_modal(kit, body, notes_modal(study))
         ack()
 
     return listener

@@ -11,7 +11,7 @@ from bot.services import handing_over
 from bot.views.blocks import entered_text
 from bot.views.forms import errors_of
 from bot.views.handing_over import hand_over_modal, on_its_way
-from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
+from handlers.context import Body, Kit, click_of, clicker, form_key, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -29,8 +29,7 @@ def opened(kit: Kit) -> Listener:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         offer = handing_over.offered(kit.desk, click.team_id, click.slack_id, study_id)
-        show = kit.views.push if (body.get("view") or {}).get("type") == "modal" else kit.views.open
-        show(click.trigger_id, hand_over_modal(offer.study, offer.not_in_slack, offer.text))
+        show_modal(kit, body, hand_over_modal(offer.study, offer.not_in_slack, offer.text))
         ack()
 
     return listener

@@ -11,7 +11,7 @@ from bot.services import uploading
 from bot.services.desk import Answer, Desk
 from bot.views.blocks import entered, entered_text
 from bot.views.uploads import FILE, SOURCE, import_modal, taken_modal
-from handlers.context import Body, Kit, click_of, clicker, form_key, tenant
+from handlers.context import Body, Kit, click_of, clicker, form_key, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 ONE_FILE = "Choose a CSV file."
@@ -25,23 +25,20 @@ def register(app: App, kit: Kit) -> None:
     app.action(ids.pattern(Action.IMPORT_DISCARD))(decide(kit, uploading.discard))
 
 
-def open_import(kit: Kit, team_id: str, slack_id: str, trigger_id: str, *, on_modal: bool = False) -> None:
+def open_import(kit: Kit, team_id: str, slack_id: str, body: Body) -> None:
     """Open the form in which a file of people is uploaded. on_modal: on top of the open one.
 
     Raises: NotAllowed; OutsideError.
     """
     uploading.may_import(kit.desk, team_id, slack_id)
-    show = kit.views.push if on_modal else kit.views.open
-    show(trigger_id, import_modal(may_read_files=kit.delivery.may_read_files(team_id)))
+    show_modal(kit, body, import_modal(may_read_files=kit.delivery.may_read_files(team_id)))
 
 
 def ask_for_file(kit: Kit) -> Listener:
     """Somebody wants to import people: they choose a file."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        on_modal = (body.get("view") or {}).get("type") == "modal"
-        trigger_id = str(body.get("trigger_id") or "")
-        open_import(kit, tenant(context), clicker(body), trigger_id, on_modal=on_modal)
+        open_import(kit, tenant(context), clicker(body), body)
         ack()
 
     return listener

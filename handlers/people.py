@@ -14,7 +14,7 @@ from bot.ids import Action, Callback
 from bot.services import people, person_deeds
 from bot.views import directory, person, person_forms
 from bot.views.blocks import Block, entered, entered_text
-from handlers.context import Body, Kit, clicker, form_key, press_key, tenant
+from handlers.context import Body, Kit, clicker, form_key, press_key, put_modal, show_modal, tenant
 from handlers.errors import sentence_of
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -60,7 +60,7 @@ def of_study(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(_fields(body), "s")
         seen = people.study_people(kit.desk, tenant(context), clicker(body), study_id, Looked())
-        _show(kit, body, directory.study_people_modal(seen))
+        show_modal(kit, body, directory.study_people_modal(seen))
         ack()
 
     return listener
@@ -75,7 +75,7 @@ def look(kit: Kit) -> Listener:
         render = _list(kit, team_id, slack_id, study_id, looked)
         shown = render()
         ack()
-        kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, lambda: shown)
 
     return listener
 
@@ -97,7 +97,7 @@ def open_person(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         about = _about(_fields(body))
         seen = people.person_page(kit.desk, tenant(context), clicker(body), about)
-        _show(kit, body, person.person_modal(seen))
+        show_modal(kit, body, person.person_modal(seen))
         ack()
 
     return listener
@@ -129,8 +129,7 @@ def write(kit: Kit) -> Listener:
         name = person_deeds.may_write_down(kit.desk, team_id, slack_id, about)
         ack()
         form = person_forms.form_modal(wanted, about, name, kit.desk.clock.now().date())
-        view = body["view"]
-        kit.delivery.update_view(team_id, str(view["id"]), lambda: form, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, lambda: form)
 
     return listener
 
@@ -142,8 +141,7 @@ def turn(kit: Kit) -> Listener:
         team_id, slack_id, about = tenant(context), clicker(body), _about(_fields(body))
         shown = person.person_modal(people.person_page(kit.desk, team_id, slack_id, about))
         ack()
-        view = body["view"]
-        kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
+        put_modal(kit, team_id, body, lambda: shown)
 
     return listener
 
@@ -192,12 +190,10 @@ def _list(kit: Kit, team_id: str, slack_id: str, study_id: int, looked: Looked) 
 
 
 def _refresh(kit: Kit, team_id: str, slack_id: str, body: Body, about: About, said: str) -> None:
-    view = body["view"]
-
     def render() -> Block:
         return person.person_modal(people.person_page(kit.desk, team_id, slack_id, about, said))
 
-    kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
+    put_modal(kit, team_id, body, render)
 
 
 def _looked(view: Mapping[str, Any], action: Mapping[str, Any]) -> tuple[int, Looked]:
@@ -211,12 +207,6 @@ def _looked(view: Mapping[str, Any], action: Mapping[str, Any]) -> tuple[int, Lo
     if same and str(action.get("action_id", "")).startswith(f"{Action.PEOPLE_PAGE.value}."):
         looked = Looked(words, looked.chosen, ids.number(ids.unpack(action.get("value")), "o"))
     return ids.number(carried, "s"), looked
-
-
-def _show(kit: Kit, body: Body, view: Block) -> None:
-    """Push onto the modal in which it was pressed; elsewhere, as in Home, open one."""
-    show = kit.views.push if (body.get("view") or {}).get("type") == "modal" else kit.views.open
-    show(str(body.get("trigger_id") or ""), view)
 
 
 def _about(fields: Mapping[str, object]) -> About:

@@ -11,7 +11,7 @@ from bot.services import questions
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.questions import TEMPLATES, list_modal, preview_modal, question_form, question_modal
-from handlers.context import Body, Kit, clicker, tenant
+from handlers.context import Body, Kit, clicker, put_below, put_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 Fields = Mapping[str, object]
@@ -30,11 +30,11 @@ def register(app: App, kit: Kit) -> None:
         """A button of the builder: the view it stands in shows something else."""
 
         def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-            fields, view = ids.unpack(body["actions"][0].get("value")), body["view"]
+            fields = ids.unpack(body["actions"][0].get("value"))
             team_id, slack_id = tenant(context), clicker(body)
             shown = render(team_id, slack_id, ids.number(fields, "s"), fields)
             ack()
-            kit.delivery.update_view(team_id, str(view["id"]), lambda: shown, str(view.get("hash") or ""))
+            put_modal(kit, team_id, body, lambda: shown)
 
         app.action(ids.pattern(action))(listener)
 
@@ -116,7 +116,7 @@ def submitted(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
         else:
             shown = listed(team_id, slack_id, study_id)
             ack()
-            kit.delivery.update_view(team_id, str(view.get("previous_view_id") or ""), lambda: shown, "")
+            put_below(kit, team_id, view, lambda: shown)
 
     return listener
 

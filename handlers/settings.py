@@ -15,7 +15,7 @@ from bot.views.access import roles_modal, roles_of
 from bot.views.blocks import Block
 from bot.views.forms import errors_of
 from bot.views.settings import group_modal, group_of, settings_modal, shown_of
-from handlers.context import Body, Kit, clicker, tenant
+from handlers.context import Body, Kit, clicker, put_below, tenant
 from storage.roles import Group as UserGroup
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -159,5 +159,4 @@ def _answer(kit: Kit, ack: Ack, body: Body, context: BoltContext, problems: list
         return
     ack()
     view, team_id, slack_id = body["view"], tenant(context), clicker(body)
-    below = str(view.get("previous_view_id") or view.get("root_view_id"))
-    kit.delivery.update_view(team_id, below, lambda: modal(kit, team_id, slack_id), "")
+    put_below(kit, team_id, view, lambda: modal(kit, team_id, slack_id))

@@ -10,7 +10,7 @@ from bot.services import study_pages
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.studies import funnel_message, funnel_modal, studies_message, study_modal
-from handlers.context import Body, Click, Kit, click_of, is_on_modal, view_of
+from handlers.context import Body, Click, Kit, click_of, is_on_modal, put_modal, show_modal, view_of
 from handlers.forms import first_step
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -49,7 +49,7 @@ def open_page(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        show(kit, body, click, page_of(kit, click))
+        show_modal(kit, body, page_of(kit, click))
         ack()
 
     return listener
@@ -91,17 +91,9 @@ def discard(kit: Kit) -> Listener:
         click, _ = click_of(context, body), view_of(body)
         study_pages.discard(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
         ack()
-        put(kit, body, click, lambda: forms.notice_modal("Study", "The draft is deleted."))
+        put_modal(kit, click.team_id, body, lambda: forms.notice_modal("Study", "The draft is deleted."))
 
     return listener
-
-
-def show(kit: Kit, body: Body, click: Click, view: Block) -> None:
-    """Open a form, on top of the one that is open where there is one. Raises: OutsideError."""
-    if is_on_modal(body):
-        kit.views.push(click.trigger_id, view)
-    else:
-        kit.views.open(click.trigger_id, view)
 
 
 def page_of(kit: Kit, click: Click, notice: str = "") -> Block:
@@ -112,9 +104,4 @@ def page_of(kit: Kit, click: Click, notice: str = "") -> Block:
 
 def refresh(kit: Kit, body: Body, click: Click, notice: str) -> None:
     """Show the page of a study as it is now, in the modal where something was pressed, with what was done."""
-    put(kit, body, click, lambda: page_of(kit, click, notice))
-
-
-def put(kit: Kit, body: Body, click: Click, render: Callable[[], Block]) -> None:
-    """Render the modal in which something was pressed anew."""
-    kit.delivery.update_view(click.team_id, view_of(body), render, str(body["view"].get("hash") or ""))
+    put_modal(kit, click.team_id, body, lambda: page_of(kit, click, notice))

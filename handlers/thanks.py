@@ -10,7 +10,7 @@ from bot.services import thanking
 from bot.services.desk import Desk
 from bot.views.blocks import Block
 from bot.views.thanks import PER_PAGE, thanks_modal
-from handlers.context import Body, Kit, click_of
+from handlers.context import Body, Kit, click_of, put_modal, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 Change = Callable[[Desk, str, str, int, Sequence[int]], None]
@@ -31,8 +31,7 @@ def show(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         shown = thanking.listed(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        in_modal = (body.get("view") or {}).get("type") == "modal"
-        (kit.views.push if in_modal else kit.views.open)(click.trigger_id, thanks_modal(shown))
+        show_modal(kit, body, thanks_modal(shown))
         ack()
 
     return listener
@@ -46,7 +45,7 @@ def turn(kit: Kit) -> Listener:
         render = _rendering(kit, body, context, sent=fields.get("sent") is True)
         render()  # whoever may not is refused before anything is acknowledged
         ack()
-        _refresh(kit, body, context, render)
+        put_modal(kit, tenant(context), body, render)
 
     return listener
 
@@ -60,7 +59,7 @@ def change(kit: Kit, use_case: Change, *, sent: bool) -> Listener:
         use_case(kit.desk, click.team_id, click.slack_id, study_id, these)
         render = _rendering(kit, body, context, sent=sent)
         ack()
-        _refresh(kit, body, context, render)
+        put_modal(kit, tenant(context), body, render)
 
     return listener
 
@@ -71,9 +70,3 @@ def _rendering(kit: Kit, body: Body, context: BoltContext, *, sent: bool) -> Cal
     return lambda: thanks_modal(
         thanking.listed(kit.desk, click.team_id, click.slack_id, study_id, page, sent=sent)
     )
-
-
-def _refresh(kit: Kit, body: Body, context: BoltContext, render: Callable[[], Block]) -> None:
-    view = body.get("view") or {}
-    team_id = click_of(context, body).team_id
-    kit.delivery.update_view(team_id, str(view.get("id") or ""), render, str(view.get("hash") or ""))
