@@ -64,6 +64,10 @@ def test_a_file_comes_back_as_it_was_written(rows: list[list[str]]) -> None:
     assert read(content) == [["one", "two"], *([harmless(cell) for cell in row] for row in rows)]
 
 
+def test_a_header_is_no_formula_either() -> None:
+    assert read(csv_file(('=HYPERLINK("x")', "plan"), [])) == [['\'=HYPERLINK("x")', "plan"]]
+
+
 @pytest.mark.parametrize("count", [0, 1, PORTION - 1, PORTION, PORTION + 1, 3 * PORTION])
 def test_a_long_file_is_made_in_portions(count: int) -> None:
     portions = list(lines(("n",), ((str(number),) for number in range(count))))

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from bot.domain.importing.cells import BadLine
 from bot.domain.importing.columns import Column
-from bot.domain.importing.formulas import guarded, unguarded
-from bot.domain.spreadsheets import harmless
+from bot.domain.spreadsheets import guarded, harmless, unguarded
 from bot.marking import Marks
 from bot.services import importing, staging
 from bot.services.exporting_directory import bad_rows_csv, export

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bot.domain.importing.columns import FIELDS, PARTS_OF_A_NAME, PLANS, SLACK_ID, Column, plan_of
-from bot.domain.importing.formulas import unguarded
+from bot.domain.spreadsheets import unguarded
 
 CELL_CAP = 500
 YES = frozenset({"1", "yes", "y", "true", "x"})

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.importing.formulas import unguarded
+from bot.domain.spreadsheets import unguarded
 
 FIELDS = (
     "slack_id", "email", "name", "company", "plan", "nps", "tenure_months", "usage", "region",
