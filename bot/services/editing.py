@@ -11,13 +11,13 @@ from bot.domain.consent import NOTHING, Scope, beyond
 from bot.domain.conversation import Conversation, Interview, InvitationState, Stage, asked_anew, stage_of
 from bot.domain.editing import Edit, check_edit, differences, mark_of, seats_of
 from bot.domain.seats import SeatMap
-from bot.domain.studies import LIVE, Problem, Study, StudyStatus
+from bot.domain.studies import Problem, Study, StudyStatus
 from bot.domain.working_hours import next_working_instant, zone_of
 from bot.errors import RuleBroken
 from bot.services import consenting, saying
 from bot.services.desk import Desk
 from bot.services.recruiting import settle_study, untold
-from bot.services.roles import own_study
+from bot.services.roles import own_study, running_study
 from storage import audiences, interviews, invitations, outbox, people, studies
 
 ASKED = (InvitationState.DELIVERED, InvitationState.STARTED, InvitationState.SUBMITTED)
@@ -47,7 +47,7 @@ def opened(desk: Desk, team_id: str, slack_id: str, study_id: int) -> tuple[Stud
     """
     with desk.store.snapshot() as db:
         now = desk.clock.now()
-        study = _running(desk, db, team_id, slack_id, study_id, now)
+        study = running_study(desk, db, team_id, slack_id, study_id, now)
         return study, without(studies.seats_now(db, team_id, study, now), untold(db, study, slack_id))
 
 
@@ -64,7 +64,7 @@ def save(
     """
     now = desk.clock.now()
     with desk.store.write() as db:
-        before = _running(desk, db, team_id, slack_id, study_id, now)
+        before = running_study(desk, db, team_id, slack_id, study_id, now)
         allowed = {one.id for one in audiences.allowed(db, team_id)}
         form = replace(form, members=tuple(sorted(allowed.intersection(form.members))))
         today = now.astimezone(zone_of(before.zone)).date()
@@ -91,17 +91,6 @@ def save(
         after = own_study(desk, db, team_id, slack_id, study_id)
     desk.wake()
     return after
-
-
-def _running(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int, now: datetime) -> Study:
-    study = own_study(desk, db, team_id, slack_id, study_id)
-    if study.status is StudyStatus.DRAFT:
-        raise RuleBroken("stale")
-    if study.status not in LIVE:
-        raise RuleBroken("study_ended")
-    if now >= study.deadline:
-        raise RuleBroken("deadline_passed")
-    return study
 
 
 def _participants_among(db: Database, form: Edit, study: Study) -> list[Problem]:

@@ -53,10 +53,7 @@ def choices(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Choices
 
 def exportable(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
     """Return one launched study that somebody may export. Raises: NotAllowed; RuleBroken("no_such_study")."""
-    study = roles.own_study(desk, desk.store.read(), team_id, slack_id, study_id)
-    if study.status is StudyStatus.DRAFT:
-        raise RuleBroken("no_such_study")
-    return study
+    return _launched(desk, desk.store.read(), team_id, slack_id, study_id)
 
 
 def ask(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, *, named: bool) -> Study:
@@ -67,9 +64,7 @@ def ask(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, *, nam
     """
     now = desk.clock.now()
     with desk.store.write() as db:
-        study = roles.own_study(desk, db, team_id, slack_id, study_id)
-        if study.status is StudyStatus.DRAFT:
-            raise RuleBroken("no_such_study")
+        study = _launched(desk, db, team_id, slack_id, study_id)
         if outbox.first_time(db, team_id, key, now):
             _keep(db, study, slack_id, now, named=named)
             form = "named" if named else "nameless"
@@ -77,6 +72,13 @@ def ask(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str, *, nam
             entry = Entry(team_id, Lane.REPLY, Kind.STUDY_FILE, study_id, slack_id, now, intent, {"as": form})
             outbox.put(db, entry, now)
     desk.wake()
+    return study
+
+
+def _launched(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int) -> Study:
+    study = roles.own_study(desk, db, team_id, slack_id, study_id)
+    if study.status is StudyStatus.DRAFT:
+        raise RuleBroken("no_such_study")
     return study
 
 

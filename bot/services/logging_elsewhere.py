@@ -9,13 +9,13 @@ from sqlite_utils import Database
 from bot.domain.conversation import Conversation, Interview, InterviewState, Invitation, InvitationState
 from bot.domain.elsewhere import Log, began_at, check_log, counted_in, filed, told
 from bot.domain.people import Person
-from bot.domain.studies import LIVE, Problem, Study, StudyStatus
+from bot.domain.studies import Problem, Study, StudyStatus
 from bot.errors import NotAllowed, RuleBroken
 from bot.services import ending, leaving_alone, saying
 from bot.services.calls import see_whether_full
 from bot.services.desk import Desk
 from bot.services.recruiting import settings_here, settle_study, team_of
-from bot.services.roles import own_study
+from bot.services.roles import own_study, running_study
 from storage import interviews, invitations, outbox, people, reveals, studies, thanks
 
 NO_OFFER = -1
@@ -38,7 +38,7 @@ def opened(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Page:
     """Return the form of a study. Raises: NotAllowed; RuleBroken("no_such_study", "stale", "study_ended", "deadline_passed")."""
     now = desk.clock.now()
     with desk.store.snapshot() as db:
-        study = _running(desk, db, team_id, slack_id, study_id, now)
+        study = running_study(desk, db, team_id, slack_id, study_id, now, trials=False)
         settings = settings_here(desk, db, team_id)
         since = now - timedelta(hours=settings.undo_hours)
         lately = interviews.logged_by(db, team_id, study_id, slack_id, since)
@@ -53,7 +53,7 @@ def log(desk: Desk, team_id: str, slack_id: str, study_id: int, form: Log, key: 
     """
     now = desk.clock.now()
     with desk.store.write() as db:
-        study = _running(desk, db, team_id, slack_id, study_id, now)
+        study = running_study(desk, db, team_id, slack_id, study_id, now, trials=False)
         zone = _zone_of(db, study, slack_id)
         problems = check_log(form, zone, now)
         if problems:
@@ -95,17 +95,6 @@ def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int) -> Stu
                 db, team_id, slack_id, "interview elsewhere taken back", f"interview {interview_id}", now
             )
     desk.wake()
-    return study
-
-
-def _running(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int, now: datetime) -> Study:
-    study = own_study(desk, db, team_id, slack_id, study_id)
-    if study.status is StudyStatus.DRAFT or study.is_trial:
-        raise RuleBroken("stale")
-    if study.status not in LIVE:
-        raise RuleBroken("study_ended")
-    if now >= study.deadline:
-        raise RuleBroken("deadline_passed")
     return study
 
 

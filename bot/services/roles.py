@@ -1,9 +1,11 @@
 """Who may do what. Asked again for every action: payloads are not trusted."""
 
+from datetime import datetime
+
 from sqlite_utils import Database
 
 from bot.domain.roles import ADMIN
-from bot.domain.studies import Study
+from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.errors import NotAllowed, RuleBroken
 from bot.services.desk import Desk
 from storage import people, studies
@@ -57,6 +59,31 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
         raise RuleBroken("no_such_study")
     if study.researcher != slack_id and not is_admin(desk, db, team_id, slack_id):
         raise NotAllowed(who_may_change(desk, db, study))
+    return study
+
+
+def running_study(
+    desk: Desk,
+    db: Database,
+    team_id: str,
+    slack_id: str,
+    study_id: int,
+    now: datetime,
+    *,
+    trials: bool = True,
+) -> Study:
+    """Return a study that `slack_id` may change and that runs. trials: whether one that somebody tries alone will do.
+
+    Raises:
+        NotAllowed; RuleBroken("no_such_study"): as `own_study` has it. RuleBroken: "stale" (a draft, or a trial), "study_ended", "deadline_passed".
+    """
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if study.status is StudyStatus.DRAFT or (study.is_trial and not trials):
+        raise RuleBroken("stale")
+    if study.status not in LIVE:
+        raise RuleBroken("study_ended")
+    if now >= study.deadline:
+        raise RuleBroken("deadline_passed")
     return study
 
 
