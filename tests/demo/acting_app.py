@@ -1,7 +1,7 @@
 """A small real Bolt app for the tests of the pretend workspace, over either transport, and blocks for it to send."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import yaml
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from waitress.server import create_server
 
 from bot.demo.workspace import Workspace
@@ -137,6 +139,21 @@ def over_http(workspace: Workspace, app: App) -> Iterator[str]:
             server.trigger.pull_trigger(lambda: [channel.close() for channel in list(sockets.values())])
         server.task_dispatcher.shutdown()
         thread.join(5)
+
+
+@contextmanager
+def heard(workspace: Workspace, names: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
+    """The events of some types that the app is told meanwhile."""
+    app, events = bolt_app(workspace), list[dict[str, Any]]()
+    for name in names:
+        app.event(name)(lambda event: events.append(event))
+    with over_http(workspace, app):
+        yield events
+
+
+def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
+    """The code of what a call was refused with."""
+    return str(refusal.value.response["error"])
 
 
 def post(url: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, str]:

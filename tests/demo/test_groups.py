@@ -1,9 +1,7 @@
 """User groups: usergroups.*, and the events of their changes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -12,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.demo.acts import Person
 from bot.demo.rules import GROUP_USERS_TOLD, TIER_PER_MINUTE
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import MANIFEST, bolt_app, client_of, over_http, write_manifest
+from tests.demo.acting_app import MANIFEST, client_of, error_of, heard, write_manifest
 from tests.demo.conftest import HandClock
 
 EVENTS = ["subteam_created", "subteam_members_changed", "subteam_updated"]
@@ -23,20 +21,6 @@ SETTINGS = {**MANIFEST["settings"], "event_subscriptions": {"bot_events": EVENTS
 def workspace(tmp_path: Path, clock: HandClock) -> Iterator[Workspace]:
     with Workspace(write_manifest(tmp_path, {**MANIFEST, "settings": SETTINGS}), clock=clock) as running:
         yield running
-
-
-@contextmanager
-def heard(workspace: Workspace) -> Iterator[list[dict[str, Any]]]:
-    """The events that the app is told meanwhile."""
-    app, events = bolt_app(workspace), list[dict[str, Any]]()
-    for name in EVENTS:
-        app.event(name)(lambda event: events.append(event))
-    with over_http(workspace, app):
-        yield events
-
-
-def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
-    return str(refusal.value.response["error"])
 
 
 def test_groups_are_listed_with_their_people_and_counts_only_if_asked(
@@ -100,7 +84,7 @@ def test_groups_may_be_asked_for_as_often_as_their_tier_says(client: WebClient) 
 
 
 def test_a_new_group_is_told_whole(workspace: Workspace, ana: Person) -> None:
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         group = workspace.make_group("Research panel", [ana.id, ana.id])
 
     [event] = events
@@ -117,7 +101,7 @@ def test_a_change_of_people_tells_who_came_and_who_went_and_then_the_group(
     made = workspace.store.now_s()
     clock.move(hours=1)
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         assert workspace.set_group_members(group, [bo.id]).acked
 
     changed, updated = events
@@ -131,7 +115,7 @@ def test_a_change_of_people_tells_who_came_and_who_went_and_then_the_group(
 def test_renaming_and_disabling_a_group_are_told(workspace: Workspace, ana: Person) -> None:
     group = workspace.add_group([ana.id], "Old")
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         workspace.change_group(group, name="New", handle="new")
         workspace.disable_group(group)
 
@@ -143,7 +127,7 @@ def test_renaming_and_disabling_a_group_are_told(workspace: Workspace, ana: Pers
 def test_an_event_of_a_large_group_names_only_the_first_people(workspace: Workspace) -> None:
     people = [workspace.add_user(f"Person {number}") for number in range(GROUP_USERS_TOLD + 1)]
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         group = workspace.make_group("Everybody", people)
 
     [event] = events

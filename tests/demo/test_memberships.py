@@ -1,7 +1,6 @@
 """People come to a workspace and its channels, change, and go: what the app hears of it, and what it can look up."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.demo.acts import Person
 from bot.demo.rules import CONVERSATIONS_MOST
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import MANIFEST, bolt_app, client_of, over_http, write_manifest
+from tests.demo.acting_app import MANIFEST, client_of, error_of, heard, write_manifest
 from tests.demo.conftest import HandClock
 
 EVENTS = [
@@ -40,27 +39,13 @@ def workspace(tmp_path: Path, clock: HandClock) -> Iterator[Workspace]:
         yield running
 
 
-@contextmanager
-def heard(workspace: Workspace) -> Iterator[list[dict[str, Any]]]:
-    """The events that the app is told meanwhile."""
-    app, events = bolt_app(workspace), list[dict[str, Any]]()
-    for name in EVENTS:
-        app.event(name)(lambda event: events.append(event))
-    with over_http(workspace, app):
-        yield events
-
-
-def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
-    return str(refusal.value.response["error"])
-
-
 @pytest.mark.parametrize("private", [False, True])
 def test_who_joins_and_leaves_a_channel_of_the_app_is_told(
     workspace: Workspace, ana: Person, *, private: bool
 ) -> None:
     channel = workspace.add_channel("research", private=private)
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         workspace.join(channel, ana.id)
         workspace.leave(channel, ana.id)
 
@@ -77,7 +62,7 @@ def test_who_joins_and_leaves_a_channel_of_the_app_is_told(
 def test_of_channels_without_the_app_nothing_is_told(workspace: Workspace, ana: Person) -> None:
     elsewhere = workspace.add_channel("elsewhere", with_bot=False)
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         assert not workspace.join(elsewhere, ana.id).sent
         assert not workspace.leave(elsewhere, ana.id).sent
 
@@ -92,7 +77,7 @@ def test_private_channels_need_a_scope_of_their_own(tmp_path: Path) -> None:
                 "public": workspace.add_channel("research"),
                 "private": workspace.add_channel("secret", private=True),
             }
-            with heard(workspace) as events:
+            with heard(workspace, EVENTS) as events:
                 sent = {name: workspace.join(channel, ana).sent for name, channel in channels.items()}
 
         assert [name for name, was in sent.items() if was] == [told]
@@ -106,7 +91,7 @@ def test_the_app_hears_that_it_joined_and_by_another_event_that_it_was_taken_out
     public = workspace.add_channel("research", [ana.id], with_bot=False)
     secret = workspace.add_channel("secret", [ana.id], private=True)
 
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         workspace.join(public, bot)
         workspace.leave(public, bot, removed_by=ana.id)
         workspace.leave(secret, bot)
@@ -132,7 +117,7 @@ def test_nobody_joins_twice_or_leaves_where_they_are_not(workspace: Workspace, a
 
 
 def test_accounts_come_change_go_and_come_back(workspace: Workspace, clock: HandClock, ana: Person) -> None:
-    with heard(workspace) as events:
+    with heard(workspace, EVENTS) as events:
         bo = workspace.arrive("Bo Lind", tz="Europe/Stockholm")
         clock.move(minutes=1)
         workspace.change_person(ana.id, real_name="Ana Ruiz", tz="UTC", email="ruiz@example.com")
@@ -155,7 +140,7 @@ def test_accounts_come_change_go_and_come_back(workspace: Workspace, clock: Hand
 
 def test_without_the_scope_events_hold_no_email(tmp_path: Path) -> None:
     without = Workspace(write_manifest(tmp_path, FULL), without_scopes={"users:read.email"})
-    with without as workspace, heard(workspace) as events:
+    with without as workspace, heard(workspace, EVENTS) as events:
         ana = workspace.arrive("Ana Ortiz")
         workspace.change_person(ana, email="new@example.com")
 

@@ -8,11 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.demo.acts import Person
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import MANIFEST, actions, button, client_of, section, write_manifest
-
-
-def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
-    return str(refusal.value.response["error"])
+from tests.demo.acting_app import MANIFEST, actions, button, client_of, error_of, section, write_manifest
 
 
 def test_a_message_to_a_person_opens_the_dm_and_says_where_it_is(client: WebClient, ana: Person) -> None:

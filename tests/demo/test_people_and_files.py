@@ -7,11 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.demo.acts import Person
 from bot.demo.model import SLACKBOT
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import post, section
-
-
-def error_of(refusal: pytest.ExceptionInfo[SlackApiError]) -> str:
-    return str(refusal.value.response["error"])
+from tests.demo.acting_app import error_of, post, section
 
 
 def test_a_user_comes_with_zone_name_and_email(client: WebClient, ana: Person) -> None:
