@@ -66,7 +66,7 @@ class Rehearsal:
         while not self.bot.is_connected:
             if time.monotonic() > deadline:
                 raise BotError("the pretend workspace did not answer")
-            time.sleep(0.01)  # the socket client tells nobody that it is connected
+            time.sleep(0.01)  # the SDK has nothing to wait on for it; demo and tests alone come here
 
     def import_people(self, file: Path) -> ImportReport:
         """Import a directory, as `evenhand import` does."""

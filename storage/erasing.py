@@ -246,11 +246,6 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     )
 
 
-def forget_account(db: Database, team_id: str, slack_id: str) -> None:
-    """Delete what is remembered of a Slack account."""
-    db.execute("DELETE FROM members WHERE team_id = ? AND slack_id = ?", [team_id, slack_id])
-
-
 def blur_calls(db: Database) -> int:
     """Take time and interviewer off calls whose conversation was emptied, once nothing about them is left to be said; return how many.
 

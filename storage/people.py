@@ -166,15 +166,6 @@ def link_by_email(db: Database, team_id: str, members: Iterable[Member]) -> int:
     return linked
 
 
-def count_linked(db: Database, team_id: str) -> tuple[int, int]:
-    """How many people a directory has, and how many of them have a Slack id."""
-    sql = (
-        "SELECT count(*) AS n, count(slack_id) AS linked FROM people WHERE team_id = ? AND erased_at IS NULL"
-    )
-    row = only(db, sql, [team_id])
-    return int(row["n"]), int(row["linked"])
-
-
 def domains_of(db: Database, team_id: str, slack_ids: Iterable[str]) -> frozenset[str]:
     """The e-mail domains of some members, in lower case, as far as their addresses are known."""
     sql = "SELECT email FROM members WHERE team_id = ? AND email <> '' AND slack_id IN (SELECT value FROM json_each(?))"

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.domain.conversation import Interview
-from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
+from storage.rows import Row, every, instant_of, known_instant, only, text_of
 
 _NAMED = (
     "FROM thank_yous t JOIN interviews i ON i.id = t.interview_id JOIN people p ON p.id = i.person_id "
@@ -51,16 +51,6 @@ def forget_unsent(db: Database, team_id: str, interview_id: int) -> None:
     """Owe nothing for a call any more; what was sent stays."""
     sql = "DELETE FROM thank_yous WHERE team_id = ? AND interview_id = ? AND sent_at IS NULL"
     db.execute(sql, [team_id, interview_id])
-
-
-def of_call(db: Database, team_id: str, interview_id: int) -> ThankYou | None:
-    """What is owed for a call, or was sent; `None` when nothing is."""
-    sql = (
-        "SELECT t.*, p.name, p.email FROM thank_yous t JOIN interviews i ON i.id = t.interview_id "
-        "JOIN people p ON p.id = i.person_id WHERE t.team_id = ? AND t.interview_id = ?"
-    )
-    row = first(db, sql, [team_id, interview_id])
-    return _of(row) if row else None
 
 
 def counted(db: Database, team_id: str, study_id: int) -> Thanks:

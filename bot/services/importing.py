@@ -66,7 +66,7 @@ def store_confirmed(
 
 
 def _waited(seconds: float) -> bool:
-    time.sleep(seconds)
+    time.sleep(seconds)  # where nobody can ask for the end: a command, which Ctrl-C ends
     return True
 
 
@@ -121,25 +121,30 @@ def drop_in(db: Database, team_id: str, import_id: int, now: datetime) -> bool:
 
 def begin_anew(store: Store, one: Import) -> None:
     """Delete what an earlier process had read of an import that it did not end, and mark it as being read."""
-    pace, done = Pace(store), 1
-    while done:
-        pace.begin()
-        with store.write(JOB_WAIT_S) as db:
-            done = imports.forget_rows_of(db, one.id, pace.rows)
-            imports.move(db, one.id, State.NOTED, State.READING)
-        time.sleep(pace.end(done))
+
+    def begun(db: Database, limit: int) -> int:
+        imports.move(db, one.id, State.NOTED, State.READING)
+        return imports.forget_rows_of(db, one.id, limit)
+
+    _in_portions(store, begun)
 
 
 def forget_dropped(store: Store) -> None:
     """Delete what was read of imports that were dropped, a short transaction after the other."""
-    pace, done = Pace(store), 1
-    while done:
+    _in_portions(store, imports.forget_rows)
+
+
+def _in_portions(store: Store, delete: Callable[[Database, int], int]) -> None:
+    """Delete rows, at most so many at once, until there are none, and rest in between."""
+    pace = Pace(store)
+    while True:
         pace.begin()
         with store.write(JOB_WAIT_S) as db:
-            done = imports.forget_rows(db, pace.rows)
+            done = delete(db, pace.rows)
         rest_s = pace.end(done)
-        if done:
-            time.sleep(rest_s)
+        if not done:
+            return
+        time.sleep(rest_s)  # moments, so that clicks get their turn to write
 
 
 def forget_old(store: Store, now: datetime) -> None:

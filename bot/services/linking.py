@@ -1,7 +1,6 @@
-"""Linking the directory with Slack accounts by e-mail address, and how far that is."""
+"""Linking the directory with Slack accounts by e-mail address, and until when that was done for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -14,25 +13,6 @@ from storage.people import Member
 
 LOOKED = "members looked through"
 """The fact since when the whole member list has been read, with addresses."""
-
-
-@dataclass(frozen=True)
-class Linking:
-    """How many people of a directory have a Slack account.
-
-    not_here: those who have none in this workspace, as its whole member list was read; until it was, the others are still to be looked
-    for. looked_until: accounts that were there at that instant were compared, `None` before.
-    """
-
-    people: int
-    linked: int
-    not_here: int
-    looked_until: datetime | None
-
-    @property
-    def to_look_for(self) -> int:
-        """How many may still be found."""
-        return self.people - self.linked - self.not_here
 
 
 def keep(desk: Desk, db: Database, team_id: str, members: Sequence[Member]) -> int:
@@ -55,10 +35,3 @@ def looked(desk: Desk, team_id: str, began: datetime) -> None:
 def looked_until(db: Database, team_id: str) -> datetime | None:
     """Since when everybody in the workspace has been compared with the directory, `None` before."""
     return remembered.instant(db, team_id, LOOKED)
-
-
-def linked_of(db: Database, team_id: str) -> Linking:
-    """Return how far a directory is linked. What is imported later is compared with the accounts that are known, at once."""
-    until = looked_until(db, team_id)
-    every, linked = people.count_linked(db, team_id)
-    return Linking(every, linked, every - linked if until else 0, until)

@@ -122,7 +122,7 @@ def _stage(
         counts.bad += len(bad)
         counts.left_out += len(lines) - len(stays)
         tell()
-        time.sleep(rest_s)
+        time.sleep(rest_s)  # moments, so that clicks get their turn to write
     counts.marks = marked.count
     return counts
 

@@ -13,11 +13,6 @@ from storage import outbox, thanks
 from storage.thanks import ThankYou
 
 
-def owed_count(db: Database, study: Study) -> int:
-    """How many thank-yous of a study are owed to somebody of whom it is known who they are."""
-    return thanks.counted(db, study.team_id, study.id).owed
-
-
 def listed(
     desk: Desk, team_id: str, slack_id: str, study_id: int, page: int = 0, *, sent: bool = False
 ) -> ThanksShown:

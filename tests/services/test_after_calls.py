@@ -35,6 +35,16 @@ def called(practice: Practice, **study: object) -> int:
     return int(call["id"])
 
 
+def lines_of(practice: Practice, study_id: int) -> list[int]:
+    """The calls for which something is owed or was sent."""
+    db = practice.store.read()
+    return [
+        line.interview_id
+        for sent in (False, True)
+        for line in thanks.page(db, TEAM, study_id, sent=sent, offset=0, limit=10)
+    ]
+
+
 def act(practice: Practice, call_id: int, what: str) -> None:
     desk, who = practice.desk, str(practice.value("SELECT interviewer FROM interviews WHERE id = ?", call_id))
     study_id = int(practice.value("SELECT study_id FROM interviews WHERE id = ?", call_id))
@@ -85,10 +95,10 @@ def test_what_is_owed_follows_from_the_outcome_whatever_came_before(
             elif what in {"yes", "no"} and state == "completed":
                 news = what
 
-            found = thanks.of_call(practice.store.read(), TEAM, call_id)
-            assert (found is not None, found is not None and found.sent_at is not None) == (is_owed, is_sent)
-            study = practice.study(int(practice.value("SELECT study_id FROM interviews")))
-            assert thanking.owed_count(practice.store.read(), study) == int(is_owed and not is_sent)
+            study_id = int(practice.value("SELECT study_id FROM interviews"))
+            counts = thanks.counted(practice.store.read(), TEAM, study_id)
+            assert (counts.owed, counts.sent) == (is_owed and not is_sent, is_sent)
+            assert lines_of(practice, study_id) == [call_id] * is_owed
             assert practice.value("SELECT max(news) FROM after_calls") == news
 
 
@@ -100,7 +110,8 @@ def test_a_trial_and_a_study_without_a_promise_owe_nothing(
 
     act(practice, call_id, "completed")
 
-    assert thanks.of_call(practice.store.read(), TEAM, call_id) is None
+    study_id = int(practice.value("SELECT study_id FROM interviews WHERE id = ?", call_id))
+    assert lines_of(practice, study_id) == []
 
 
 def test_what_belongs_to_another_study_is_not_marked(practice: Practice) -> None:

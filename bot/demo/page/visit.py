@@ -83,6 +83,7 @@ class Visit:
                 house.tour.look(house.workspace.person(session.person), session.channel)
             return session.changes(house.state(), house.seen)
         except Exception:
+            # Whatever it was: the visit goes on, and the page can say that something went wrong.
             log.exception("a page was not told what has changed")
             session.forget()
             return [{"set": {"trouble": TROUBLE}}]
@@ -99,6 +100,7 @@ class Visit:
         except (ValueError, KeyError, TypeError, AssertionError):
             log.debug("a page asked for something that is not known", exc_info=True)
         except Exception:
+            # Whatever it was: the page waits for an answer, and the visit goes on.
             log.exception("a visitor's wish was not granted")
             answer = WENT_WRONG
         with suppress(ConnectionError):
