@@ -323,8 +323,10 @@ class Delivery:
                 room, busy, writing = self._room, set(self._busy), self._writing
             if not room:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
-            db, now = self._desk.store.read(), self._desk.clock.now()
-            rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
+            now = self._desk.clock.now()
+            # Of one moment: each lane is asked for by itself, and what is committed in between went before more urgent entries.
+            with self._desk.store.snapshot() as db:
+                rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
             chosen: dict[int, Sequence[Method]] = {}
             for entry_id, receiver, way in rows:
                 writes = way is Way.CALENDAR

@@ -113,6 +113,19 @@ def test_a_reply_goes_before_an_invitation_that_was_queued_earlier(office: Offic
     assert words_of(office.texts("UP0")) == ["REPLY", "BOOKING", "WITHDRAWAL", "INVITATION", "DIGEST"]
 
 
+def test_the_order_of_lanes_holds_for_what_is_queued_while_the_worker_looks(office: Office) -> None:
+    people = [f"UQ{number}" for number in range(40)]
+    for person in people:
+        office.workspace.add_user(person, user_id=person, tz="UTC")
+
+    for person in people:
+        office.queue(*(note(person, lane.name, lane) for lane in (Lane.DIGEST, Lane.WITHDRAWAL, Lane.REPLY)))
+    office.settle()
+
+    told = {tuple(words_of(office.texts(person))) for person in people}
+    assert told == {("REPLY", "WITHDRAWAL", "DIGEST")}
+
+
 def test_an_entry_due_later_waits_for_its_time(office: Office) -> None:
     later = NOW + timedelta(hours=1)
     office.queue(note("UP0", "later", due_at=later))
