@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli import manifest_file
+from bot.cli.running import manifest_file
 from bot.demo.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent

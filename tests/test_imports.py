@@ -137,7 +137,7 @@ def test_only_the_command_line_imports_the_pretend_workspace() -> None:
     for module, path in modules():
         if not module.startswith("bot.demo"):
             demo = {name for name in imports_of(path) if name.startswith("bot.demo")}
-            assert not demo or module == "bot.cli", f"{module} imports {demo}"
+            assert not demo or module == "bot.cli.running", f"{module} imports {demo}"
 
 
 def test_only_config_reads_the_environment_and_only_the_clock_asks_the_time() -> None:
