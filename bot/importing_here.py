@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.domain.importing.texts import Unreadable, encoding_named
@@ -28,8 +28,7 @@ DELIMITERS = {"": "", "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What somebody typed. bad_rows: where rows that cannot be read are to be written."""
 
     file: Path
@@ -40,8 +39,7 @@ class Wanted:
     skip_bad_rows: bool = False
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """Where it is shown. show: what the file holds and would change, before anything is stored. write: makes a file. agrees: asks, `None` where nobody is asked. bar: shows how far something is, `None` where nobody looks."""
 
     echo: Callable[[str], object]

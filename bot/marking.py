@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.errors import ConfigError
 
@@ -21,8 +22,7 @@ KEY_ID_CHARS = 16
 _BAD_KEY = "EVENHAND_KEY holds no key: each is 44 characters, as `evenhand key` prints them."
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One mark as it is stored. key_id: which key made it; it does not tell the key."""
 
     mark: str

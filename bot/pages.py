@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from bot.errors import BotError, NotAllowed, OutsideError, RuleBroken
@@ -21,8 +21,7 @@ _FULL = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What is answered. status: as HTTP writes it."""
 
     status: str

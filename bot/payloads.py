@@ -6,15 +6,13 @@ shape would be an error inside either; here it is turned away as a whole. Whom t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 DEEPEST = 40
 """Levels. Slack's own payloads, with rich text inside a message inside an event, have some fifteen."""
 
 
-@dataclass(frozen=True)
-class Each:
+class Each(NamedTuple):
     """A mapping of which only the values are looked at."""
 
     inner: "Shape"

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -48,8 +48,7 @@ Reply = Message | None
 NOTHING_TO_EXPORT = "There is no study to export yet. Start one with `/interview recruit`."
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """Who typed a subcommand, for which installation, and what stood behind the first word."""
 
     team_id: str

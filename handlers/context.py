@@ -1,8 +1,7 @@
 """What listeners share: who clicked what, for which installation, and what they have at hand."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt import BoltContext
 
@@ -17,8 +16,7 @@ from bot.views.blocks import Block
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Kit:
+class Kit(NamedTuple):
     """What every listener has at hand."""
 
     desk: Desk
@@ -26,8 +24,7 @@ class Kit:
     views: ViewsClient
 
 
-@dataclass(frozen=True)
-class Click:
+class Click(NamedTuple):
     """One press of a button: by whom, with what, and where. `fields` are unpacked and not trusted."""
 
     team_id: str

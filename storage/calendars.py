@@ -1,9 +1,9 @@
 """Connected calendars: what they showed when they were read last, and which calls are kept in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -19,8 +19,7 @@ class CalendarKind(StrEnum):
     CALDAV = "caldav"
 
 
-@dataclass(frozen=True)
-class Connected:
+class Connected(NamedTuple):
     """One calendar. sealed: its address with what opens it, encrypted; label: what its owner sees of it, no secret.
 
     read_at: when it was last read well; covered_until: so far ahead reaches what is kept of it. trouble: a short code of what went
@@ -47,8 +46,7 @@ class Connected:
         return self.kind is not CalendarKind.FEED
 
 
-@dataclass(frozen=True)
-class FeedCopy:
+class FeedCopy(NamedTuple):
     """The last good copy of a feed, compressed, with what a conditional request needs."""
 
     content: bytes
@@ -56,8 +54,7 @@ class FeedCopy:
     modified: str
 
 
-@dataclass(frozen=True)
-class KeptEvent:
+class KeptEvent(NamedTuple):
     """Which state of a call a calendar keeps, and where."""
 
     remote: str

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -23,8 +23,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """One import. Counts are of rows: while it is ready what storing would do, afterwards what it did.
 
     rows: those that can be read. left_out: of people who had their data erased. marks: how many of those there were when it was read.

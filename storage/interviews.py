@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -55,8 +55,7 @@ def log(
     )
 
 
-@dataclass(frozen=True)
-class Logged:
+class Logged(NamedTuple):
     """What was written down of an interview that was arranged elsewhere. invitation_was: "" when there was no invitation before."""
 
     call: Interview

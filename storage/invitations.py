@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -24,8 +24,7 @@ OFFERS_MAX = 2
 """How often somebody is offered times by itself: who let two offers pass is not written to a third time."""
 
 
-@dataclass(frozen=True)
-class NewInvitation:
+class NewInvitation(NamedTuple):
     """One person to ask for one study. `lot` in [0, 1) is their number in every later lottery; `aimed_at` the segment that
     a wave hoped to find, if it was one; `choice` the engine's decision as JSON."""
 

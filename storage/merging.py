@@ -1,8 +1,8 @@
 """What the staged rows of an import change in the directory: compared with it, and stored in it, by one statement for many rows."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -82,8 +82,7 @@ _LINK = (
 )
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """What storing the staged rows would do. again: rows about somebody of an earlier row, which `added` does not count."""
 
     rows: int

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -11,8 +11,7 @@ from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from storage.rows import Row, every, first, known_instant, only, text_of
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """The message that shows a thing to somebody. `ts` is Slack's, as text."""
 
     channel: str

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -21,8 +22,7 @@ class Group:
     read_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(NamedTuple):
     """A role that was given: to whom (a person, or a group by its id), by whom, and when."""
 
     subject: str

@@ -1,16 +1,15 @@
 """What a workspace set other than the defaults, and who set it when. (`studies.settings_of` reads the values alone.)"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from storage.rows import every, known_instant
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One setting as it is stored: its text, by whom (Slack id), when."""
 
     value: str

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -16,8 +15,7 @@ from bot.domain.studies import Audience, Study, StudyStatus
 from storage.rows import Row, every, first, instant_of, only, text_of
 
 
-@dataclass(frozen=True)
-class NewStudy:
+class NewStudy(NamedTuple):
     """The first step of the form, checked: enough for a draft."""
 
     team_id: str

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -16,8 +16,7 @@ _NAMED = (
 )
 
 
-@dataclass(frozen=True)
-class ThankYou:
+class ThankYou(NamedTuple):
     """What is owed to one person for one call, or was sent. name, email: "" where the directory has none."""
 
     interview_id: int
@@ -29,8 +28,7 @@ class ThankYou:
     sent_by: str = ""
 
 
-@dataclass(frozen=True)
-class Thanks:
+class Thanks(NamedTuple):
     """How many thank-yous of a study are owed and how many were sent. nameless: owed to people who had their data erased; nobody can
     tell any more to whom, so they are in neither."""
 

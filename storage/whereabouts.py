@@ -1,7 +1,7 @@
 """Where the people of a study stand, worked out from the facts by one query: for a list, and for one of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -38,8 +38,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(NamedTuple):
     """One study in somebody's history: whose it is, and where they stand or ended in it."""
 
     study_id: int

@@ -217,7 +217,7 @@ def _knows_segments(population: Population) -> tuple[Cast, Policy]:
     """The directory says in the column of the usage who is in which segment, and so a group is of one segment."""
     cast = population.cast()
     people = [person._replace(usage=population.segments[person.id].value) for person in cast.people]
-    return replace(cast, people=people), Oracle(true_yields(people, population), by_lot=False)
+    return cast._replace(people=people), Oracle(true_yields(people, population), by_lot=False)
 
 
 class Kind(StrEnum):

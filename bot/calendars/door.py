@@ -38,7 +38,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from bot.errors import BadInput, OutsideError
@@ -87,8 +87,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """What the door lets through. The defaults are for calendars out in the world; the rest is for tests and own networks.
 
     timeout_s: for connecting and for each read. deadline_s: for everything, redirects included. max_bytes: of a body, packed
@@ -120,8 +119,7 @@ class Fetched:
     url: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     scheme: str
     host: str
     port: int

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendars.port import Span
@@ -60,8 +60,7 @@ class TooDense(Exception):
     """A rule has more occurrences, or takes longer to work out, than can be right."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """What is asked about, and the zone in which floating and all-day times are meant."""
 
     since: datetime

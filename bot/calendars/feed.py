@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.calendars.door import Resolve, Rules, fetch, system_resolve
@@ -27,8 +28,7 @@ from bot.calendars.scanning import check_whole, scan
 from bot.errors import OutsideError
 
 
-@dataclass(frozen=True)
-class Busy:
+class Busy(NamedTuple):
     """When somebody is busy: merged, in order, cut to what was asked. unreadable: events that could not be used as they stand."""
 
     spans: tuple[Span, ...]

@@ -35,6 +35,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.calendars.ics import plain_text
@@ -116,8 +117,7 @@ class Tokens:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
-class GoogleAccount:
+class GoogleAccount(NamedTuple):
     """One person's calendar. tokens: as stored last; an access token that ended is no matter.
 
     calendar_id: "primary" or the address of another calendar of theirs. send_updates: whether Google mails the guests
@@ -367,8 +367,7 @@ class Google:
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     """body: {} when there is none. reasons: Google's own words for an error, out of a closed set."""
 
     status: int

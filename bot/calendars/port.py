@@ -9,17 +9,15 @@ code for logs and for `views.calendars.TROUBLES`, never a secret and never what 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.slots import Span, union
 
 __all__ = ["BusyTimes", "Event", "Kept", "Span", "WritableCalendar", "merged"]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One booked call as its interviewer's calendar keeps it. Instants are aware and half-open.
 
     uid: `ics.uid_for` of the call, the same for ever. sequence: rises with every change. join: the meeting link. guest: the
@@ -36,8 +34,7 @@ class Event:
     guest: str = ""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """Where a calendar keeps an event. remote: its name there; etag: the version that was written, "" when there is none."""
 
     remote: str

@@ -5,8 +5,8 @@ A simple method to assess and report thematic saturation, PLOS ONE 15(5), 2020, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.conversation import Conversation, Interview, InterviewState
 from bot.domain.segments import SEATED, Segment
@@ -24,8 +24,7 @@ class News(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True)
-class AfterCall:
+class AfterCall(NamedTuple):
     """What was said of one call after it. news: `None` while it was not said. notes: as they were typed, "" for none."""
 
     news: News | None = None

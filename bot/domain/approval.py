@@ -5,9 +5,9 @@ participant who awaits it reads what everybody without times reads, whatever the
 somebody from standby is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 AWAITED = "Awaits a researcher's approval."
 REASON_MAX = 300
@@ -22,8 +22,7 @@ class Approving(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(frozen=True)
-class Approval:
+class Approval(NamedTuple):
     """One approval: awaited while there is no answer. reason: as the researcher typed it; the participant never sees it."""
 
     answer: Approving | None = None

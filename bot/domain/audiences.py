@@ -1,8 +1,8 @@
 """Audiences that nobody asked: members of a channel or of a user group, whom a study may invite when an admin has allowed it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.studies import Problem, too_long
 
@@ -21,8 +21,7 @@ class AudienceKind(StrEnum):
     GROUP = "group"
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """A channel or user group whose members an admin lets studies ask, and why.
 
     place: Slack's id. name: as Slack says it, "" until it was read. members: how many are known. read_at: when they were read to their

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.studies import Study
 
@@ -12,16 +12,14 @@ VERSION = "2026-11b"
 """Of the text that is agreed to. A test pins the text to it: another text is another version."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """How calls are held: whether they are recorded, and who listens in beside the interviewer (Slack ids, sorted)."""
 
     recording: bool = False
     observers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(NamedTuple):
     """One "I agree": to which version of the text, to what, and when. withdrawn_at: when it was taken back."""
 
     version: str

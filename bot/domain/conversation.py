@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.consent import NOTHING, Consent, Scope, beyond, scope_of
 from bot.domain.people import Person
@@ -61,8 +62,7 @@ class CancelledAs(StrEnum):
     RESEARCHER = "researcher"
 
 
-@dataclass(frozen=True)
-class Invitation:
+class Invitation(NamedTuple):
     """One person asked for one study. `asking` is the position of the question being asked, 0 at "check your answers".
 
     `lot` in [0, 1) is the person's number in every later lottery; `reason` one sentence on why they were invited. moving_until: they
@@ -87,8 +87,7 @@ class Invitation:
     moving_until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(NamedTuple):
     """A finished screener: the segment and the verdict with every reason, for the researcher alone.
 
     `offers` counts how often times were offered: a booking belongs to the offer it was made under. `fits`: whether the answers
@@ -106,8 +105,7 @@ class Submission:
     fits: bool = True
 
 
-@dataclass(frozen=True)
-class Interview:
+class Interview(NamedTuple):
     """One booked call: half-open in UTC. `sequence` rises with every change, as .ics files need it (RFC 5545, 3.8.7.4).
 
     here_at, not_here_at: when the interviewer said that the participant was there, or was not. moves: how often the participant moved

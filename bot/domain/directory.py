@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.people import Barrier, Person, why_not
 from bot.domain.settings import Settings
@@ -65,8 +66,7 @@ class Looked:
     before: int = 0
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What somebody of the team wrote down about a person, who can read it. author: a Slack id, "" once they are gone."""
 
     id: int
@@ -75,16 +75,14 @@ class Note:
     written_at: datetime
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Until when somebody is to be left alone, and why. until: `None` when no day ends it."""
 
     barrier: Barrier | None
     until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """Whose page it is, and within which study; 0: in none. notes_before, history_before: how many stand before those shown."""
 
     person_id: int

@@ -1,8 +1,8 @@
 """An interview that was arranged and held outside the bot, as a researcher writes it down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Filing, Relationship, Segment, file_answers
 from bot.domain.studies import Problem
@@ -12,8 +12,7 @@ OLDEST_DAYS = 365
 """So long ago it may have been: an older one says little of what is asked today."""
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(NamedTuple):
     """What stands in the form. slack_id, named: who it was, by one of the two, or nobody known. day, hour: as pickers give them, in the
     writer's zone. was_held: `False` when nobody came."""
 

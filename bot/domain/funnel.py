@@ -6,6 +6,7 @@ their answer on under the one that it puts them in. So a row is no cohort, and a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from bot.domain.segments import SEATED, Segment
 
@@ -29,8 +30,7 @@ class Steps:
 STEPS = tuple(one.name for one in fields(Steps))
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(NamedTuple):
     """total: of everybody. by_segment: of the segments that have seats or people, in their usual order; empty where the reader may not
     know it. elsewhere: those who were aimed at no segment, or whose answers put them in none."""
 

@@ -10,7 +10,7 @@ know what it takes for granted. So what is said aloud depends on the product's n
 thank-you alone. Nothing here knows of any participant.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.studies import Problem, Study
 
@@ -18,8 +18,7 @@ NOTES_MAX = 1_500
 """Characters of a researcher's own notes."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part of a call, in this order: what to say, what to ask, and notes that are for the interviewer alone.
 
     minutes: about how long it takes; those of all parts add up to the length of the call.
@@ -32,8 +31,7 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(NamedTuple):
     """A guide. `goal`, `decision` and `notes` are as somebody typed them; `probes` may follow any answer."""
 
     goal: str

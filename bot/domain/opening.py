@@ -6,9 +6,9 @@ out of date at times, so neither is a reason to turn anybody away. Hence two rul
 check due. And what is said in the call counts: it files the person anew, under what they felt when they answered the screener.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.people import Plan
 from bot.domain.segments import Feeling, Filing, Relationship, Segment, file_answers
@@ -29,16 +29,14 @@ class Paying(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Why it is unsure whether somebody is a customer. reason: one sentence, for the researcher alone."""
 
     because: Because
     reason: str
 
 
-@dataclass(frozen=True)
-class OpeningCheck:
+class OpeningCheck(NamedTuple):
     """One check that is due, or was answered: once, by whoever held the call."""
 
     because: Because

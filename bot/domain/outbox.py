@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Lane(IntEnum):
@@ -64,8 +65,7 @@ class Entry:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(NamedTuple):
     """An entry that this process may send until its lease ends.
 
     key: travels with the message and finds it again. again: an earlier attempt was begun, and may have arrived.

@@ -4,9 +4,9 @@ Opt-out and block can never be overridden by anything; `why_not` is the one door
 asked again at the moment of sending.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.settings import Settings
 
@@ -21,8 +21,7 @@ class Plan(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """One person of the directory. Instants are UTC; `nps` is 0 to 10, `tenure_months` whole months.
 
     erased_at: the row stands for somebody whose data were erased, and names nobody.

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Relationship
 from bot.domain.studies import Problem
@@ -45,8 +46,7 @@ class Fit(StrEnum):
     UNFIT = "does not fit"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One answer to tap: `key` is stored, `label` is shown, `fit` decides."""
 
     key: str
@@ -116,8 +116,7 @@ class Question:
         return next((fit for fit in (Fit.FITS, Fit.UNFIT) if fit in found), Fit.NEUTRAL)
 
 
-@dataclass(frozen=True)
-class QuestionForm:
+class QuestionForm(NamedTuple):
     """A question as a researcher typed it. options: label and fit, in their order; empty labels are left out.
     none_fits: what "none of these" says."""
 

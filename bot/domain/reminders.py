@@ -1,8 +1,8 @@
 """When people are reminded of a call, and when a reminder has lost its point."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.settings import Settings
 
@@ -16,8 +16,7 @@ class Reminder(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """One reminder and the instant at which it should leave."""
 
     reminder: Reminder

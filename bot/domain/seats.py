@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.segments import SEATED, Segment
 
@@ -42,8 +43,7 @@ class SeatCount:
         return max(0, self.planned - self.filled)
 
 
-@dataclass(frozen=True)
-class SeatMap:
+class SeatMap(NamedTuple):
     """All segments of one study, in reading order."""
 
     counts: tuple[SeatCount, ...]

@@ -4,8 +4,8 @@ Each person counts in exactly one segment. The table is the one rule of the prod
 written out as data and every cell of it is tested.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Relationship(StrEnum):
@@ -61,8 +61,7 @@ _BY_FEELING = {
 _POTENTIAL = frozenset({Relationship.FREE, Relationship.CONSIDERING, Relationship.FORMER})
 
 
-@dataclass(frozen=True)
-class Filing:
+class Filing(NamedTuple):
     """Where one pair of answers is filed.
 
     segment: the segment, `None` for people who pay and do not use it unless the study gives `mixed` seats to them.

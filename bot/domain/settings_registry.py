@@ -1,8 +1,9 @@
 """What there is to set in a workspace: what each setting means, between which bounds it lies, and what must hold between two of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.settings import Settings
 from bot.domain.studies import Problem
@@ -53,8 +54,7 @@ class Kind(StrEnum):
     COUNTRY = "country"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One field of `Settings`. meaning: one line. unit: of one, "hour"; "" for what is no number. lowest, highest: both allowed."""
 
     name: str
@@ -98,8 +98,7 @@ NOTHING = {"digest_zone": "the zone of the study"}
 """What an empty text means, where it is not "none"."""
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """A rule between two settings of one group: the first lies below the second, or may be as large when `or_equal`."""
 
     lower: str

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from bot.domain.settings import Settings
 from bot.domain.working_hours import zone_of
@@ -20,8 +21,7 @@ Span = tuple[datetime, datetime]
 """Half-open, aware, in UTC."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """One weekly window: weekday 0 = Monday; minutes since local midnight, half-open. zone: IANA, "" for the interviewer's own."""
 
     weekday: int
@@ -30,8 +30,7 @@ class Window:
     zone: str = ""
 
 
-@dataclass(frozen=True)
-class DayException:
+class DayException(NamedTuple):
     """Part of one day on which somebody holds no calls, or holds calls that their weekly windows do not have.
 
     Minutes are since local midnight, half-open; a whole day is 0 to 1440. zone: IANA, "" for the interviewer's own.
@@ -44,8 +43,7 @@ class DayException:
     zone: str = ""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What one interviewer set for themselves; `None`: as the workspace has it."""
 
     notice_hours: int | None = None
@@ -72,8 +70,7 @@ class Calendar:
     limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One start that can be booked, with everybody who is free, the one to take it first."""
 
     starts_at: datetime

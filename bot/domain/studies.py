@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.domain.seats import Way
@@ -108,16 +109,14 @@ def default_seats(target: int) -> dict[Segment, int]:
     return {Segment.LOVE: target // 2, Segment.DISLIKE: target - target // 2}
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one field of a form, and what to do about it."""
 
     field: str
     text: str
 
 
-@dataclass(frozen=True)
-class Purpose:
+class Purpose(NamedTuple):
     """The first step of the form: what to learn, for which decision, how many, by when. Texts are as typed."""
 
     goal: str = ""

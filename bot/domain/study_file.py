@@ -7,6 +7,7 @@ it was. A line whose answers the reader may not know yet says so in a column of 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.after_call import NOTHING_SAID, AfterCall
 from bot.domain.approval import DECLINED
@@ -66,8 +67,7 @@ class Participant:
         return self.verdict in {Verdict.OFFER, Verdict.STANDBY}
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """What a file is made of. named: with names, addresses and notes. zone: in which times are told."""
 
     questions: Sequence[Question]

@@ -8,6 +8,7 @@ a group knows that one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import Segment
@@ -39,8 +40,7 @@ class Tally:
         return self == Tally()
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What a digest tells of one segment."""
 
     filled: int = 0

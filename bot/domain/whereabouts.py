@@ -1,8 +1,8 @@
 """Where the people of a study stand, as its researcher reads it, and what can be done about one of them now."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.bookings import moves_left
 from bot.domain.conversation import Interview, InterviewState, InvitationState, Source, Stage
@@ -29,8 +29,7 @@ class Place(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One person of a study. since: of what their place says; starts_at: of their latest call; until: the end of what waits for them."""
 
     invitation_id: int
@@ -45,8 +44,7 @@ class Row:
     opted_out: bool = False
 
 
-@dataclass(frozen=True)
-class Reminders:
+class Reminders(NamedTuple):
     """The reminders of one invitation: when each left, in order, and when one that is queued is due."""
 
     sent: tuple[datetime, ...] = ()

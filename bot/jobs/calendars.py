@@ -7,8 +7,8 @@ is told once. Nothing here runs while Slack waits.
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -44,8 +44,7 @@ READ_AGAIN = timedelta(minutes=10)
 """Should the bot end while it reads, the calendar is due again after this."""
 
 
-@dataclass(frozen=True)
-class _Read:
+class _Read(NamedTuple):
     """What one look at a calendar brought. trouble: it could not be read; spans are those of the last good copy then, if any."""
 
     spans: Sequence[Span] | None
@@ -54,8 +53,7 @@ class _Read:
     permanent: bool = False
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     """What of a calendar is read. zone: its owner's; needed: so far ahead its busy times must reach for times to be offered."""
 
     since: datetime

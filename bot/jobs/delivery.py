@@ -11,9 +11,9 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from bot.errors import BotError, OutsideError
@@ -55,8 +55,7 @@ FOLLOWING = frozenset({Kind.CONVERSATION, Kind.INTERVIEW})
 """What has one message, and goes on in the newest one of those that were pressed."""
 
 
-@dataclass(frozen=True)
-class Clicked:
+class Clicked(NamedTuple):
     """Where a click came from: its response_url, and the message that was clicked (`None` for slash commands)."""
 
     response_url: str

@@ -6,9 +6,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.clock import Clock, SystemClock
 from bot.domain.studies import StudyStatus
@@ -46,8 +45,7 @@ SET_BACK_S = 5.0
 """A clock that goes back by more was set; by less it is kept right all the time."""
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """One job: its name, how often it runs in seconds, and what it does."""
 
     name: str

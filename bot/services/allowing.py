@@ -3,8 +3,8 @@ leaves them."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -20,8 +20,7 @@ PLACE = re.compile(r"[CGS][A-Z0-9]{1,31}")
 """The id of a channel (private ones of old begin with a G) or of a user group. Nobody's private messages are an audience."""
 
 
-@dataclass(frozen=True)
-class Allowing:
+class Allowing(NamedTuple):
     """What an admin chose: a channel or a user group (Slack's ids), and why its members may be asked."""
 
     channel: str = ""
@@ -29,8 +28,7 @@ class Allowing:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(NamedTuple):
     """What an admin sees: what is allowed, the names of the user groups that can be, by id, and the zone in which they read days."""
 
     found: Sequence[Allowance]

@@ -1,7 +1,7 @@
 """A researcher approves or declines somebody who answered: once, with a reason that the participant never sees."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -18,8 +18,7 @@ AT_ONCE = 10
 """So many people are asked about again at once; once they are answered the next press asks about the others."""
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """How many people a researcher is asked about again, how many wait beside them, and whom that is asked of, "" for whoever wants to
     know."""
 

@@ -1,7 +1,7 @@
 """When somebody holds calls: read as they would write it, said back in full, and kept once they confirm it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.calendars.public_holidays import countries, holidays_between
 from bot.domain.slots import Calendar, Limits, Span, hours_between
@@ -18,18 +18,16 @@ NEVER = frozenset({"never", "none", "no", "nothing", "no calls"})
 SHOWN_DAYS = 14
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """What was typed. country: ISO 3166, "" for none, `None` for that of their zone."""
 
     words: str
     exceptions: str = ""
     country: str | None = None
-    limits: Limits = Limits()  # noqa: RUF009  frozen, and without a state of its own
+    limits: Limits = Limits()
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """Somebody's availability in words, as they read it. zone: theirs; zone_country: code of the country whose holidays count when
     they name none, "" for none.
 
@@ -44,8 +42,7 @@ class Said:
     notice_hours: int
 
 
-@dataclass(frozen=True)
-class ReadBack:
+class ReadBack(NamedTuple):
     """What words were understood to mean. spans: when calls could be held in the next days, calendars and calls left aside."""
 
     said: Availability

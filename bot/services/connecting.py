@@ -3,8 +3,8 @@
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.calendars import google
@@ -24,8 +24,7 @@ GRANT_LIFE = timedelta(minutes=15)
 NAME_CHARS = 60
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(NamedTuple):
     """A consent that is under way: where to give it, and what of it comes back."""
 
     url: str

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.marking import Marks
@@ -29,8 +30,7 @@ class Desk:
     marks: Marks = field(default_factory=Marks)
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(NamedTuple):
     """One press of a button by a participant: who (as Slack says), on which invitation (as the button says: not trusted).
 
     key: equal for two deliveries of the same press, different for two presses.

@@ -1,9 +1,8 @@
 """The directory from a CSV file in one go, for those who need not be asked: all of it, or nothing when a row cannot be read."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bot.domain.importing.cells import BadLine, Line
 from bot.domain.importing.reading import detect, lines_of
@@ -20,8 +19,7 @@ OTHERS_FIRST = 100
 """So many other imports of the workspace are stored first, at most."""
 
 
-@dataclass(frozen=True)
-class ImportReport:
+class ImportReport(NamedTuple):
     """What an import did. With problems nothing was written. left_out: rows of people who had their data erased."""
 
     added: int

@@ -1,8 +1,9 @@
 """Changing a study that is running: what stays, what follows from it, and who is told."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -30,8 +31,7 @@ ADDED = "Something about your call was added: please read it below."
 REOPENED = "A time has opened for you."
 
 
-@dataclass(frozen=True)
-class Was:
+class Was(NamedTuple):
     """Where somebody stood before the change, and what they were being asked to agree to of a booked call."""
 
     invitation_id: int

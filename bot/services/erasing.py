@@ -8,10 +8,10 @@ calendars: the role is taken away first, and then the rest goes too.
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -55,16 +55,14 @@ class By(StrEnum):
     RETENTION = "retention"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """Every name by which somebody is known in a workspace."""
 
     slack_ids: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Erased:
+class Erased(NamedTuple):
     """What an erasure did. found: something was stored. before: it had been done before. cancelled: calls that were to come.
 
     of_the_team: what they do for the team stays. shown: where the messages of their conversations stand, which hold buttons.
@@ -77,8 +75,7 @@ class Erased:
     shown: tuple[Shown, ...] = ()
 
 
-@dataclass(frozen=True)
-class ErasedAgain:
+class ErasedAgain(NamedTuple):
     """What followed from another copy. erased, opted_out: how many people. unknown: marks whose key is not at hand say nothing."""
 
     erased: int

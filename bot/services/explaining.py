@@ -1,9 +1,8 @@
 """Why was this person invited, or why not: from what was decided, with the numbers that it was decided on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -35,8 +34,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Why:
+class Why(NamedTuple):
     """One study, and the sentences on one person in it."""
 
     study: Study

@@ -2,8 +2,8 @@
 may not know yet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -25,8 +25,7 @@ CHOICES = 100
 """Options of a menu (docs.slack.dev/reference/block-kit/block-elements/select-menu-element, 2026-11)."""
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(NamedTuple):
     """Studies to choose from, the newest first, at most as many as a menu holds; total: how many there are."""
 
     studies: Sequence[Study]

@@ -1,8 +1,8 @@
 """Handing over: the engine's next choices among people who are not in Slack, for whoever may write to them."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -27,8 +27,7 @@ MOST = 5_000
 NO_MARKS = Marks()
 
 
-@dataclass(frozen=True)
-class HandOver:
+class HandOver(NamedTuple):
     """The lines to hand over. without_address: choices that nobody can write to. why_none: a sentence when nobody was chosen."""
 
     rows: tuple[Row, ...]
@@ -87,8 +86,7 @@ def keep_export(store: Store, team_id: str, study_id: int, count: int, now: date
         outbox.audit(db, team_id, OPERATOR, "hand-over exported", f"study {study_id}", now, detail)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """What a researcher reads before they ask for a hand-over: how many of the audience are not in Slack, and what to write to them."""
 
     study: Study

@@ -1,8 +1,8 @@
 """Writing down an interview that was arranged outside the bot, so that the mix shown is the true one; and taking that back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -22,8 +22,7 @@ NO_OFFER = -1
 """Of a call that was booked under no offer of ours."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What the form needs: the study, the product's name, the writer's zone and local time, and what they wrote down lately, each with a
     name to tell it by."""
 

@@ -1,8 +1,8 @@
 """Who may do what is changed by admins: by name, or by a user group of Slack's. Every change is in the audit log."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -19,8 +19,7 @@ MEANWHILE = "{who} changed this while the form was open. Close the form and open
 KEEP_YOURSELF = "You are an admin only by this list, so you cannot take yourself out: another admin can, or keep yourself."
 
 
-@dataclass(frozen=True)
-class _List:
+class _List(NamedTuple):
     """One field of the form: whom it names now, who is chosen, and how one is added and taken away."""
 
     field: str

@@ -1,7 +1,7 @@
 """What every deed about a person has at hand, inside its transaction."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -15,8 +15,7 @@ from bot.services.desk import Desk
 from storage import invitations, outbox
 
 
-@dataclass(frozen=True)
-class Doing:
+class Doing(NamedTuple):
     """One thing that somebody does with a person, inside its transaction. study: `None` in the directory."""
 
     desk: Desk

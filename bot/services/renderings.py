@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.calendars.port import Event, Kept
 from bot.views.blocks import Block, Message
@@ -10,8 +11,7 @@ from storage.calendars import Connected
 MOVED = Message("This goes on in a newer message below.")
 
 
-@dataclass(frozen=True)
-class Show:
+class Show(NamedTuple):
     """A message that is updated in place where it was shown before; `anew`: posted again, the old one closed."""
 
     message: Message
@@ -19,15 +19,13 @@ class Show:
     closing: Message | None = None
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(NamedTuple):
     """A message of its own, posted once."""
 
     message: Message
 
 
-@dataclass(frozen=True)
-class SendFile:
+class SendFile(NamedTuple):
     """A file for somebody's DM."""
 
     name: str
@@ -35,15 +33,13 @@ class SendFile:
     comment: str
 
 
-@dataclass(frozen=True)
-class PublishHome:
+class PublishHome(NamedTuple):
     """Somebody's App Home."""
 
     view: Block
 
 
-@dataclass(frozen=True)
-class WriteEvent:
+class WriteEvent(NamedTuple):
     """A call to be kept in a connected calendar; event `None`: to be taken out of it."""
 
     calendar: Connected
@@ -60,15 +56,13 @@ class GiveBack:
     sealed: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Drop:
+class Drop(NamedTuple):
     """Nothing is to be said any more, and why."""
 
     why: str
 
 
-@dataclass(frozen=True)
-class NotYet:
+class NotYet(NamedTuple):
     """It is too early: to be sent at `due_at`."""
 
     due_at: datetime

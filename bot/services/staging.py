@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bot.domain.importing.cells import BadLine, Line
 from bot.domain.importing.columns import Column
@@ -30,8 +30,7 @@ def shown(bad: BadLine) -> BadLine:
     return bad._replace(text=visible(bad.text), cells=tuple(cell[:QUOTED_CHARS] for cell in bad.cells))
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What an import is to do. by: a Slack id, or who acts on the machine. source: where people agreed to be asked who name no other
     place; encoding, delimiter: what is known better than what would be found."""
 

@@ -1,7 +1,7 @@
 """Studies as their researcher looks at them: the list, the page of one, its funnel; and a new one like it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -19,8 +19,7 @@ COPY_OF = "copy of "
 """Begins the mark of a draft that was made like another study."""
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """The funnel of a study with whom it has heard, `None` while those are few."""
 
     study: Study

@@ -1,8 +1,7 @@
 """A time in the participant's own words: understood, said back as a full date with its zone, and booked only when they confirm it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.conversation import Conversation, stage_of
 from bot.domain.slots import Slot
@@ -20,8 +19,7 @@ FIELD = "words"
 """The field of the form, for errors."""
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """What a suggested time came to. exact: it is free, and asked to confirm; otherwise `slots` are the free times that come nearest.
 
     zone: the participant's. is_move: a booked call would be moved to it.

@@ -1,7 +1,7 @@
 """Which times somebody can book now: read anew at every look, so that nothing on offer is older than the look."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -15,8 +15,7 @@ from storage import availability, calendars, interviews, people, studies
 from storage.availability import Availability
 
 
-@dataclass(frozen=True)
-class SlotPage:
+class SlotPage(NamedTuple):
     """One page of times. `more`: there are others after it."""
 
     slots: tuple[Slot, ...]

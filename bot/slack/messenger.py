@@ -1,8 +1,7 @@
 """One workspace's Web API as the bot uses it: plain calls in, our errors out. No retries here: the outbox decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
@@ -20,16 +19,14 @@ LOOK_BACK = 30
 """How many of its latest messages in a DM the bot looks through for one that may have arrived."""
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """Where a message is: Slack's channel (D… for a DM) and its timestamp, as text."""
 
     channel: str
     ts: str
 
 
-@dataclass(frozen=True)
-class SeenMember:
+class SeenMember(NamedTuple):
     """One account as users.info and users.list give it. `team_id` is the workspace that it belongs to, "" when that was not said."""
 
     slack_id: str
@@ -42,8 +39,7 @@ class SeenMember:
     team_id: str = ""
 
 
-@dataclass(frozen=True)
-class SeenChannel:
+class SeenChannel(NamedTuple):
     """One channel as conversations.info gives it."""
 
     channel_id: str
@@ -51,8 +47,7 @@ class SeenChannel:
     is_archived: bool
 
 
-@dataclass(frozen=True)
-class SeenGroup:
+class SeenGroup(NamedTuple):
     """One user group as usergroups.list and the events of groups give it."""
 
     group_id: str
@@ -61,8 +56,7 @@ class SeenGroup:
     is_disabled: bool
 
 
-@dataclass(frozen=True)
-class Uploaded:
+class Uploaded(NamedTuple):
     """A file that somebody uploaded. `owner` is their Slack id."""
 
     name: str

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import ids
 from bot.domain.roles import mark_of
@@ -36,8 +35,7 @@ TROUBLES = {
 TROUBLE = "User groups cannot be read at the moment; I try again every ten minutes."
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """Somebody who was given a role: their Slack id, the id of who gave it, and when."""
 
     slack_id: str
@@ -45,8 +43,7 @@ class Named:
     at: datetime
 
 
-@dataclass(frozen=True)
-class GroupLine:
+class GroupLine(NamedTuple):
     """A user group. members: how many are in it, as far as it makes researchers."""
 
     group_id: str
@@ -57,8 +54,7 @@ class GroupLine:
     is_disabled: bool = False
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(NamedTuple):
     """Who may do what, and by what. Ids are Slack's.
 
     by_env: named in EVENHAND_ADMINS; by_slack: owners and admins of the workspace, the first of them. admins, researchers: named
@@ -79,8 +75,7 @@ class Access:
         return [group for group in self.groups if group.is_named]
 
 
-@dataclass(frozen=True)
-class Roles:
+class Roles(NamedTuple):
     """What stands in the form of roles. groups: `None` when they could not be chosen."""
 
     admins: tuple[str, ...]

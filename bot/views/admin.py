@@ -1,8 +1,8 @@
 """An admin's part of App Home: who may do what, which settings differ, and how the bot stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.settings_registry import Group
@@ -27,16 +27,14 @@ SHOWN = 5
 """So many studies without a researcher are shown; the others follow once these are taken over."""
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """A live study whose researcher may run none any more."""
 
     study_id: int
     title: str
 
 
-@dataclass(frozen=True)
-class Health:
+class Health(NamedTuple):
     """How the bot stands in a workspace. waiting: messages due for longer than a minute; failed: in the last month; both are counted
     up to 1,001. Instants are `None` when the thing never happened, or is not known to have."""
 

@@ -1,7 +1,7 @@
 """What an interviewer is asked once a call was held, and the form for their notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.after_call import NOTES_MAX, AfterCall, News
@@ -12,8 +12,7 @@ from bot.views.guide import typed_sections
 NEWS_TEXT = {News.YES: "Yes", News.LITTLE: "A little", News.NO: "No"}
 
 
-@dataclass(frozen=True)
-class NotesShown:
+class NotesShown(NamedTuple):
     """The notes of one call as somebody may read or write them. when: the time of the call, in words."""
 
     interview_id: int

@@ -1,7 +1,7 @@
 """What a researcher reads when a study asks for their approval of somebody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.approval import REASON_MAX, Approval, Approving
@@ -24,8 +24,7 @@ from bot.views.blocks import (
 ANSWER_SHOWN = 300
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """Somebody who waits for approval, as their researcher may see them.
 
     answers: (question, answer) of what is shown. reasons: what led to it. is_blind: the reader may hold the call, so that what the

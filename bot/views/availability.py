@@ -1,10 +1,9 @@
 """When somebody holds calls: the form in words, what was understood of it, and their calendars."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import ids
 from bot.domain.slots import Span
@@ -38,8 +37,7 @@ LIMITS = {"day_cap": (1, 20), "buffer": (0, 240), "notice": (0, 336)}
 """Fields of numbers, with the smallest and the largest that make sense."""
 
 
-@dataclass(frozen=True)
-class CalendarLine:
+class CalendarLine(NamedTuple):
     """One connected calendar as its owner sees it. trouble: a sentence, "" when all is well; takes_calls: calls are written there."""
 
     id: int
@@ -49,8 +47,7 @@ class CalendarLine:
     trouble: str = ""
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(NamedTuple):
     """What stands in the form. country: a code, "" for none, `None` for that of the zone; numbers: "" for the workspace's."""
 
     words: str
@@ -61,8 +58,7 @@ class Fields:
     notice: str = ""
 
 
-@dataclass(frozen=True)
-class Offers:
+class Offers(NamedTuple):
     """What can be connected here."""
 
     google: bool

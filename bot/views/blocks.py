@@ -6,9 +6,8 @@ cut in two, and is shown `verbatim`, so that Slack makes no links or mentions of
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.working_hours import zone_of
@@ -27,8 +26,7 @@ CHART = "data_visualization"
 """The type of a block that Slack brings to one workspace after the other (see `bot.views.charts`)."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """A message: a full sentence for notifications and screen readers, and the blocks."""
 
     text: str

@@ -1,9 +1,9 @@
 """The daily digest of a channel: where each study stands, what came, what needs somebody. It names no participant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.seats import SeatMap
@@ -46,16 +46,14 @@ class Remedy(Enum):
     THANKS = (Action.THANKS_LIST, "Thank-yous")
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A sentence on what needs somebody, and what is pressed to do it."""
 
     text: str
     remedy: Remedy
 
 
-@dataclass(frozen=True)
-class StudyDigest:
+class StudyDigest(NamedTuple):
     """One study in a digest.
 
     seats: as they may be told by segment. filled, booked: in all, exactly. untold: booked calls that are not among the seats told.
@@ -216,8 +214,7 @@ def _shared_chart(found: Sequence[StudyDigest]) -> Block:
     )
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(NamedTuple):
     """A digest as its channel would see it.
 
     channel: "" when the studies have none. at: when the next one comes, in `zone`. rests: as it stands it would be left out. others:

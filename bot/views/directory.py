@@ -1,8 +1,8 @@
 """The directory as a page of people, and the people of a study as another one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.conversation import InvitationState
@@ -50,8 +50,7 @@ PLACES = {
 }
 
 
-@dataclass(frozen=True)
-class DirectorySeen:
+class DirectorySeen(NamedTuple):
     """A page of the directory. total: how many are listed on all pages; is_more: more were found than are listed. is_looked_through:
     the whole member list was read, so that whoever has no account by now is not in this workspace."""
 
@@ -64,8 +63,7 @@ class DirectorySeen:
     is_looked_through: bool = True
 
 
-@dataclass(frozen=True)
-class StudyPeopleSeen:
+class StudyPeopleSeen(NamedTuple):
     """A page of the people of a study. counts: how many of all stand where."""
 
     study: Study

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from bot import ids
 from bot.ids import Action, Callback
@@ -75,8 +75,7 @@ class Paged(Generic[T]):
     page: int = 0
 
 
-@dataclass(frozen=True)
-class OwnCall:
+class OwnCall(NamedTuple):
     """A call that the reader takes part in, with the link to it."""
 
     invitation_id: int
@@ -86,8 +85,7 @@ class OwnCall:
     can_move: bool
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(NamedTuple):
     """What the reader agreed to: for which study, and when its call is or was, "" when none is booked."""
 
     invitation_id: int
@@ -95,8 +93,7 @@ class Agreement:
     when: str
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(NamedTuple):
     """What a researcher reads: their live studies, what waits for them in sentences, and how many drafts and closed studies there are."""
 
     studies: Paged[Progress]
@@ -105,8 +102,7 @@ class Running:
     closed: int = 0
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(NamedTuple):
     """What an interviewer reads: their calls, when they hold any in words, how many are over without an outcome, and what is wrong with
     which of their calendars, with how old what is kept of it is."""
 
@@ -117,8 +113,7 @@ class Holding:
     troubles: Sequence[tuple[str, str, str]] = ()
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """Whether the reader may be asked for interviews: opted out, or resting until an instant. waiting: something waits for an answer of
     theirs in their private conversation."""
 

@@ -1,8 +1,7 @@
 """The forms about a person. Each takes the place of their page: Slack stacks three modals, and the page may be the third."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import ids
 from bot.domain.directory import NOTE_MAX, REASON_MAX, SOURCE_MAX, TAG_MAX, About, Wanted
@@ -13,8 +12,7 @@ from bot.views.person_seen import packed
 READABLE = "They can read this: it is part of their data."
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(NamedTuple):
     title: str
     label: str
     hint: str

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.conversation import Interview
@@ -15,8 +16,7 @@ from bot.ids import Action
 from bot.views.blocks import Block, button
 
 
-@dataclass(frozen=True)
-class NoteSeen:
+class NoteSeen(NamedTuple):
     """A note with its author's name, and whether the viewer may delete it."""
 
     note: Note
@@ -24,8 +24,7 @@ class NoteSeen:
     may_delete: bool
 
 
-@dataclass(frozen=True)
-class PastSeen:
+class PastSeen(NamedTuple):
     """A study of somebody's history. title: "" of a study that is not the viewer's: they read of it what and when, and no more."""
 
     title: str

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import ids
 from bot.domain.audiences import Allowance
@@ -49,8 +49,7 @@ UNITS = {
 """What stands in the label of a number: other units its label and its hint say already."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Who set a value, by name ("" when that is not known any more), and when."""
 
     by: str

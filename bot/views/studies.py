@@ -5,6 +5,7 @@ The page is a modal. Its first blocks answer "how is it going": where the seats 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.funnel import Funnel, Steps
@@ -65,8 +66,7 @@ STEP_TEXT = {
 }
 
 
-@dataclass(frozen=True)
-class StudyPage:
+class StudyPage(NamedTuple):
     """Everything on the page of a study. calls: the next booked ones, in the reader's zone. is_theirs: whether the reader runs the study,
     and does not only see it as an admin; researcher: the name of who does. notice: what has just been done, "" for nothing.
     """
@@ -78,8 +78,7 @@ class StudyPage:
     notice: str = ""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How the first of somebody's running studies stand, of how many in all. words: what their titles have to contain."""
 
     studies: Sequence[Progress]

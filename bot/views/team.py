@@ -1,8 +1,8 @@
 """What researchers, interviewers and channels read. No participant's segment or answer is on any of these before the outcome."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.after_call import NOTHING_SAID, AfterCall
@@ -41,8 +41,7 @@ STATUS_TEXT = {
 }
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How a study stands.
 
     invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
@@ -205,8 +204,7 @@ def why_message(slack_id: str, found: Sequence[tuple[Study, Sequence[str]]]) -> 
     return Message(f"Why <@{slack_id}> was invited, or why not.", tuple(blocks))
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One interview as its interviewer sees it: no segment, feeling or reason of the participant."""
 
     interview: Interview
@@ -215,8 +213,7 @@ class Call:
     zone: str
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """A call with what its interviewer needs at the beginning.
 
     recording_agreed, listening, not_listening: what the participant agreed to, and names: who may listen in, and who wants to

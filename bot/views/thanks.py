@@ -1,8 +1,8 @@
 """The list of thank-yous that are owed for calls, and of those that were sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot import ids
 from bot.domain.studies import Study
@@ -12,8 +12,7 @@ from bot.views.blocks import Block, actions, button, confirm, context, day_text,
 PER_PAGE = 10
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One thank-you: for whom ("" where that is not known), what, since when; `sent_at` once it was sent, and the name of who said so."""
 
     interview_id: int
@@ -25,8 +24,7 @@ class Line:
     sent_by: str = ""
 
 
-@dataclass(frozen=True)
-class ThanksShown:
+class ThanksShown(NamedTuple):
     """One page (from 0) of the thank-yous of a study: those owed, or those sent. owed, sent: how many there are in all.
 
     nameless: owed to people who had their data erased.

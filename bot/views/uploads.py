@@ -1,8 +1,7 @@
 """The form in which somebody uploads people, and the message that shows what becomes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot import ids
 from bot.domain.importing.cells import BadLine
@@ -61,8 +60,7 @@ class Uploaded(Counted, Protocol):
     def rows(self) -> int: ...
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What else is told of an import. left: rows that are still to be stored."""
 
     detected: Detected | None = None

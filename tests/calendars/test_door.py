@@ -7,7 +7,6 @@ import ssl
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from bot.errors import BadInput, OutsideError
 from tests.calendars.outside import Say, answer, serving
 
 OPEN = Rules(allow_http=True, allow_private=True, timeout_s=5, deadline_s=5, max_bytes=1_000_000)
-IMPATIENT = replace(OPEN, timeout_s=0.3, deadline_s=0.6)
+IMPATIENT = OPEN._replace(timeout_s=0.3, deadline_s=0.6)
 SECRET = "/private-1234567890/poison.ics"
 
 
@@ -113,7 +112,7 @@ def test_an_answer_that_ends_with_its_connection_is_whole() -> None:
 
 
 def test_the_largest_allowed_is_let_through_and_one_byte_more_is_not() -> None:
-    rules = replace(OPEN, max_bytes=1000)
+    rules = OPEN._replace(max_bytes=1000)
 
     assert len(got(answer(body=b"x" * 1000), rules).content) == 1000
     assert said(answer(body=b"x" * 1001), rules).error == "too_large"
@@ -241,7 +240,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
 @pytest.mark.parametrize("host", ["localhost", "127.1", "0x7f000001", "2130706433", "[::1]"])
 def test_the_machine_itself_is_refused_however_it_is_written(host: str) -> None:
     with serving(answer(body=b"x")) as outside:
-        refused = error_of(f"http://{host}:{outside.port}/", replace(OPEN, allow_private=False))
+        refused = error_of(f"http://{host}:{outside.port}/", OPEN._replace(allow_private=False))
 
     assert refused.error in ("address_private", "address_format", "address_unknown")
     assert outside.requests == []
@@ -291,7 +290,7 @@ def test_a_resolver_that_says_nothing_does_not_hold_anybody() -> None:
         return []
 
     before = time.monotonic()
-    refused = error_of("https://calendar.example/", replace(Rules(), timeout_s=0.2), resolve=resolve)
+    refused = error_of("https://calendar.example/", Rules()._replace(timeout_s=0.2), resolve=resolve)
     never.set()
 
     assert (refused.error, refused.permanent) == ("timeout", False)
@@ -349,7 +348,7 @@ def test_a_redirect_to_itself_ends() -> None:
 
 def test_a_redirect_into_the_own_network_is_refused() -> None:
     # Two loopback addresses, of which only the first is let in, as if it were out in the world.
-    rules = replace(OPEN, allow_private=False, let_in=("127.0.0.1/32",))
+    rules = OPEN._replace(allow_private=False, let_in=("127.0.0.1/32",))
     places = {"outside.example": ["127.0.0.1"], "inside.example": ["127.0.0.2"]}
     with serving(answer(body=b"the own network"), address="127.0.0.2") as inside:
         there = inside.url(SECRET, "inside.example")
@@ -489,7 +488,7 @@ def test_continuing_for_ever_ends() -> None:
         while True:
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
 
-    assert said(say, replace(OPEN, max_bytes=1000)).error in ("too_large", "timeout")
+    assert said(say, OPEN._replace(max_bytes=1000)).error in ("too_large", "timeout")
 
 
 def test_a_length_that_is_no_number_is_not_believed() -> None:
@@ -629,7 +628,7 @@ def test_plain_http_where_https_is_expected_is_no_connection() -> None:
 def test_a_handshake_that_never_comes_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        refused = error_of(f"https://127.0.0.1:{port}/", replace(IMPATIENT, allow_http=False))
+        refused = error_of(f"https://127.0.0.1:{port}/", IMPATIENT._replace(allow_http=False))
 
     assert refused.error == "timeout"
 

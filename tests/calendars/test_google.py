@@ -41,8 +41,8 @@ EVENT = Event(
     description="Line 1\r\nLine 2 <b>bold</b> 1 < 2",
     join="https://meet.example/abc",
 )
-MOVED = replace(
-    EVENT, sequence=1, starts_at=EVENT.starts_at.replace(hour=16), ends_at=EVENT.ends_at.replace(hour=16)
+MOVED = EVENT._replace(
+    sequence=1, starts_at=EVENT.starts_at.replace(hour=16), ends_at=EVENT.ends_at.replace(hour=16)
 )
 
 
@@ -212,7 +212,7 @@ def test_what_vanished_altogether_is_written_again(google: PretendGoogle) -> Non
 @pytest.mark.parametrize("choice", ["none", "all"])
 def test_a_guest_is_invited_and_mailed_only_when_that_was_chosen(google: PretendGoogle, choice: str) -> None:
     kept = calendar_of(google, send_updates=choice).put(
-        replace(EVENT, guest="guest@example.com"), Kept("gone")
+        EVENT._replace(guest="guest@example.com"), Kept("gone")
     )
 
     assert only_event(google)["attendees"] == [{"email": "guest@example.com"}]
@@ -221,7 +221,7 @@ def test_a_guest_is_invited_and_mailed_only_when_that_was_chosen(google: Pretend
 
 
 def test_guests_who_were_added_by_hand_stay_with_what_they_replied(google: PretendGoogle) -> None:
-    event = replace(EVENT, guest="guest@example.com")
+    event = EVENT._replace(guest="guest@example.com")
     kept = calendar_of(google).put(event, None)
     attendees = [
         {"email": "Guest@Example.com", "responseStatus": "accepted"},
@@ -229,7 +229,7 @@ def test_guests_who_were_added_by_hand_stay_with_what_they_replied(google: Prete
     ]
     google.change_by_hand(kept.remote, attendees=attendees)
 
-    calendar_of(google).put(replace(MOVED, guest="guest@example.com"), kept)
+    calendar_of(google).put(MOVED._replace(guest="guest@example.com"), kept)
 
     assert only_event(google)["attendees"] == attendees
 
@@ -238,7 +238,7 @@ def test_a_guest_who_becomes_known_later_joins_the_others(google: PretendGoogle)
     kept = calendar_of(google).put(EVENT, None)
     google.change_by_hand(kept.remote, attendees=[{"email": "colleague@example.com"}])
 
-    calendar_of(google).put(replace(EVENT, guest="guest@example.com"), kept)
+    calendar_of(google).put(EVENT._replace(guest="guest@example.com"), kept)
 
     assert only_event(google)["attendees"] == [
         {"email": "colleague@example.com"},
@@ -249,7 +249,7 @@ def test_a_guest_who_becomes_known_later_joins_the_others(google: PretendGoogle)
 @pytest.mark.parametrize("known", [True, False])
 def test_a_call_is_taken_out_and_twice_is_no_matter(google: PretendGoogle, known: bool) -> None:
     kept = calendar_of(google).put(EVENT, None)
-    other = calendar_of(google).put(replace(EVENT, uid="another"), None)
+    other = calendar_of(google).put(EVENT._replace(uid="another"), None)
 
     for _ in range(2):
         calendar_of(google).remove(EVENT.uid, kept if known else None)

@@ -24,24 +24,24 @@ LATER = NOW + timedelta(days=1)
 
 
 def invited(state: InvitationState, asking: int = 0) -> Conversation:
-    return replace(CONVERSATION, invitation=replace(INVITATION, state=state, asking=asking))
+    return replace(CONVERSATION, invitation=INVITATION._replace(state=state, asking=asking))
 
 
 def submitted(verdict: Verdict = Verdict.OFFER, *, consented: bool = False) -> Conversation:
     return replace(
         invited(InvitationState.SUBMITTED),
-        submission=replace(SUBMISSION, verdict=verdict, offer_lapses_at=LAPSE),
+        submission=SUBMISSION._replace(verdict=verdict, offer_lapses_at=LAPSE),
         consented=consented,
     )
 
 
 def ended(state: InterviewState) -> Conversation:
-    return replace(submitted(consented=True), interview=replace(INTERVIEW, state=state))
+    return replace(submitted(consented=True), interview=INTERVIEW._replace(state=state))
 
 
 def moving(until: datetime) -> Conversation:
     booked = ended(InterviewState.BOOKED)
-    return replace(booked, invitation=replace(booked.invitation, moving_until=until))
+    return replace(booked, invitation=booked.invitation._replace(moving_until=until))
 
 
 def in_study(facts: Conversation, status: StudyStatus) -> Conversation:
@@ -67,8 +67,8 @@ STAGES = [
     (ended(InterviewState.COMPLETED), Stage.COMPLETED),
     (ended(InterviewState.NO_SHOW), Stage.MISSED),
     (ended(InterviewState.CANCELLED), Stage.CANCELLED),
-    (replace(invited(InvitationState.DELIVERED), person=replace(PERSON, opted_out_at=NOW)), Stage.OPTED_OUT),
-    (replace(invited(InvitationState.DELIVERED), person=replace(PERSON, blocked_at=NOW)), Stage.CLOSED),
+    (replace(invited(InvitationState.DELIVERED), person=PERSON._replace(opted_out_at=NOW)), Stage.OPTED_OUT),
+    (replace(invited(InvitationState.DELIVERED), person=PERSON._replace(blocked_at=NOW)), Stage.CLOSED),
     (in_study(invited(InvitationState.DELIVERED), StudyStatus.PAUSED), Stage.PAUSED),
 ]
 
@@ -86,7 +86,7 @@ def test_the_list_above_reaches_every_stage() -> None:
     "facts", [facts for facts, stage in STAGES if stage not in {Stage.BOOKED, Stage.MOVING}]
 )
 def test_opting_out_outweighs_everything_but_a_booked_call(facts: Conversation) -> None:
-    gone = replace(facts, person=replace(PERSON, opted_out_at=NOW))
+    gone = replace(facts, person=PERSON._replace(opted_out_at=NOW))
 
     assert stage_of(gone, LATER) is Stage.OPTED_OUT
 
@@ -94,7 +94,7 @@ def test_opting_out_outweighs_everything_but_a_booked_call(facts: Conversation) 
 @pytest.mark.parametrize("status", StudyStatus)
 def test_a_booked_call_is_shown_whatever_became_of_study_and_person(status: StudyStatus) -> None:
     facts = in_study(ended(InterviewState.BOOKED), status)
-    facts = replace(facts, person=replace(PERSON, opted_out_at=NOW))
+    facts = replace(facts, person=PERSON._replace(opted_out_at=NOW))
 
     assert stage_of(facts, STUDY.deadline + timedelta(days=99)) is Stage.BOOKED
 
@@ -141,7 +141,7 @@ def test_an_offer_ends_with_the_study() -> None:
     facts = submitted(consented=True)
     assert facts.submission is not None
     facts = replace(
-        facts, submission=replace(facts.submission, offer_lapses_at=STUDY.deadline + timedelta(1))
+        facts, submission=facts.submission._replace(offer_lapses_at=STUDY.deadline + timedelta(1))
     )
 
     assert stage_of(facts, STUDY.deadline - MOMENT) is Stage.TIMES
@@ -149,7 +149,7 @@ def test_an_offer_ends_with_the_study() -> None:
 
 
 def test_an_offer_without_an_end_is_none() -> None:
-    facts = replace(submitted(consented=True), submission=replace(SUBMISSION, offer_lapses_at=None))
+    facts = replace(submitted(consented=True), submission=SUBMISSION._replace(offer_lapses_at=None))
 
     assert stage_of(facts, LATER) is Stage.THANKED
 
@@ -158,11 +158,11 @@ def test_an_offer_without_an_end_is_none() -> None:
     ("state", "before"), [(InterviewState.CANCELLED, Stage.CANCELLED), (InterviewState.NO_SHOW, Stage.MISSED)]
 )
 def test_a_new_offer_after_a_lost_call_shows_times_again(state: InterviewState, before: Stage) -> None:
-    facts = replace(submitted(consented=True), interview=replace(INTERVIEW, state=state, offer=2))
+    facts = replace(submitted(consented=True), interview=INTERVIEW._replace(state=state, offer=2))
     assert facts.submission is not None
 
     stages = [
-        stage_of(replace(facts, submission=replace(facts.submission, offers=offers)), LATER)
+        stage_of(replace(facts, submission=facts.submission._replace(offers=offers)), LATER)
         for offers in (0, 1, 2, 3)
     ]
 

@@ -1,6 +1,5 @@
 """When somebody may be asked again, what is searched for, and where a page begins; at both sides of each bound."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,8 +20,7 @@ DAYS = st.none() | st.integers(-400, 400).map(lambda days: NOW + timedelta(days=
 def test_the_day_on_which_a_rest_ends_is_the_first_on_which_nothing_is_in_the_way(
     snoozed: object, invited: object, interviewed: object, unanswered: int
 ) -> None:
-    person = replace(
-        PERSON,
+    person = PERSON._replace(
         snoozed_until=snoozed,  # type: ignore[arg-type]
         last_invited_at=invited,  # type: ignore[arg-type]
         last_interviewed_at=interviewed,  # type: ignore[arg-type]
@@ -41,8 +39,8 @@ def test_the_day_on_which_a_rest_ends_is_the_first_on_which_nothing_is_in_the_wa
 
 
 def test_what_lasts_has_no_day_on_which_it_ends() -> None:
-    assert standing(replace(PERSON, blocked_at=NOW), NOW, SETTINGS).until is None
-    resting = replace(PERSON, is_colleague=True, last_invited_at=NOW)
+    assert standing(PERSON._replace(blocked_at=NOW), NOW, SETTINGS).until is None
+    resting = PERSON._replace(is_colleague=True, last_invited_at=NOW)
     assert standing(resting, NOW, SETTINGS).barrier is Barrier.COLLEAGUE
 
 

@@ -23,11 +23,11 @@ def test_somebody_known_and_free_may_be_invited() -> None:
 @pytest.mark.parametrize(
     ("person", "barrier"),
     [
-        (replace(PERSON, opted_out_at=ago(9999)), Barrier.OPTED_OUT),
-        (replace(PERSON, blocked_at=ago(9999)), Barrier.BLOCKED),
-        (replace(PERSON, slack_id=""), Barrier.NOT_IN_SLACK),
-        (replace(PERSON, unreachable="deactivated"), Barrier.UNREACHABLE),
-        (replace(PERSON, is_colleague=True), Barrier.COLLEAGUE),
+        (PERSON._replace(opted_out_at=ago(9999)), Barrier.OPTED_OUT),
+        (PERSON._replace(blocked_at=ago(9999)), Barrier.BLOCKED),
+        (PERSON._replace(slack_id=""), Barrier.NOT_IN_SLACK),
+        (PERSON._replace(unreachable="deactivated"), Barrier.UNREACHABLE),
+        (PERSON._replace(is_colleague=True), Barrier.COLLEAGUE),
     ],
 )
 def test_what_lasts_is_not_a_matter_of_time(person: Person, barrier: Barrier) -> None:
@@ -36,40 +36,40 @@ def test_what_lasts_is_not_a_matter_of_time(person: Person, barrier: Barrier) ->
 
 
 def test_a_pause_ends_at_its_instant() -> None:
-    person = replace(PERSON, snoozed_until=NOW)
+    person = PERSON._replace(snoozed_until=NOW)
 
     assert why_not(person, NOW - MOMENT, SETTINGS) is Barrier.SNOOZED
     assert why_not(person, NOW, SETTINGS) is None
 
 
 def test_thirty_days_lie_between_two_invitations() -> None:
-    person = replace(PERSON, last_invited_at=ago(30))
+    person = PERSON._replace(last_invited_at=ago(30))
 
     assert why_not(person, NOW - MOMENT, SETTINGS) is Barrier.RECENTLY_INVITED
     assert why_not(person, NOW, SETTINGS) is None
 
 
 def test_ninety_days_lie_between_an_interview_and_the_next_invitation() -> None:
-    person = replace(PERSON, last_interviewed_at=ago(90))
+    person = PERSON._replace(last_interviewed_at=ago(90))
 
     assert why_not(person, NOW - MOMENT, SETTINGS) is Barrier.RECENTLY_INTERVIEWED
     assert why_not(person, NOW, SETTINGS) is None
 
 
 def test_two_unanswered_invitations_give_a_year_of_rest() -> None:
-    person = replace(PERSON, last_invited_at=ago(365), unanswered=2)
+    person = PERSON._replace(last_invited_at=ago(365), unanswered=2)
 
     assert why_not(person, NOW - MOMENT, SETTINGS) is Barrier.SILENT
     assert why_not(person, NOW, SETTINGS) is None
-    assert why_not(replace(person, unanswered=3), NOW - MOMENT, SETTINGS) is Barrier.SILENT
+    assert why_not(person._replace(unanswered=3), NOW - MOMENT, SETTINGS) is Barrier.SILENT
 
 
 def test_one_unanswered_invitation_gives_none() -> None:
-    assert why_not(replace(PERSON, last_invited_at=ago(31), unanswered=1), NOW, SETTINGS) is None
+    assert why_not(PERSON._replace(last_invited_at=ago(31), unanswered=1), NOW, SETTINGS) is None
 
 
 def test_the_bounds_are_those_of_the_workspace() -> None:
-    person = replace(PERSON, last_invited_at=ago(8), last_interviewed_at=ago(8), unanswered=1)
+    person = PERSON._replace(last_invited_at=ago(8), last_interviewed_at=ago(8), unanswered=1)
     own = Settings(invitation_gap_days=8, interview_gap_days=8, unanswered_limit=1, unanswered_rest_days=8)
 
     assert why_not(person, NOW, own) is None
@@ -96,14 +96,14 @@ def test_the_first_barrier_is_told_and_taking_it_away_shows_the_next() -> None:
     found = []
     for step in (
         person,
-        person := replace(person, opted_out_at=None),
-        person := replace(person, blocked_at=None),
-        person := replace(person, slack_id="U1"),
-        person := replace(person, unreachable=""),
-        person := replace(person, is_colleague=False),
-        person := replace(person, snoozed_until=None),
-        person := replace(person, unanswered=0),
-        person := replace(person, last_invited_at=None),
+        person := person._replace(opted_out_at=None),
+        person := person._replace(blocked_at=None),
+        person := person._replace(slack_id="U1"),
+        person := person._replace(unreachable=""),
+        person := person._replace(is_colleague=False),
+        person := person._replace(snoozed_until=None),
+        person := person._replace(unanswered=0),
+        person := person._replace(last_invited_at=None),
     ):
         found.append(why_not(step, NOW, SETTINGS))
 
@@ -115,4 +115,4 @@ def test_the_first_barrier_is_told_and_taking_it_away_shows_the_next() -> None:
     [("ada@Example.COM", "example.com"), ("", ""), ("a@b@c.example", "c.example")],
 )
 def test_a_domain_is_what_follows_the_last_at_sign(email: str, domain: str) -> None:
-    assert replace(PERSON, email=email).domain == domain
+    assert PERSON._replace(email=email).domain == domain

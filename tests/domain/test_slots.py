@@ -256,7 +256,7 @@ def calendars_around(draw: st.DrawFn, now: datetime) -> Calendar:
 
 def rules_of(calendar: Calendar, rules: Settings) -> Settings:
     """The rules with what the interviewer set for themselves."""
-    own = {name: value for name, value in vars(calendar.limits).items() if value is not None}
+    own = {name: value for name, value in calendar.limits._asdict().items() if value is not None}
     return replace(rules, **own)
 
 

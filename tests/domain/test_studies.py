@@ -45,12 +45,12 @@ def test_an_empty_purpose_names_every_field_once_in_reading_order() -> None:
     ("goal", "fields"), [("123456789", ["goal"]), ("1234567890", []), (" 12345678 \n", ["goal"])]
 )
 def test_a_goal_needs_ten_characters(goal: str, fields: list[str]) -> None:
-    assert faulty(replace(PURPOSE, goal=goal)) == fields
+    assert faulty(PURPOSE._replace(goal=goal)) == fields
 
 
 @pytest.mark.parametrize(("decision", "fields"), [("", ["decision"]), (" \t", ["decision"]), ("x", [])])
 def test_a_decision_must_be_named(decision: str, fields: list[str]) -> None:
-    assert faulty(replace(PURPOSE, decision=decision)) == fields
+    assert faulty(PURPOSE._replace(decision=decision)) == fields
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_decision_must_be_named(decision: str, fields: list[str]) -> None:
     ],
 )
 def test_a_target_is_a_whole_number_from_1_to_1000(target: str, fields: list[str]) -> None:
-    assert faulty(replace(PURPOSE, target=target)) == fields
+    assert faulty(PURPOSE._replace(target=target)) == fields
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_target_is_a_whole_number_from_1_to_1000(target: str, fields: list[str
     ],
 )
 def test_a_deadline_lies_after_today_and_within_a_year(deadline: str, fields: list[str]) -> None:
-    assert faulty(replace(PURPOSE, deadline=deadline)) == fields
+    assert faulty(PURPOSE._replace(deadline=deadline)) == fields
 
 
 def test_a_complete_arrangement_has_no_problems() -> None:

@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -93,7 +93,7 @@ class Office:
             )  # fmt: skip
             booked_id = interviews.book(db, new)
             assert booked_id is not None
-        return replace(new, id=booked_id)
+        return new._replace(id=booked_id)
 
     # Clicks
 

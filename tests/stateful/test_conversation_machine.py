@@ -284,7 +284,7 @@ class Conversations(RuleBasedStateMachine):
         stranger = self.practice.press(self.one(place + 1)).slack_id
         acts = self.screen(invitation_id).acts
         if acts:
-            press = replace(self.practice.press(invitation_id), slack_id=stranger)
+            press = self.practice.press(invitation_id)._replace(slack_id=stranger)
             before = self.dump()
             with pytest.raises(RuleBroken, match="not_yours"):
                 self.do(one_of(acts, choice), press, TEXTS[0])
@@ -402,7 +402,7 @@ class Conversations(RuleBasedStateMachine):
         return next(question for question in self.questions if question.key == key)
 
     def press_of(self, invitation_id: int, key: str) -> Press:
-        return replace(self.practice.press(invitation_id), key=key)
+        return self.practice.press(invitation_id)._replace(key=key)
 
     def do(self, act: Act, press: Press, text: str) -> Answer | None:
         name, question, option = act

@@ -1,7 +1,5 @@
 """The question of a study that asks its researcher before anybody is offered a time."""
 
-from dataclasses import replace
-
 from bot import ids
 from bot.domain.approval import REASON_MAX, Approval, Approving
 from bot.domain.questions import ANSWER_MAX, OWN_MAX
@@ -32,15 +30,15 @@ def cases(say: Say) -> Cases:
     by = name_of(say, "Rita Roe")
     return {
         "awaited": lambda: approval_message(asked),
-        "awaited, with what led to it": lambda: approval_message(replace(asked, reasons=why)),
+        "awaited, with what led to it": lambda: approval_message(asked._replace(reasons=why)),
         "awaited, as many answers as may be": lambda: approval_message(
-            replace(asked, answers=[*answers, *answers][: OWN_MAX + 2])
+            asked._replace(answers=[*answers, *answers][: OWN_MAX + 2])
         ),
-        "awaited, blind": lambda: approval_message(replace(asked, is_blind=True)),
-        "approved": lambda: approval_message(replace(asked, approval=approved, answered_by=by)),
-        "declined": lambda: approval_message(replace(asked, approval=declined, answered_by=by)),
-        "they no longer take part": lambda: approval_message(replace(asked, is_gone=True)),
-        "the study has ended": lambda: approval_message(replace(asked, is_over=True)),
+        "awaited, blind": lambda: approval_message(asked._replace(is_blind=True)),
+        "approved": lambda: approval_message(asked._replace(approval=approved, answered_by=by)),
+        "declined": lambda: approval_message(asked._replace(approval=declined, answered_by=by)),
+        "they no longer take part": lambda: approval_message(asked._replace(is_gone=True)),
+        "the study has ended": lambda: approval_message(asked._replace(is_over=True)),
         "asked again from a digest": lambda: waiting_message(1, 0, ""),
         "asked again from a digest, with more to come": lambda: waiting_message(10, 3, ""),
         "an admin asks who waits": lambda: waiting_message(2, 0, "UR"),

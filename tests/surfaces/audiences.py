@@ -1,6 +1,5 @@
 """Audiences that nobody asked: what an admin allows."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.audiences import REASON_MAX, Allowance, AudienceKind
@@ -27,10 +26,10 @@ def allowed_of(say: Say) -> list[Allowance]:
     )
     return [
         channel,
-        replace(
-            channel, id=2, kind=AudienceKind.GROUP, place="S1", name=say("beta-testers", NAME_MAX), members=1
+        channel._replace(
+            id=2, kind=AudienceKind.GROUP, place="S1", name=say("beta-testers", NAME_MAX), members=1
         ),
-        replace(channel, id=3, place="C3", name="", members=0, read_at=None),
+        channel._replace(id=3, place="C3", name="", members=0, read_at=None),
     ]
 
 
@@ -45,7 +44,7 @@ def cases(say: Say) -> Cases:
         ),
         **{
             f"cannot be read: {trouble}": lambda trouble=trouble: audiences_modal(
-                [replace(allowed[0], trouble=trouble)], {}, ZONE
+                [allowed[0]._replace(trouble=trouble)], {}, ZONE
             )
             for trouble in (*_REMEDIES, "other")
         },

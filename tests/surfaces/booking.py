@@ -33,11 +33,11 @@ TWO_DAYS = (*slots(2, timedelta(hours=1)), *slots(3, timedelta(hours=22))[1:])
 
 def cases(say: Say) -> Cases:
     """The cases with what was typed."""
-    submitted = replace(INVITATION, state=InvitationState.SUBMITTED)
+    submitted = INVITATION._replace(state=InvitationState.SUBMITTED)
     offered = replace(conversation_of(say), invitation=submitted, submission=SUBMISSION)
     agreed = replace(offered, consented=True, agreed=Consent(VERSION, Scope(), NOW))
     booked = replace(agreed, interview=INTERVIEW)
-    moving = replace(booked, invitation=replace(submitted, moving_until=INTERVIEW.starts_at))
+    moving = replace(booked, invitation=submitted._replace(moving_until=INTERVIEW.starts_at))
     recorded = replace(offered, study=replace(offered.study, recording=True, observers=("UO",)))
     around = around_of(say)
     observers = [
@@ -74,7 +74,7 @@ def cases(say: Say) -> Cases:
         "times": lambda: said(agreed, Stage.TIMES, slots=TWO_DAYS, more_slots=True),
         "times, no others": lambda: said(agreed, Stage.TIMES, slots=TWO_DAYS),
         "times, the last page": lambda: said(
-            replace(agreed, invitation=replace(submitted, slot_page=2)), Stage.TIMES, slots=TWO_DAYS[:1]
+            replace(agreed, invitation=submitted._replace(slot_page=2)), Stage.TIMES, slots=TWO_DAYS[:1]
         ),
         "times, none": lambda: said(agreed, Stage.TIMES),
         "times, the wanted one just taken": lambda: said(

@@ -25,99 +25,98 @@ def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     call = call_of(say)
     card = Card(call, say("Acme", PRODUCT_MAX))
-    begun, due = replace(card, begun=True), replace(card, begun=True, check_due=True)
-    over = replace(begun, over=True)
+    begun, due = card._replace(begun=True), card._replace(begun=True, check_due=True)
+    over = begun._replace(over=True)
     begins = INTERVIEW.starts_at
 
     def at(shown: Card, **columns: object) -> View:
         return interview_message(
-            replace(shown, call=replace(shown.call, interview=replace(INTERVIEW, **columns)))
+            shown._replace(call=shown.call._replace(interview=INTERVIEW._replace(**columns)))
         )  # type: ignore[arg-type]
 
     def within(shown: Card, **study: object) -> View:
-        changed = replace(shown.call, study=replace(shown.call.study, **study))  # type: ignore[arg-type]
-        return interview_message(replace(shown, call=changed))
+        changed = shown.call._replace(study=replace(shown.call.study, **study))  # type: ignore[arg-type]
+        return interview_message(shown._replace(call=changed))
 
     def later(number: int) -> Call:
-        moved: Interview = replace(
-            INTERVIEW,
+        moved: Interview = INTERVIEW._replace(
             id=number + 1,
             starts_at=begins + timedelta(hours=number),
             ends_at=INTERVIEW.ends_at + timedelta(hours=number),
         )
-        return replace(call, interview=moved)
+        return call._replace(interview=moved)
 
     names = [
         name_of(say, name) for name in ("Ana Duarte", "Bo Li", "Cy Young", "Di Roe", "Ed Poe", "Flo Day")
     ]
     ended_as = InterviewState.COMPLETED
-    never = replace(INTERVIEW, state=ended_as, segment=Segment.NEVER)
+    never = INTERVIEW._replace(state=ended_as, segment=Segment.NEVER)
     notes = say("They export a file each Monday.\nNobody reads it.", NOTES_MAX)
-    asked = replace(over, may_take_back=True, asks_for_news=True, takes_notes=True, said=SAID, is_blind=False)
+    asked = over._replace(may_take_back=True, asks_for_news=True, takes_notes=True, said=SAID, is_blind=False)
     shown = NotesShown(1, name_of(say), WHEN, "", may_write=True)
-    ended = {state: replace(over, may_take_back=True) for state in InterviewState}
-    trial = replace(later(4), study=replace(call.study, is_trial=True))
+    ended = {state: over._replace(may_take_back=True) for state in InterviewState}
+    trial = later(4)._replace(study=replace(call.study, is_trial=True))
     return {
         "booked": lambda: interview_message(card),
         "booked, trial": lambda: within(card, is_trial=True),
         "booked, to be recorded, not agreed": lambda: within(card, recording=True),
         "booked, to be recorded, agreed": lambda: within(
-            replace(card, recording_agreed=True), recording=True
+            card._replace(recording_agreed=True), recording=True
         ),
         "booked, listeners agreed and not agreed": lambda: interview_message(
-            replace(card, listening=names[:2], not_listening=names[2:3])
+            card._replace(listening=names[:2], not_listening=names[2:3])
         ),
         "booked, as many as may be want to listen in": lambda: interview_message(
-            replace(card, not_listening=names[:OBSERVERS_MAX])
+            card._replace(not_listening=names[:OBSERVERS_MAX])
         ),
-        "booked, answers revealed": lambda: interview_message(replace(card, is_blind=False, said=SAID)),
+        "booked, answers revealed": lambda: interview_message(card._replace(is_blind=False, said=SAID)),
         "booked, a study that is not blind": lambda: within(
-            replace(card, is_blind=False, said=SAID), blind=False
+            card._replace(is_blind=False, said=SAID), blind=False
         ),
         "begun": lambda: interview_message(begun),
         "begun, opening check due": lambda: interview_message(due),
         **{
             f"begun, opening check answered: {answer.value}": lambda answer=answer: interview_message(
-                replace(begun, answered=answer)
+                begun._replace(answered=answer)
             )
             for answer in (Paying.PAYS, Paying.MIGHT)
         },
         "opening check answered: never": lambda: at(
-            replace(begun, answered=Paying.NEVER, may_take_back=True), state=ended_as, segment=Segment.NEVER
+            begun._replace(answered=Paying.NEVER, may_take_back=True), state=ended_as, segment=Segment.NEVER
         ),
         "opening check answered: never, trial": lambda: interview_message(
-            replace(begun, answered=Paying.NEVER, call=replace(trial, interview=never))
+            begun._replace(answered=Paying.NEVER, call=trial._replace(interview=never))
         ),
         "not a customer, as was said afterwards": lambda: at(
-            replace(over, takes_notes=True), state=ended_as, segment=Segment.NEVER
+            over._replace(takes_notes=True), state=ended_as, segment=Segment.NEVER
         ),
         "begun, they are here": lambda: at(begun, here_at=begins + timedelta(minutes=1)),
         "begun, they are not here": lambda: at(due, not_here_at=begins + timedelta(minutes=5)),
         "over": lambda: interview_message(over),
         "completed": lambda: at(
-            replace(ended[InterviewState.COMPLETED], said=SAID, is_blind=False),
+            ended[InterviewState.COMPLETED]._replace(said=SAID, is_blind=False),
             state=InterviewState.COMPLETED,
         ),
         "completed, for good": lambda: at(
-            replace(over, said=SAID, is_blind=False), state=InterviewState.COMPLETED
+            over._replace(said=SAID, is_blind=False), state=InterviewState.COMPLETED
         ),
         "no show": lambda: at(ended[InterviewState.NO_SHOW], state=InterviewState.NO_SHOW),
         "no show, for good": lambda: at(over, state=InterviewState.NO_SHOW),
-        "cancelled": lambda: at(replace(over, canceller=name_of(say)), state=InterviewState.CANCELLED),
+        "cancelled": lambda: at(over._replace(canceller=name_of(say)), state=InterviewState.CANCELLED),
         "cancelled by the interviewer, late": lambda: at(
             over, state=InterviewState.CANCELLED, cancelled_late=True
         ),
         "completed, anything new is asked": lambda: at(asked, state=ended_as),
         **{
             f"completed, anything new: {news.value}": lambda news=news: at(
-                replace(asked, after=AfterCall(news, notes)), state=ended_as
+                asked._replace(after=AfterCall(news, notes)), state=ended_as
             )
             for news in News
         },
         "form for notes": lambda: notes_modal(shown),
-        "form for notes, written before": lambda: notes_modal(replace(shown, text=notes)),
-        "notes, read by somebody else": lambda: notes_modal(replace(shown, text=notes, may_write=False)),
-        "no notes, read by somebody else": lambda: notes_modal(replace(shown, may_write=False)),
+        "form for notes, written before": lambda: notes_modal(shown._replace(text=notes)),
+        "notes, read by somebody else": lambda: notes_modal(shown._replace(text=notes, may_write=False)),
+        "no notes, read by somebody else": lambda: notes_modal(shown._replace(may_write=False)),
         "given away": lambda: given_away_message(call),
         "reminded an hour before": lambda: interviewer_reminder(call, 1),
         "reminded two hours before": lambda: interviewer_reminder(call, 2),

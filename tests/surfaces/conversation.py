@@ -36,7 +36,7 @@ def cases(say: Say) -> Cases:
         facts,
         answers=answers,
         submission=SUBMISSION,
-        invitation=replace(INVITATION, state=InvitationState.SUBMITTED),
+        invitation=INVITATION._replace(state=InvitationState.SUBMITTED),
     )
 
     def said(facts: Conversation, stage: Stage, notice: str = "", **more: object) -> View:
@@ -45,29 +45,29 @@ def cases(say: Say) -> Cases:
 
     def invited(state: InvitationState, **study: object) -> Conversation:
         return replace(
-            facts, invitation=replace(INVITATION, state=state), study=replace(facts.study, **study)
+            facts, invitation=INVITATION._replace(state=state), study=replace(facts.study, **study)
         )  # type: ignore[arg-type]
 
     def asking(position: int, **known: object) -> Conversation:
-        started = replace(INVITATION, state=InvitationState.STARTED, asking=position)
+        started = INVITATION._replace(state=InvitationState.STARTED, asking=position)
         return replace(facts, invitation=started, **known)  # type: ignore[arg-type]
 
     def ended(state: InterviewState, **columns: object) -> Conversation:
-        call = replace(INTERVIEW, state=state, ended_at=NOW, **columns)  # type: ignore[arg-type]
+        call = INTERVIEW._replace(state=state, ended_at=NOW, **columns)  # type: ignore[arg-type]
         return replace(answered, interview=call)
 
     def cancelled(by: str, role: CancelledAs | None) -> Conversation:
         return ended(InterviewState.CANCELLED, cancelled_by=by, cancelled_as=role)
 
     def person(of: Conversation, **columns: object) -> Conversation:
-        return replace(of, person=replace(of.person, slack_id="U1", **columns))  # type: ignore[arg-type]
+        return replace(of, person=of.person._replace(slack_id="U1", **columns))  # type: ignore[arg-type]
 
     def trial(of: Conversation) -> Conversation:
         return replace(of, study=replace(of.study, is_trial=True))
 
     def thanked(segment: Segment | None) -> Conversation:
         reasons = ("Their own question “" + say("How often?", QUESTION_MAX) + "” does not fit.",)
-        made = replace(SUBMISSION, verdict=Verdict.THANK, segment=segment, reasons=reasons)
+        made = SUBMISSION._replace(verdict=Verdict.THANK, segment=segment, reasons=reasons)
         return replace(answered, submission=made)
 
     alone = replace(facts, study=replace(facts.study, incentive=""))
@@ -82,7 +82,7 @@ def cases(say: Say) -> Cases:
         "asking: started": lambda: said(asking(1), Stage.ASKING),
         "asking how they feel": lambda: said(asking(2, answers={"relationship": "pays"}), Stage.ASKING),
         "asking how they feel, the scale reversed": lambda: said(
-            replace(asking(2), invitation=replace(asking(2).invitation, scale_reversed=True)), Stage.ASKING
+            replace(asking(2), invitation=asking(2).invitation._replace(scale_reversed=True)), Stage.ASKING
         ),
         "asking one answer, given before": lambda: said(asking(3, answers=answers), Stage.ASKING),
         "asking several answers": lambda: said(asking(4), Stage.ASKING),

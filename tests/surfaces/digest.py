@@ -48,15 +48,15 @@ def cases(say: Say) -> Cases:
         forecast=FORECAST,
         needs=NEEDS,
     )
-    taken_back = replace(busy, changed=Tally(completed=-1, no_show=1), by_segment=[("love", -2)], needs=())
-    paused = replace(busy, study=numbered(study, 2, say, status=StudyStatus.PAUSED), needs=())
-    closed = replace(busy, study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=NEEDS[:1])
+    taken_back = busy._replace(changed=Tally(completed=-1, no_show=1), by_segment=[("love", -2)], needs=())
+    paused = busy._replace(study=numbered(study, 2, say, status=StudyStatus.PAUSED), needs=())
+    closed = busy._replace(study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=NEEDS[:1])
     digest = digest_message(DAY, ZONE, [busy])
     shown = Preview(digest, "C1", NOW, ZONE)
     return {
         "a quiet day": lambda: digest_message(DAY, ZONE, [quiet]),
         "a study whose seats were all taken away": lambda: digest_message(
-            DAY, ZONE, [replace(quiet, seats=SeatMap(()))]
+            DAY, ZONE, [quiet._replace(seats=SeatMap(()))]
         ),
         "a busy day": lambda: digest_message(DAY, ZONE, [busy]),
         "an outcome was taken back": lambda: digest_message(DAY, ZONE, [taken_back]),
@@ -65,12 +65,12 @@ def cases(say: Say) -> Cases:
         "a busy day, where Slack takes no charts": lambda: Message(
             digest.text, without_charts(digest.blocks)
         ),
-        "a study without seats": lambda: digest_message(DAY, ZONE, [replace(quiet, seats=SeatMap(()))]),
+        "a study without seats": lambda: digest_message(DAY, ZONE, [quiet._replace(seats=SeatMap(()))]),
         "preview": lambda: preview_message(shown),
-        "preview, without a channel": lambda: preview_message(replace(shown, channel="")),
-        "preview, with studies of others": lambda: preview_message(replace(shown, others=2)),
+        "preview, without a channel": lambda: preview_message(shown._replace(channel="")),
+        "preview, with studies of others": lambda: preview_message(shown._replace(others=2)),
         "preview, of what would be left out": lambda: preview_message(
-            replace(shown, message=digest_message(DAY, ZONE, [quiet]), rests=True)
+            shown._replace(message=digest_message(DAY, ZONE, [quiet]), rests=True)
         ),
         "open call": lambda: open_call_message(study, product, open_now=True),
         "open call, without a thank-you": lambda: open_call_message(
@@ -90,7 +90,7 @@ def large(say: Say) -> Cases:
     )
 
     def lines(count: int) -> list[StudyDigest]:
-        return [replace(line, study=replace(study, id=number)) for number in range(1, count + 1)]
+        return [line._replace(study=replace(study, id=number)) for number in range(1, count + 1)]
 
     return {
         f"{count} studies, {kind}": lambda count=count, wrapped=wrapped: wrapped(

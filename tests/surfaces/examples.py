@@ -88,7 +88,7 @@ def own_questions(say: Say) -> tuple[Question, ...]:
 def conversation_of(say: Say) -> Conversation:
     """One invited person, with nothing answered."""
     questions = (*standard_questions(say("Acme", PRODUCT_MAX)), *own_questions(say))
-    person = replace(CONVERSATION.person, name=name_of(say))
+    person = CONVERSATION.person._replace(name=name_of(say))
     return replace(
         CONVERSATION, study=study_of(say), invitation=INVITATION, questions=questions, person=person
     )

@@ -47,8 +47,7 @@ EDIT = Edit(
 FORMS: Mapping[str, Iterable[Problem]] = {
     "recruit, first step, empty": check_purpose(Purpose("", "", "", ""), TODAY),
     "recruit, first step, too much": check_purpose(
-        replace(
-            PURPOSE,
+        PURPOSE._replace(
             goal="x" * (GOAL_MAX + 1),
             decision="x" * (DECISION_MAX + 1),
             target="1001",
@@ -56,7 +55,7 @@ FORMS: Mapping[str, Iterable[Problem]] = {
         ),
         TODAY,
     ),
-    "recruit, first step, the past": check_purpose(replace(PURPOSE, deadline="2026-12-02"), TODAY),
+    "recruit, first step, the past": check_purpose(PURPOSE._replace(deadline="2026-12-02"), TODAY),
     "recruit, second step, empty": check_arrangement(NONE, 12),
     "recruit, second step, too much": check_arrangement(
         replace(
@@ -71,13 +70,12 @@ FORMS: Mapping[str, Iterable[Problem]] = {
     "recruit, second step, seats": check_arrangement(replace(ARRANGEMENT, seats={Segment.LOVE: "5"}), 12),
     "question, empty": check_question(QuestionForm("", Kind.SINGLE)),
     "question, too much": check_question(
-        replace(
-            QUESTION,
+        QUESTION._replace(
             text="x" * (QUESTION_MAX + 1),
             options=(("x" * (LABEL_MAX + 1), Fit.FITS), (":tada:", Fit.FITS), *OPTIONS * (OPTIONS_MAX // 2)),
         )
     ),
-    "question, of emoji": check_question(replace(QUESTION, text=":tada:")),
+    "question, of emoji": check_question(QUESTION._replace(text=":tada:")),
     "edit, fewer seats than are booked": check_edit(
         replace(EDIT, seats={Segment.LOVE: "1"}), STUDY, seats_of(), TODAY
     ),

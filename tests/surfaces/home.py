@@ -37,8 +37,7 @@ def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     title, study = say("Your week with reports", TITLE_MAX), study_of(say)
     running = Progress(study, seats_of(), {}, 0, forecast=FORECAST)
-    paused = replace(
-        running,
+    paused = running._replace(
         study=replace(study, id=2, title=say("How you decide", TITLE_MAX), status=StudyStatus.PAUSED),
         forecast="",
         untold=1,
@@ -69,10 +68,10 @@ def cases(say: Say) -> Cases:
         "a stranger where no admin is known": lambda: home(helpers=()),
         "a participant with a call": lambda: home(own=Paged([own], 1), agreed=Paged([agreed], 1)),
         "a participant with a call that cannot be moved any more": lambda: home(
-            own=Paged([replace(own, can_move=False)], 1)
+            own=Paged([own._replace(can_move=False)], 1)
         ),
         "a participant who agreed and has not booked": lambda: home(
-            agreed=Paged([replace(agreed, when="")], 1), asking=Asking(waiting=True)
+            agreed=Paged([agreed._replace(when="")], 1), asking=Asking(waiting=True)
         ),
         "somebody who asked for a pause": lambda: home(asking=Asking(snoozed_until=NOW)),
         "somebody who is not to be asked": lambda: home(asking=Asking(opted_out=True)),
@@ -81,9 +80,9 @@ def cases(say: Say) -> Cases:
         "an interviewer": lambda: home(holding=holding),
         "an interviewer without a call": lambda: home(holding=Holding(Paged(), HOURS, calendars=2)),
         "an interviewer whose calendar cannot be read": lambda: home(
-            holding=replace(holding, over=1, troubles=[trouble])
+            holding=holding._replace(over=1, troubles=[trouble])
         ),
-        "an interviewer who owes outcomes": lambda: home(holding=replace(holding, over=3)),
+        "an interviewer who owes outcomes": lambda: home(holding=holding._replace(over=3)),
         "a researcher without a study": lambda: home(running=Running(Paged())),
         "a researcher": lambda: home(running=researcher),
         "a researcher with a page of many studies": lambda: home(
@@ -98,13 +97,13 @@ def cases(say: Say) -> Cases:
         "an admin where nothing was set yet": lambda: home(
             running=Running(Paged()),
             admin=admin_blocks(
-                Looked(USUAL, USUAL, Access(), {}, {}), replace(ailing, failed=0, calendars_in_trouble=1)
+                Looked(USUAL, USUAL, Access(), {}, {}), ailing._replace(failed=0, calendars_in_trouble=1)
             ),
         ),
         "somebody who is all of these": lambda: home(
             running=researcher,
             holding=holding,
-            own=Paged([replace(own, when=LATER)], 1),
+            own=Paged([own._replace(when=LATER)], 1),
             agreed=Paged([agreed], 1),
         ),
     }
@@ -117,7 +116,7 @@ def large(say: Say) -> Cases:
         Progress(replace(study, id=n), ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, untold=3)
         for n in range(PER_PAGE)
     ]
-    calls = [replace(call_of(say)) for _ in range(PER_PAGE)]
+    calls = [call_of(say)._replace() for _ in range(PER_PAGE)]
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     return {
         "somebody with a hundred of everything": lambda: home_view(

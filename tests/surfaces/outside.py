@@ -1,6 +1,5 @@
 """Beyond Slack: whom to write to next, handed over as a file; and interviews that were arranged elsewhere."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.views.blocks import Message
@@ -20,7 +19,7 @@ def cases(say: Say) -> Cases:
     study, text = study_of(say), say(TEXT, 2_000)
     hours = [timedelta(hours=number) for number in range(SHOWN + 2)]
     calls = [
-        replace(INTERVIEW, id=n, starts_at=INTERVIEW.starts_at - h, ends_at=INTERVIEW.ends_at - h)
+        INTERVIEW._replace(id=n, starts_at=INTERVIEW.starts_at - h, ends_at=INTERVIEW.ends_at - h)
         for n, h in enumerate(hours)
     ]
     lately = [(call, name_of(say) if call.id else "") for call in calls]

@@ -86,10 +86,10 @@ def directory_cases(say: Say) -> Cases:
     person = person_of(say)
     found = [
         person,
-        replace(person, id=8, name=name_of(say, "Bo Lind"), panel_at=AGO),
-        replace(person, id=9, name="", company="", last_invited_at=AGO),
-        replace(person, id=10, name=name_of(say, "Cy Young"), opted_out_at=AGO),
-        replace(person, id=11, name=name_of(say, "Di Roe"), slack_id=""),
+        person._replace(id=8, name=name_of(say, "Bo Lind"), panel_at=AGO),
+        person._replace(id=9, name="", company="", last_invited_at=AGO),
+        person._replace(id=10, name=name_of(say, "Cy Young"), opted_out_at=AGO),
+        person._replace(id=11, name=name_of(say, "Di Roe"), slack_id=""),
     ]
     counts = Counts(
         people=100_000, panel=25_000, linked=80_000, free=74_000, resting=4_000, out=2_000, unreachable=120
@@ -98,7 +98,7 @@ def directory_cases(say: Say) -> Cases:
 
     def seen(looked: Looked, total: int, **more: object) -> View:
         made = DirectorySeen(looked, counts, people, total, is_more=False, zone=ZONE)
-        return directory_modal(replace(made, **more))  # type: ignore[arg-type]
+        return directory_modal(made._replace(**more))  # type: ignore[arg-type]
 
     words = say("ada", WORDS_MAX)
     return {
@@ -121,10 +121,10 @@ def study_cases(say: Say) -> Cases:
     rows += [
         row_of(say, Place.EXPIRED, InvitationState.EXPIRED),
         row_of(say, Place.EXPIRED, InvitationState.WITHDRAWN),
-        replace(row_of(say, Place.DECLINED), opted_out=True),
-        replace(row_of(say, Place.INVITED, InvitationState.QUEUED), since=None, until=None),
+        row_of(say, Place.DECLINED)._replace(opted_out=True),
+        row_of(say, Place.INVITED, InvitationState.QUEUED)._replace(since=None, until=None),
     ]
-    rows = [replace(row, name=name_of(say, f"Ada {number}")) for number, row in enumerate(rows, 1)]
+    rows = [row._replace(name=name_of(say, f"Ada {number}")) for number, row in enumerate(rows, 1)]
     counts = dict.fromkeys(Place, 2)
     words = say("ada", WORDS_MAX)
     return {
@@ -158,9 +158,9 @@ def person_cases(say: Say) -> Cases:
     extra = {
         say(f"column {number}", COMPANY_MAX) + f" {number}": say("value", COMPANY_MAX) for number in range(23)
     }
-    on_panel = replace(person, panel_at=AGO, panel_source=say("said so by mail", SOURCE_MAX))
+    on_panel = person._replace(panel_at=AGO, panel_source=say("said so by mail", SOURCE_MAX))
     bare = Person(7, "T1", "U1")
-    blocked = replace(person, blocked_at=AGO)
+    blocked = person._replace(blocked_at=AGO)
     reason = say("Was rude to our team.", REASON_MAX)
     return {
         "somebody of whom nothing is known": lambda: page(bare),
@@ -178,12 +178,12 @@ def person_cases(say: Say) -> Cases:
             about=About(7, 0, 5, 10),
         ),
         "somebody of other researchers' studies": lambda: page(
-            replace(person, last_interviewed_at=AGO), past=others, past_count=3
+            person._replace(last_interviewed_at=AGO), past=others, past_count=3
         ),
-        "somebody who opted out": lambda: page(replace(person, opted_out_at=AGO)),
+        "somebody who opted out": lambda: page(person._replace(opted_out_at=AGO)),
         "somebody who is blocked": lambda: page(blocked, blocked_reason=reason, blocked_by=by),
         "somebody who is blocked, for an admin": lambda: page(blocked, is_admin=True),
-        "a colleague": lambda: page(replace(person, is_colleague=True)),
+        "a colleague": lambda: page(person._replace(is_colleague=True)),
         "somebody with whom one has a call": lambda: page(person, is_blind=True, note_count=7),
     }
 

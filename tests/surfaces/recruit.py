@@ -62,7 +62,7 @@ def cases(say: Say) -> Cases:
             asking, REACH, more=False, allowed=allowed_of(say)
         ),
         "who and where, members of a channel that cannot be read": lambda: arrangement_modal(
-            asking, REACH, more=False, allowed=[replace(allowed_of(say)[0], trouble="not_in_channel")]
+            asking, REACH, more=False, allowed=[allowed_of(say)[0]._replace(trouble="not_in_channel")]
         ),
         "check and start": lambda: summary_modal(study, REACH, names),
         "check and start, members whom nobody asked": lambda: summary_modal(

@@ -61,10 +61,10 @@ def cases(say: Say) -> Cases:
         "who may do what": lambda: roles_modal(access, ZONE),
         "who may do what, nobody named": lambda: roles_modal(Access(), ZONE),
         "who may do what, user groups cannot be read": lambda: roles_modal(
-            replace(access, trouble="missing_scope"), ZONE
+            access._replace(trouble="missing_scope"), ZONE
         ),
         "who may do what, named by somebody whose data were erased": lambda: roles_modal(
-            replace(access, admins=[Named("UC", "erased", NOW)]), ZONE
+            access._replace(admins=[Named("UC", "erased", NOW)]), ZONE
         ),
     }
 

@@ -44,7 +44,7 @@ def cases(say: Say) -> Cases:
     heard = Spread(8, 7, shares, ("8 completed interviews with people of 7 different companies.",))
 
     def page(shown: Progress = running, **more: object) -> StudyPage:
-        return StudyPage(replace(shown, study=replace(study, **more)), [call_of(say)])  # type: ignore[arg-type]
+        return StudyPage(shown._replace(study=replace(study, **more)), [call_of(say)])  # type: ignore[arg-type]
 
     return {
         "no study": lambda: studies_message(StudyList([], 0)),
@@ -61,20 +61,20 @@ def cases(say: Say) -> Cases:
             for status in StudyStatus
         },
         "page of a trial": lambda: study_modal(page(is_trial=True)),
-        "page of a study that needs somebody": lambda: study_modal(page(replace(running, problems=TROUBLE))),
-        "page of a study with what it has heard": lambda: study_modal(page(replace(running, heard=HEARD))),
-        "page of a study, blind": lambda: study_modal(page(replace(running, seats=seats_of(0), untold=2))),
+        "page of a study that needs somebody": lambda: study_modal(page(running._replace(problems=TROUBLE))),
+        "page of a study with what it has heard": lambda: study_modal(page(running._replace(heard=HEARD))),
+        "page of a study, blind": lambda: study_modal(page(running._replace(seats=seats_of(0), untold=2))),
         "page of a study without a booked call": lambda: study_modal(
-            StudyPage(replace(running, seats=seats_of(0)))
+            StudyPage(running._replace(seats=seats_of(0)))
         ),
         "page of another researcher's study": lambda: study_modal(
-            replace(page(), is_theirs=False, researcher=name_of(say, "Rita Roe"))
+            page()._replace(is_theirs=False, researcher=name_of(say, "Rita Roe"))
         ),
-        "page after a change": lambda: study_modal(replace(page(), notice="Saved.")),
+        "page after a change": lambda: study_modal(page()._replace(notice="Saved.")),
         "a deleted draft": lambda: notice_modal("Study", "The draft is deleted."),
         "funnel": lambda: funnel_modal(study, funnel, heard),
         "funnel with people who take no seat": lambda: funnel_modal(
-            study, replace(funnel, elsewhere=STEPS), heard
+            study, funnel._replace(elsewhere=STEPS), heard
         ),
         "funnel when only friendly customers answer": lambda: funnel_modal(
             study, Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}), None

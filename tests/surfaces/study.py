@@ -33,10 +33,10 @@ def cases(say: Say) -> Cases:
     begun = Progress(study, seats_of(0, 0), {}, 0)
     running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
 
-    full = replace(running, seats=ALL_DONE, forecast="")
+    full = running._replace(seats=ALL_DONE, forecast="")
 
     def card(shown: Progress, **more: object) -> View:
-        return study_message(replace(shown, study=replace(study, **more)))  # type: ignore[arg-type]
+        return study_message(shown._replace(study=replace(study, **more)))  # type: ignore[arg-type]
 
     everything = replace(
         study, recording=True, observers=("UO",), interviewers=tuple(f"U{n}" for n in range(20))
@@ -49,33 +49,33 @@ def cases(say: Say) -> Cases:
             for status in StudyStatus
         },
         "closed, no call is booked": lambda: study_message(
-            replace(running, study=replace(study, status=StudyStatus.CLOSED), seats=seats_of(0))
+            running._replace(study=replace(study, status=StudyStatus.CLOSED), seats=seats_of(0))
         ),
         "begun": lambda: study_message(begun),
         "one invitation waits for working hours": lambda: study_message(
-            replace(begun, invited={InvitationState.QUEUED: 1})
+            begun._replace(invited={InvitationState.QUEUED: 1})
         ),
         "trial": lambda: card(begun, is_trial=True),
         "blind: a booked call is not told by segment": lambda: study_message(
-            replace(running, seats=seats_of(0), untold=1)
+            running._replace(seats=seats_of(0), untold=1)
         ),
         "blind: booked calls are not told by segment": lambda: study_message(
-            replace(running, seats=seats_of(0), untold=2)
+            running._replace(seats=seats_of(0), untold=2)
         ),
-        "variety is told": lambda: study_message(replace(running, heard=HEARD)),
-        "one thank-you is owed": lambda: study_message(replace(running, owed=1)),
-        "thank-yous are owed": lambda: study_message(replace(running, owed=3)),
-        "thank-yous were sent": lambda: study_message(replace(running, thanked=3)),
-        "needs somebody": lambda: study_message(replace(running, problems=TROUBLE)),
+        "variety is told": lambda: study_message(running._replace(heard=HEARD)),
+        "one thank-you is owed": lambda: study_message(running._replace(owed=1)),
+        "thank-yous are owed": lambda: study_message(running._replace(owed=3)),
+        "thank-yous were sent": lambda: study_message(running._replace(thanked=3)),
+        "needs somebody": lambda: study_message(running._replace(problems=TROUBLE)),
         "more problems than are told": lambda: study_message(
-            replace(running, problems=(TROUBLE * PROBLEMS)[: PROBLEMS + 1])
+            running._replace(problems=(TROUBLE * PROBLEMS)[: PROBLEMS + 1])
         ),
         "status of no study": lambda: status_message(Standing([], 0)),
         "status of no study with some words": lambda: status_message(Standing([], 0, "renewals")),
         "status of one study": lambda: status_message(Standing([running], 1)),
         "status of two studies": lambda: status_message(
             Standing(
-                [running, replace(begun, study=replace(study, id=2, title=say("How you decide", TITLE_MAX)))],
+                [running, begun._replace(study=replace(study, id=2, title=say("How you decide", TITLE_MAX)))],
                 2,
             )
         ),

@@ -1,6 +1,5 @@
 """The thank-yous of a study: those that are owed, and those that were sent."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.studies import INCENTIVE_MAX
@@ -21,7 +20,7 @@ def cases(say: Say) -> Cases:
         for number, name in enumerate(("Ada Byron", "Bo Lind"), 1)
     ]
     unknown = Line(3, "", "", what, NOW)
-    sent = replace(owed[0], sent_at=NOW + timedelta(days=1), sent_by=name_of(say, "Rita Roe"))
+    sent = owed[0]._replace(sent_at=NOW + timedelta(days=1), sent_by=name_of(say, "Rita Roe"))
     full = [
         Line(n, name_of(say, f"Ada {n}"), say("ada@customers.example", 200), what, NOW)
         for n in range(1, PER_PAGE + 1)
@@ -38,7 +37,7 @@ def cases(say: Say) -> Cases:
         "owed to several whose data were erased, too": lambda: shown(owed, 2, 0, nameless=2),
         "a page in the middle": lambda: shown(full, 31, 4, page=1),
         "sent": lambda: shown(
-            [sent, replace(sent, interview_id=4, name="Bo", sent_by="")], 2, 2, shows_sent=True
+            [sent, sent._replace(interview_id=4, name="Bo", sent_by="")], 2, 2, shows_sent=True
         ),
         "none sent": lambda: shown([], 2, 0, shows_sent=True),
     }

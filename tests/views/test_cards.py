@@ -21,32 +21,32 @@ from tests.domain.examples import INTERVIEW, STUDY
 LINK = "https://meet.example.com/research"
 CALL = Call(INTERVIEW, replace(STUDY, meeting_link=LINK, incentive="a voucher"), "Ada <b>", "UTC")
 BOOKED = Card(CALL, "Acme <!here>")
-BEGUN = replace(BOOKED, begun=True)
-DUE = replace(BEGUN, check_due=True)
+BEGUN = BOOKED._replace(begun=True)
+DUE = BEGUN._replace(check_due=True)
 OUTCOMES = ["Completed", "Did not come", "Cancel the call", "Reveal"]
 AFTERWARDS = ["Completed", "Not a customer", *OUTCOMES[1:]]
 OPENING = ["They or their company pay", "They might in future", "They never will"]
 
 
 def ended(state: InterviewState, segment: Segment = INTERVIEW.segment, **more: object) -> Card:
-    interview = replace(INTERVIEW, state=state, segment=segment)
-    return replace(BEGUN, call=replace(CALL, interview=interview), **more)  # type: ignore[arg-type]
+    interview = INTERVIEW._replace(state=state, segment=segment)
+    return BEGUN._replace(call=CALL._replace(interview=interview), **more)  # type: ignore[arg-type]
 
 
 def said(card: Card, **columns: object) -> Card:
-    return replace(card, call=replace(card.call, interview=replace(INTERVIEW, **columns)))  # type: ignore[arg-type]
+    return card._replace(call=card.call._replace(interview=INTERVIEW._replace(**columns)))  # type: ignore[arg-type]
 
 
 HERE = said(BEGUN, here_at=INTERVIEW.starts_at + timedelta(minutes=1))
 NOT_HERE = said(DUE, not_here_at=INTERVIEW.starts_at + timedelta(minutes=4))
 CARDS = [
     BOOKED,
-    replace(BOOKED, check_due=True),
+    BOOKED._replace(check_due=True),
     BEGUN,
     DUE,
     HERE,
     NOT_HERE,
-    *(replace(BEGUN, answered=answer) for answer in Paying),
+    *(BEGUN._replace(answered=answer) for answer in Paying),
     *(ended(state) for state in InterviewState),
     ended(InterviewState.COMPLETED, segment=Segment.NEVER, answered=Paying.NEVER),
     ended(InterviewState.COMPLETED, segment=Segment.NEVER, takes_notes=True, may_take_back=True),
@@ -60,7 +60,7 @@ CARDS = [
         )
         for news in (None, *News)
     ),
-    replace(BEGUN, listening=("Ana <b> Duarte", "Bo Li"), not_listening=("Cy <!here>",)),
+    BEGUN._replace(listening=("Ana <b> Duarte", "Bo Li"), not_listening=("Cy <!here>",)),
 ]
 
 
@@ -89,12 +89,12 @@ def test_every_card_keeps_the_limits_and_has_a_sentence(card: Card) -> None:
     ("card", "expected"),
     [
         (BOOKED, ["Join the call", *OUTCOMES]),
-        (replace(BOOKED, check_due=True), ["Join the call", *OUTCOMES]),
+        (BOOKED._replace(check_due=True), ["Join the call", *OUTCOMES]),
         (BEGUN, ["Join the call", "They are here", "Not here", *AFTERWARDS]),
         (DUE, [*OPENING, "Join the call", "They are here", "Not here", *OUTCOMES]),
         (HERE, ["Join the call", *AFTERWARDS]),
         (NOT_HERE, [*OPENING, "Join the call", "They are here", *OUTCOMES]),
-        (replace(BEGUN, answered=Paying.MIGHT), ["Join the call", "They are here", "Not here", *AFTERWARDS]),
+        (BEGUN._replace(answered=Paying.MIGHT), ["Join the call", "They are here", "Not here", *AFTERWARDS]),
         (ended(InterviewState.COMPLETED), []),
         (ended(InterviewState.COMPLETED, segment=Segment.NEVER), []),
         (
@@ -128,12 +128,12 @@ def test_recording_is_what_the_study_wants_and_the_person_agreed_to(
 ) -> None:
     study = replace(CALL.study, recording=recording)
 
-    assert words in rendered(replace(BEGUN, call=replace(CALL, study=study), recording_agreed=agreed))
+    assert words in rendered(BEGUN._replace(call=CALL._replace(study=study), recording_agreed=agreed))
 
 
 @pytest.mark.parametrize("card", [BOOKED, BEGUN])
 def test_who_may_listen_in_is_named_and_who_may_not(card: Card) -> None:
-    text = rendered(replace(card, listening=("Ana Duarte", "Bo Li"), not_listening=("Cy Young",)))
+    text = rendered(card._replace(listening=("Ana Duarte", "Bo Li"), not_listening=("Cy Young",)))
 
     assert "Ana Duarte and Bo Li may listen in: it was agreed to." in text
     assert "Cy Young may not listen in: it was not agreed to." in text
@@ -152,8 +152,8 @@ def test_somebody_who_never_will_be_a_customer_is_let_go_kindly() -> None:
 
     assert "Thank them, say it was helpful, and end the call." in rendered(card)
     assert "The thank-you is still owed: a voucher." in rendered(card)
-    assert "end the call" not in rendered(replace(card, over=True))
-    assert "end the call" not in rendered(replace(card, answered=None))
+    assert "end the call" not in rendered(card._replace(over=True))
+    assert "end the call" not in rendered(card._replace(answered=None))
 
 
 @pytest.mark.parametrize("news", [None, *News])
@@ -171,7 +171,7 @@ def test_what_is_not_owed_is_not_said_to_be(incentive: str, is_trial: bool) -> N
     card = ended(InterviewState.COMPLETED, segment=Segment.NEVER)
     study = replace(CALL.study, incentive=incentive, is_trial=is_trial)
 
-    text = rendered(replace(card, call=replace(card.call, study=study)))
+    text = rendered(card._replace(call=card.call._replace(study=study)))
 
     assert "owed" not in text
     assert "takes no seat" in text

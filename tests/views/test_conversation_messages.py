@@ -32,7 +32,7 @@ AROUND = Surroundings(
 FACTS = replace(
     CONVERSATION,
     study=replace(STUDY, meeting_link=LINK, incentive="a voucher of 40 euros"),
-    invitation=replace(INVITATION, asking=1),
+    invitation=INVITATION._replace(asking=1),
     answers={RELATIONSHIP_KEY: "pays", FEELING_KEY: "loves"},
     submission=SUBMISSION,
     interview=INTERVIEW,
@@ -116,9 +116,9 @@ def test_no_stage_tells_the_segment_or_the_goal(stage: Stage, segment: Segment) 
     poisoned = replace(
         FACTS,
         study=replace(FACTS.study, goal="POISON goal", decision="POISON decision"),
-        invitation=replace(FACTS.invitation, reason="POISON reason"),
-        submission=replace(SUBMISSION, segment=segment, reasons=("POISON verdict",)),
-        interview=replace(INTERVIEW, segment=segment),
+        invitation=FACTS.invitation._replace(reason="POISON reason"),
+        submission=SUBMISSION._replace(segment=segment, reasons=("POISON verdict",)),
+        interview=INTERVIEW._replace(segment=segment),
     )
 
     message = said(stage, poisoned)
@@ -142,7 +142,7 @@ def test_thanks_are_the_same_whatever_the_reason(change: dict[str, Any], status:
     facts = replace(
         FACTS,
         study=replace(FACTS.study, status=status),
-        submission=replace(SUBMISSION, **change),
+        submission=SUBMISSION._replace(**change),
         interview=None,
     )
 
@@ -194,7 +194,7 @@ def test_without_a_free_time_it_says_when_to_look_again() -> None:
 
 
 def test_who_is_on_the_panel_is_not_asked_for_it_again() -> None:
-    facts = replace(FACTS, person=replace(PERSON, panel_at=NOW))
+    facts = replace(FACTS, person=PERSON._replace(panel_at=NOW))
 
     assert labels(said(Stage.THANKED, facts)) == []
 
@@ -209,7 +209,7 @@ def test_who_is_on_the_panel_is_not_asked_for_it_again() -> None:
     ],
 )
 def test_who_cancelled_is_said(by: str, role: CancelledAs | None, words: str) -> None:
-    cancelled = replace(INTERVIEW, state=InterviewState.CANCELLED, cancelled_by=by, cancelled_as=role)
+    cancelled = INTERVIEW._replace(state=InterviewState.CANCELLED, cancelled_by=by, cancelled_as=role)
 
     assert words in said(Stage.CANCELLED, replace(FACTS, interview=cancelled)).text
 
@@ -228,7 +228,7 @@ def test_a_question_that_was_answered_before_shows_the_answer() -> None:
 
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_scale_turns_and_the_way_out_stays_last(reverse: bool) -> None:
-    facts = replace(FACTS, invitation=replace(INVITATION, asking=2, scale_reversed=reverse), answers={})
+    facts = replace(FACTS, invitation=INVITATION._replace(asking=2, scale_reversed=reverse), answers={})
 
     shown = labels(said(Stage.ASKING, facts))
 

@@ -48,7 +48,7 @@ EVERY = [
     pytest.param(settings_modal(looked(SET, CROWDED, left=[LONG] * 60)), "modal", id="everything set"),
     pytest.param(roles_modal(Access(), "UTC"), "modal", id="nobody named"),
     pytest.param(roles_modal(CROWDED, "Asia/Kathmandu"), "modal", id="many named"),
-    pytest.param(roles_modal(replace(CROWDED, trouble="missing_scope"), "UTC"), "modal", id="groups unread"),
+    pytest.param(roles_modal(CROWDED._replace(trouble="missing_scope"), "UTC"), "modal", id="groups unread"),
     *(pytest.param(group_modal(looked(SET, Access()), one), "modal", id=one.value) for one in Group),
     pytest.param(
         {"type": "home", "blocks": admin_blocks(looked(SET, CROWDED), HEALTH)}, "home", id="a crowded Home"

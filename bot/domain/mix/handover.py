@@ -6,7 +6,8 @@ answer leads to a call.
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from bot.domain.mix.facts import PersonRow, StudyFacts
 from bot.domain.mix.pool import Pool
@@ -16,8 +17,7 @@ from bot.domain.spreadsheets import csv_file
 COLUMNS = ("email", "name", "company", "study", "text")
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """How to write to one person."""
 
     email: str
@@ -25,8 +25,7 @@ class Contact:
     company: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of a hand-over."""
 
     email: str

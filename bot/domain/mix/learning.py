@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.domain.mix.facts import FOUND, Case, Standing, StudyFacts
 from bot.domain.mix.groups import REPLY_RATES, Band, Group, group_of, shares_of
@@ -96,8 +96,7 @@ def _day(delay: float) -> int:
     return min(DAYS, max(1, math.ceil(delay - 1e-9)))
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """Yields under one reading of the score: an expectation per group, and what the replies multiply it by."""
 
     reading: Reading

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.conversation import Verdict
 from bot.domain.mix.answers import Decision, decide
@@ -45,8 +45,7 @@ class Behaviour:
     reply_delay: DelayCurve | None = None
 
 
-@dataclass(frozen=True)
-class Cast:
+class Cast(NamedTuple):
     """Who is there, and what is true of them. `truth(person, rng)` is asked once per invited person: their segment and
     P(answers | invited)."""
 
@@ -75,8 +74,7 @@ class Engine:
         return [choice.person_id for choice in plan_wave(facts, pool, rng, learn(facts)).choices]
 
 
-@dataclass(frozen=True)
-class Played:
+class Played(NamedTuple):
     """What a study came to. `filled_on`: the working day on which the last seat was filled, `None` when it was not."""
 
     invitations: int

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.mix.facts import TRAITS, Candidate
 
@@ -19,8 +20,7 @@ FEWEST = 5
 """Interviews below which nothing is said."""
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """One value of one trait. heard, interviews: completed interviews with it, and all of which the trait is known.
     audience: its share of the audience. chance: how often chance makes a difference as large, in this direction or the other. of: whom
     it is compared with."""
@@ -39,8 +39,7 @@ class Share:
         return self.heard / self.interviews if self.interviews else 0.0
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(NamedTuple):
     """How the completed interviews spread. companies: different ones; sentences: what is over- and under-heard."""
 
     interviews: int

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.domain.mix.facts import FOUND, PRESENT, TRAITS, Candidate, Standing, StudyFacts
 from bot.domain.mix.groups import Group, group_of
@@ -68,8 +69,7 @@ class Pause:
     invitations_each: float
 
 
-@dataclass(frozen=True)
-class Wave:
+class Wave(NamedTuple):
     """A wave: whom to invite, which segments were open, which pause, and why it stopped ("" when it did not)."""
 
     choices: tuple[Choice, ...] = ()

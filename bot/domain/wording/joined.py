@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.wording.forms import CONSENT
 from bot.domain.wording.notation import compiled
@@ -10,8 +10,7 @@ from bot.domain.wording.reading import Line, Sentence
 from bot.domain.wording.words import BLAME, FAULTS, FIXED_PAIRS, MERIT, OPPOSITES, PRAISE, listed
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(NamedTuple):
     """Two things joined in a line. begin, end: the words to quote. left, right: what is joined."""
 
     begin: int

@@ -6,15 +6,14 @@ compiled at first use. Every gap has a bound, so that a search takes time propor
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bot.domain.wording import words
 from bot.domain.wording.rules import Rule
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """One pattern of one rule.
 
     says: the explanation; "{words}" stands for the words that were found. unless: the sentence is in order when this is found in it.

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.domain.wording import ranges
 from bot.domain.wording.rules import Rule
 from bot.domain.wording.words import listed
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a list. quoted: one of its options. mended: the list as it should be, or nothing."""
 
     rule: Rule

@@ -1,9 +1,9 @@
 """What the wording check looks for, what it reports, and where each rule comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Rule(StrEnum):
@@ -36,8 +36,7 @@ OPTION_RULES = frozenset({Rule.UNBALANCED, Rule.OVERLAPPING, Rule.INCOMPLETE})
 """Rules about the list of options: what they quote is an option, and their neutral form is a list."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong with the wording.
 
     quoted: the words, verbatim from the text or from an option. explanation: one line in plain English.

@@ -132,14 +132,14 @@ def test_nobody_is_invited_once_the_seats_are_filled(policy: type[Engine]) -> No
 
 
 def test_calls_are_held_within_the_days_for_which_slots_are_offered() -> None:
-    patient = replace(WILLING, behaviour=replace(WILLING.behaviour, slot_days=(3, 3)))
+    patient = WILLING._replace(behaviour=replace(WILLING.behaviour, slot_days=(3, 3)))
 
     # Invited on the first morning; answered, judged and booked on the second; three days later the call.
     assert played(1, patient, seats={LOVE: 4}).filled_on == 4
 
 
 def test_nobody_can_book_a_call_after_the_deadline() -> None:
-    late = replace(WILLING, behaviour=replace(WILLING.behaviour, slot_days=(15, 20)))
+    late = WILLING._replace(behaviour=replace(WILLING.behaviour, slot_days=(15, 20)))
 
     found = played(1, late, seats={LOVE: 4})
 
@@ -156,7 +156,7 @@ def test_an_offer_that_nobody_takes_lapses_to_standby() -> None:
             offers.extend((facts.now, case.offered_on) for case in offered if case.offered_on is not None)
             return super().judge(facts)
 
-    never = replace(WILLING, behaviour=replace(WILLING.behaviour, books={LOVE: 0.0}))
+    never = WILLING._replace(behaviour=replace(WILLING.behaviour, books={LOVE: 0.0}))
 
     found = played(1, never, Notes(), seats={LOVE: 4})
 
@@ -166,7 +166,7 @@ def test_an_offer_that_nobody_takes_lapses_to_standby() -> None:
 
 
 def test_whoever_let_an_offer_lapse_does_not_take_the_next_one() -> None:
-    undecided = replace(WILLING, people=TOWN[:60], behaviour=replace(WILLING.behaviour, books={LOVE: 0.5}))
+    undecided = WILLING._replace(people=TOWN[:60], behaviour=replace(WILLING.behaviour, books={LOVE: 0.5}))
 
     found = played(1, undecided, Reckless(), seats={LOVE: 60})
 
@@ -175,8 +175,8 @@ def test_whoever_let_an_offer_lapse_does_not_take_the_next_one() -> None:
 
 
 def test_on_the_day_of_a_mass_cancellation_the_booked_calls_are_lost() -> None:
-    struck = replace(WILLING, behaviour=replace(WILLING.behaviour, slot_days=(4, 4), mass_cancel=(3, 1.0)))
-    calm = replace(WILLING, behaviour=replace(WILLING.behaviour, slot_days=(4, 4)))
+    struck = WILLING._replace(behaviour=replace(WILLING.behaviour, slot_days=(4, 4), mass_cancel=(3, 1.0)))
+    calm = WILLING._replace(behaviour=replace(WILLING.behaviour, slot_days=(4, 4)))
 
     found = played(1, struck, seats={LOVE: 4})
 
@@ -188,7 +188,7 @@ def test_on_the_day_of_a_mass_cancellation_the_booked_calls_are_lost() -> None:
 
 @pytest.mark.parametrize("town", [[], TOWN[:1]])
 def test_a_town_with_hardly_anybody_is_played_to_the_deadline(town: list[Candidate]) -> None:
-    found = play(replace(CAST, people=town), SEATS, 15, Engine(), random.Random(1))
+    found = play(CAST._replace(people=town), SEATS, 15, Engine(), random.Random(1))
 
     assert found.filled_on is None
     assert found.invitations == len(town)
