@@ -109,7 +109,9 @@ def headlines(
         "AND (?3 = '' OR substr(view_id, 1, length(?3)) <> ?3) ORDER BY id DESC",
         [team_id, researcher, hidden],
     )
-    return [(row["id"], row["title"], StudyStatus(row["status"])) for row in rows]
+    # A lookup, as calling the enum takes most of the time that two hundred rows take.
+    by_value = {status.value: status for status in StudyStatus}
+    return [(study_id, title, by_value[status]) for study_id, title, status in rows]
 
 
 def delete_draft(db: Database, team_id: str, study_id: int) -> None:

@@ -56,11 +56,12 @@ def named_ids(
 
     def chosen(whose: str) -> list[tuple[int, int]]:
         return [
-            (statuses.index(status), study_id)
+            (place[status], study_id)
             for study_id, title, status in studies.headlines(db, team_id, whose, TRIAL_OF)
-            if status in statuses and wanted in _folded(title)
+            if status in place and (not wanted or wanted in _folded(title))
         ]
 
+    place = {status: number for number, status in enumerate(statuses)}
     found = chosen(slack_id)
     if not found and roles.is_admin(desk, db, team_id, slack_id):
         found = chosen("")
@@ -100,7 +101,9 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:
     """Return the funnel of a study as far as one person may know it."""
     counted = funnels.steps_of(db, study.team_id, study.id)
-    return funnel_of(counted, study.seats, by_segment=not untold(db, study, reader))
+    few = studies.settings_of(db, study.team_id).few_critical_from
+    by_segment = not untold(db, study, reader)
+    return funnel_of(counted, study.seats, few_critical_from=few, by_segment=by_segment)
 
 
 def duplicate(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Study:
