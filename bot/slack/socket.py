@@ -2,19 +2,23 @@
 
 The SDK's own loses clicks. Told to go (Slack does that every few hours) it takes nothing until it has a new connection, and
 then cuts the old one, in the middle of an envelope if need be. It never finds out that nothing comes over a connection if
-nothing ever came over it, spins when the other end is gone without a word, and asks for connections without a rest.
+nothing ever came over it, spins when the other end is gone without a word, and asks for connections without a rest. What it sends may
+have 65,535 bytes, and a reply that holds a page may have more.
 """
 
 import errno
 import json
 import logging
+import secrets
 import socket
+import struct
 import threading
 import time
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
@@ -169,6 +173,17 @@ class _Line(Connection):
             self.sock = _Wire(self.sock)  # type: ignore[assignment]
             self.last_ping_pong_time = SystemClock().wall()
 
+    def send(self, payload: str) -> None:
+        data = text_frame(payload.encode())
+        with self.sock_send_lock:
+            try:
+                self.sock.send(data)  # type: ignore[union-attr]
+            except (
+                OSError,
+                AttributeError,
+            ) as error:  # closed meanwhile: the client tries once more over the next one
+                raise SlackClientNotConnectedError(f"the connection is gone: {error}") from error
+
     def disconnect(self) -> None:
         wire: object = self.sock
         if isinstance(wire, _Wire):
@@ -208,6 +223,20 @@ class _Wire:
 
     def close(self) -> None:
         self._real.close()
+
+
+def text_frame(content: bytes) -> bytes:
+    """Return content as one masked frame of text (RFC 6455, 5.2 and 5.3), which may have any length."""
+    size, key = len(content), secrets.token_bytes(4)
+    if size < 126:
+        head = struct.pack("!BB", 0x81, 0x80 | size)
+    elif size < 1 << 16:
+        head = struct.pack("!BBH", 0x81, 0x80 | 126, size)
+    else:
+        head = struct.pack("!BBQ", 0x81, 0x80 | 127, size)
+    # As two numbers: byte by byte a page takes longer to mask than to make.
+    mask = int.from_bytes((key * (size // 4 + 1))[:size], "big")
+    return head + key + (int.from_bytes(content, "big") ^ mask).to_bytes(size, "big")
 
 
 def _is_goodbye(text: str) -> bool:

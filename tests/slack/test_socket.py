@@ -1,0 +1,68 @@
+"""What the bot sends over a socket, read by the rules of RFC 6455, 5.2; and a reply of any size to a real socket server."""
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+
+from bot.demo.workspace import Workspace
+from bot.slack.socket import Socket, text_frame
+from tests.demo.acting_app import bolt_app, client_of, section, write_manifest
+
+EDGES = (0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 65_537, 250_000)
+
+
+def read(frame: bytes) -> bytes:
+    """The content of one frame, as its receiver takes it apart."""
+    assert frame[0] == 0b1000_0001  # the last part of a text, which is the first
+    assert frame[1] & 0b1000_0000  # masked, as all that a client sends
+    size, at = frame[1] & 0b0111_1111, 2
+    if size == 126:
+        (size,), at = struct.unpack("!H", frame[2:4]), 4
+        assert size > 125  # each length in its shortest form
+    elif size == 127:
+        (size,), at = struct.unpack("!Q", frame[2:10]), 10
+        assert size > 65_535
+    key, masked = frame[at : at + 4], frame[at + 4 :]
+    assert len(masked) == size
+    return bytes(byte ^ key[place % 4] for place, byte in enumerate(masked))
+
+
+@pytest.mark.parametrize("size", EDGES)
+def test_a_frame_of_any_length_is_read_as_it_was_sent(size: int) -> None:
+    content = bytes(place % 251 for place in range(size))
+    assert read(text_frame(content)) == content
+
+
+@given(st.text(max_size=300))
+def test_any_text_comes_through_and_not_in_the_clear(text: str) -> None:
+    content = text.encode()
+    frames = {text_frame(content) for _ in range(3)}
+    assert {read(frame) for frame in frames} == {content}
+    assert len(frames) > 1  # each with a key of its own
+
+
+@pytest.mark.parametrize("letters", [100, 2_900])
+def test_a_reply_arrives_whole_also_when_it_is_long(tmp_path: Path, letters: int) -> None:
+    with Workspace(write_manifest(tmp_path)) as workspace:
+        app = bolt_app(workspace)
+        blocks = [section("x" * letters) for _ in range(45)]
+        app.command("/do")(lambda ack: ack(text="All of it", blocks=blocks))
+        socket = Socket(app_token=workspace.installation.app_token, web_client=client_of(workspace))
+        socket.socket_mode_request_listeners.append(
+            lambda client, request: send_response(client, request, run_bolt_app(app, request), 0.0)
+        )
+        socket.connect()
+        try:
+            asker = workspace.person(workspace.add_user("Ada"))
+            answer = asker.command("/do")
+            assert answer.acked
+            seen = json.dumps(answer.response)
+            assert seen.count("x" * letters) == 45
+            assert answer.error is None
+        finally:
+            socket.close()
