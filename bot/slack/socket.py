@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 LEAVE_S = 10.0
 """For so long an old connection is read beside the new one, if Slack does not close it before: it says so ten seconds ahead."""
 CALM_S = 0.5
+RECEIVE_BYTES = 65_536
+"""Read at once. The SDK calls itself for each part of an envelope: with its own 1,024 bytes, a filled-in form of a megabyte was lost."""
 LONGEST_REST_S = 10.0
 
 
@@ -38,7 +40,7 @@ class Socket(SocketModeClient):
     """One connection to Slack at a time, and beside it, for a moment, those that it took the place of."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(receive_buffer_size=RECEIVE_BYTES, **options)
         self.current_session_runner.shutdown()  # here each connection is read by a thread of its own
         self._lines: dict[Connection, ConnectionState] = {}
         self._not_before = 0.0

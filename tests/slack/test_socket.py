@@ -1,12 +1,15 @@
-"""What the bot sends over a socket, read by the rules of RFC 6455, 5.2; and a reply of any size to a real socket server."""
+"""What the bot sends over a socket, read by the rules of RFC 6455, 5.2; and replies and envelopes of any size over a real socket."""
 
 import json
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 
 from bot.demo.workspace import Workspace
@@ -46,23 +49,41 @@ def test_any_text_comes_through_and_not_in_the_clear(text: str) -> None:
     assert len(frames) > 1  # each with a key of its own
 
 
+@contextmanager
+def connected(workspace: Workspace, app: App) -> Iterator[None]:
+    """The app at the end of the bot's own socket."""
+    socket = Socket(app_token=workspace.installation.app_token, web_client=client_of(workspace))
+    socket.socket_mode_request_listeners.append(
+        lambda client, request: send_response(client, request, run_bolt_app(app, request), 0.0)
+    )
+    socket.connect()
+    try:
+        yield
+    finally:
+        socket.close()
+
+
 @pytest.mark.parametrize("letters", [100, 2_900])
 def test_a_reply_arrives_whole_also_when_it_is_long(tmp_path: Path, letters: int) -> None:
     with Workspace(write_manifest(tmp_path)) as workspace:
         app = bolt_app(workspace)
         blocks = [section("x" * letters) for _ in range(45)]
         app.command("/do")(lambda ack: ack(text="All of it", blocks=blocks))
-        socket = Socket(app_token=workspace.installation.app_token, web_client=client_of(workspace))
-        socket.socket_mode_request_listeners.append(
-            lambda client, request: send_response(client, request, run_bolt_app(app, request), 0.0)
-        )
-        socket.connect()
-        try:
-            asker = workspace.person(workspace.add_user("Ada"))
-            answer = asker.command("/do")
+        with connected(workspace, app):
+            answer = workspace.person(workspace.add_user("Ada")).command("/do")
             assert answer.acked
-            seen = json.dumps(answer.response)
-            assert seen.count("x" * letters) == 45
+            assert json.dumps(answer.response).count("x" * letters) == 45
             assert answer.error is None
-        finally:
-            socket.close()
+
+
+@pytest.mark.parametrize("size", [1_000, 1_500_000])
+def test_an_envelope_is_taken_whole_also_when_it_is_long(tmp_path: Path, size: int) -> None:
+    taken: list[int] = []
+    with Workspace(write_manifest(tmp_path)) as workspace:
+        app = bolt_app(workspace)
+        app.command("/do")(lambda ack, body: (taken.append(len(body["text"])), ack()))
+        with connected(workspace, app):
+            asker = workspace.person(workspace.add_user("Ada"))
+            payload = {"command": "/do", "text": "x" * size, "user_id": asker.id}
+            assert workspace.deliver("slash_commands", payload).acked
+    assert taken == [size]
