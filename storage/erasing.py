@@ -313,10 +313,16 @@ def idle_people(db: Database, team_id: str, before: datetime, limit: int) -> lis
     return [(row["id"], row["slack_id"], row["email"], bool(row["no_more"])) for row in rows]
 
 
-def forget_old_log(db: Database, before: datetime) -> int:
-    """Delete entries of the audit log from before an instant, and accounts that were not seen since; return how many."""
-    gone = db.execute("DELETE FROM audit WHERE at < ?", [text_of(before)]).rowcount
-    return gone + db.execute("DELETE FROM members WHERE seen_at < ?", [text_of(before)]).rowcount
+def forget_old_log(db: Database, before: datetime, team_id: str = "") -> int:
+    """Delete entries of the audit log from before an instant, and accounts that were not seen since; return how many.
+
+    team_id: of one workspace, "" of all."""
+    values = {"before": text_of(before), "t": team_id}
+    gone = db.execute("DELETE FROM audit WHERE at < :before AND :t IN ('', team_id)", values).rowcount
+    return (
+        gone
+        + db.execute("DELETE FROM members WHERE seen_at < :before AND :t IN ('', team_id)", values).rowcount
+    )
 
 
 def unlinked_of_email(db: Database, team_id: str, email: str) -> list[int]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from bot.domain.conversation import Conversation, Interview, InterviewState
 from bot.domain.segments import SEATED, Segment
 
-IN_A_ROW = 3
 NOTES_MAX = 3000
 """Characters of the notes of one call: what an input of a modal holds (docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element, 2026-11)."""
 
@@ -34,17 +33,17 @@ class AfterCall(NamedTuple):
 NOTHING_SAID = AfterCall()
 
 
-def saturated(heard: Iterable[tuple[Segment, News]]) -> tuple[Segment, ...]:
+def saturated(heard: Iterable[tuple[Segment, News]], in_a_row: int) -> tuple[Segment, ...]:
     """Return the segments whose latest calls brought nothing new, in the order in which people read segments.
 
-    heard: of every completed call of which it was said, in the order in which they were held. Only completed calls may be in it: a
-    booked call's segment is not to be known.
+    in_a_row: so many of them. heard: of every completed call of which it was said, in the order in which they were held. Only
+    completed calls may be in it: a booked call's segment is not to be known.
     """
     runs = dict.fromkeys(SEATED, 0)
     for segment, news in heard:
         if segment in runs:
             runs[segment] = runs[segment] + 1 if news is News.NO else 0
-    return tuple(segment for segment, run in runs.items() if run >= IN_A_ROW)
+    return tuple(segment for segment, run in runs.items() if run >= in_a_row)
 
 
 def asks_for_news(call: Interview, facts: Conversation) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from bot.domain.segments import SEATED, Segment
+from bot.domain.telling import few_critical
 
 
 @dataclass(frozen=True)
@@ -32,26 +33,24 @@ STEPS = tuple(one.name for one in fields(Steps))
 
 class Funnel(NamedTuple):
     """total: of everybody. by_segment: of the segments that have seats or people, in their usual order; empty where the reader may not
-    know it. elsewhere: those who were aimed at no segment, or whose answers put them in none."""
+    know it. elsewhere: those who were aimed at no segment, or whose answers put them in none. few_critical: nearly everybody who answers
+    is happy with the product; never said where the reader may not know segments."""
 
     total: Steps
     by_segment: Mapping[Segment, Steps]
     elsewhere: Steps = Steps()
-
-    @property
-    def answered(self) -> dict[Segment, int]:
-        """How many answered, by segment."""
-        return {segment: steps.answered for segment, steps in self.by_segment.items()}
+    few_critical: bool = False
 
 
 def funnel_of(
     counted: Iterable[tuple[Segment | None, Steps]],
     planned: Mapping[Segment, int],
     *,
+    few_critical_from: int,
     by_segment: bool = True,
 ) -> Funnel:
     """Return the funnel of a study. counted: steps of groups of people, with their segment; `None` for none. planned: the study's
-    seats. by_segment: whether its reader may know who counts where."""
+    seats. few_critical_from: as `few_critical` of telling.py. by_segment: whether its reader may know who counts where."""
     total, elsewhere = Steps(), Steps()
     found = {segment: Steps() for segment in SEATED if planned.get(segment)}
     for segment, steps in counted:
@@ -62,4 +61,6 @@ def funnel_of(
             found[segment] = found.get(segment, Steps()) + steps
     if not by_segment:
         return Funnel(total, {})
-    return Funnel(total, {segment: found[segment] for segment in SEATED if segment in found}, elsewhere)
+    by = {segment: found[segment] for segment in SEATED if segment in found}
+    answered = {segment: steps.answered for segment, steps in by.items()}
+    return Funnel(total, by, elsewhere, few_critical(answered, few_critical_from))

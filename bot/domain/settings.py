@@ -37,6 +37,8 @@ class Settings:
     audience_day_cap: int = 20
     wave_cap: int = 120
     lottery_percent: int = 17
+    few_critical_from: int = 10
+    no_news_in_a_row: int = 3
     standby_hold_minutes: int = 60
     haste_divisor: int = 3
     slots_per_page: int = 6
@@ -52,6 +54,7 @@ class Settings:
     outcome_after_minutes: int = 15
     undo_hours: int = 24
     retention_months: int = 12
+    hard_stop_months: int = 24
 
 
 def with_stored(stored: Mapping[str, str]) -> Settings:

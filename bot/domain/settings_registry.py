@@ -166,7 +166,10 @@ SETTINGS: tuple[Setting, ...] = (
     _whole("digest_people_together", _D, "person", 2, 10, "People told of together", "A digest tells by segment only when so many people changed in it."),
     _whole("wave_cap", _M, "invitation", 1, 1000, "Invitations a day", "How many one study sends in a working day at most."),
     _whole("lottery_percent", _M, "%", 0, 100, "By lot", "The share of invitations drawn from everybody who may be asked, whatever is known of them."),
+    _whole("few_critical_from", _M, "answer", 6, 100, "“Only happy customers answer” from", "Answers of happy and of critical customers together, before it is told that few are critical."),
+    _whole("no_news_in_a_row", _M, "call", 2, 10, "Saturated after", "So many calls of a segment in a row without anything new suggest that it is saturated."),
     _whole("retention_months", Group.PRIVACY, "month", 1, 24, "Answers are kept for", "Conversations in which nothing happened for so long are emptied within hours."),
+    _whole("hard_stop_months", Group.PRIVACY, "month", 12, 24, "Nothing is kept longer than", "People of whom nothing is heard for so long leave the directory; the log forgets, too."),
 )  # fmt: skip
 """Every field of `Settings`, in the order in which they are shown. Tests compare it with `Settings` and with docs/settings.md."""
 
@@ -178,6 +181,7 @@ ORDERS = (
     Order("reminder_long_hours", "reminder_long_if_booked_hours", True, "Choose at least as many hours as the early reminder has."),
     Order("nudge_minutes", "wait_minutes", False, "Choose more minutes than until “You are waited for”."),
     Order("wait_minutes", "close_minutes", False, "Choose more minutes than until “Did not come”."),
+    Order("retention_months", "hard_stop_months", True, "Choose at least as many months as answers are kept for."),
 )  # fmt: skip
 """Each is told beside the higher one; both are in one group, so whoever reads it can mend it there."""
 

@@ -15,8 +15,6 @@ from bot.domain.segments import Segment
 
 AHEAD = 2
 """One interview more or less is chance."""
-FRIENDLY_FROM = 10
-"""Answers of happy and of critical customers together, before their share says anything: with fewer, "few" would mean "none"."""
 FEW = 0.2
 FAR_BEHIND = 0.5
 
@@ -102,11 +100,12 @@ def lagging(seats: SeatMap) -> list[SeatCount]:
 FEW_CRITICAL = "Nearly everybody who answers is happy with the product: critical customers are missing."
 
 
-def few_critical(answered: Mapping[Segment, int]) -> bool:
+def few_critical(answered: Mapping[Segment, int], from_answers: int) -> bool:
     """Whether those who answer are nearly all happy with the product. Said in the same words whether
     a few or none are critical: "none" would tell of everybody who answered.
 
-    answered: how many answers were filed under each segment.
+    answered: how many answers were filed under each segment. from_answers: of happy and of critical customers together, before their
+    share says anything; with fewer than six "few" would mean "none".
     """
     happy, critical = answered.get(Segment.LOVE, 0), answered.get(Segment.DISLIKE, 0)
-    return happy + critical >= FRIENDLY_FROM and critical < FEW * (happy + critical)
+    return happy + critical >= from_answers and critical < FEW * (happy + critical)

@@ -72,9 +72,9 @@ def save_notes(desk: Desk, team_id: str, slack_id: str, interview_id: int, text:
     return None
 
 
-def saturated_in(db: Database, study: Study) -> tuple[Segment, ...]:
-    """Return the segments of a study that seem saturated: the last three calls of each brought nothing new. Whoever may read the
+def saturated_in(db: Database, study: Study, in_a_row: int) -> tuple[Segment, ...]:
+    """Return the segments of a study that seem saturated: the last `in_a_row` calls of each brought nothing new. Whoever may read the
     study's filled seats may read it: it is worked out from completed calls alone."""
     if study.is_trial:
         return ()
-    return saturated(after_calls.heard_in(db, study.team_id, study.id))
+    return saturated(after_calls.heard_in(db, study.team_id, study.id), in_a_row)

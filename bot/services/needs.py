@@ -89,12 +89,12 @@ def _of_recruiting(
             Remedy.STUDY,
         )
     if told.totals.filled == seats.totals.filled:  # else it would tell where the latest call counted
-        for segment in saturated_in(db, study):
+        for segment in saturated_in(db, study, settings.no_news_in_a_row):
             yield Need(
                 f"{segment.value}: the latest calls brought nothing new, as those who held them say.",
                 Remedy.STUDY,
             )
-    if few_critical(mix.answered_by_segment(db, study.team_id, study.id)):
+    if few_critical(mix.answered_by_segment(db, study.team_id, study.id), settings.few_critical_from):
         yield Need(FEW_CRITICAL, Remedy.STUDY)
     if forecast := unlikely(db, study):
         yield Need(f"Forecast: {forecast}", Remedy.STUDY)

@@ -1,6 +1,6 @@
 """What is kept for a while and no longer: conversations in which nothing happens any more, and people of whom nothing is heard.
 
-A conversation is emptied after the months that a workspace keeps what was answered, and never later than after two years; then
+A conversation is emptied after the months that a workspace keeps what was answered, and never later than at its hard stop; then
 people who take no part leave the directory too. Counts stay.
 """
 
@@ -10,6 +10,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.domain.settings import Settings
+from bot.domain.settings_registry import setting
 from bot.services import leaving_alone
 from bot.services.desk import Desk
 from bot.services.erasing import By, scrub_later
@@ -17,7 +19,7 @@ from storage import erasing, outbox, studies
 from storage.database import JOB_WAIT_S
 from storage.erasing import ERASED
 
-HARD_STOP_MONTHS = 24
+HARDEST_MONTHS = setting("hard_stop_months").highest
 PER_TRANSACTION = 40
 """Conversations or people in one transaction, so that clicks do not wait."""
 TRANSACTIONS = 50
@@ -30,23 +32,34 @@ def months_before(now: datetime, months: int) -> datetime:
     return now.replace(year=years, month=month + 1, day=min(now.day, monthrange(years, month + 1)[1]))
 
 
-def kept_months(configured: int) -> int:
-    """Return for how many months a workspace keeps what was answered: never longer than the hard stop, never nothing."""
-    return max(1, min(configured, HARD_STOP_MONTHS))
+def kept_months(settings: Settings) -> int:
+    """Return for how many months a workspace keeps what was answered: never longer than its hard stop, never nothing."""
+    return max(1, min(settings.retention_months, hard_stop_months(settings)))
+
+
+def hard_stop_months(settings: Settings) -> int:
+    """Return after how many months nothing is left: two years at most, whatever is stored."""
+    return max(1, min(settings.hard_stop_months, HARDEST_MONTHS))
 
 
 def forget_what_is_old(desk: Desk) -> int:
-    """Empty old conversations, and take people out of whom nothing was heard for two years; return how many. In every workspace."""
+    """Empty old conversations, and take people out of whom nothing was heard until the hard stop; return how many. In every workspace."""
     now, done = desk.clock.now(), 0
     for team_id in studies.known_teams(desk.store.read()):
         settings = studies.settings_of(desk.store.read(), team_id)
-        before = months_before(now, kept_months(settings.retention_months))
-        done += _empty_conversations(desk, team_id, before, now)
-        done += _leave_directory(desk, team_id, months_before(now, HARD_STOP_MONTHS), now)
-    with desk.store.write(JOB_WAIT_S) as db:
-        if erasing.forget_old_log(db, months_before(now, HARD_STOP_MONTHS)):
-            scrub_later(db)
+        hard_stop = months_before(now, hard_stop_months(settings))
+        done += _empty_conversations(desk, team_id, months_before(now, kept_months(settings)), now)
+        done += _leave_directory(desk, team_id, hard_stop, now)
+        _forget_log(desk, hard_stop, team_id)
+    # Of workspaces, too, of which nothing else is left.
+    _forget_log(desk, months_before(now, HARDEST_MONTHS))
     return done
+
+
+def _forget_log(desk: Desk, before: datetime, team_id: str = "") -> None:
+    with desk.store.write(JOB_WAIT_S) as db:
+        if erasing.forget_old_log(db, before, team_id):
+            scrub_later(db)
 
 
 def _empty_conversations(desk: Desk, team_id: str, before: datetime, now: datetime) -> int:

@@ -11,7 +11,7 @@ from bot import ids
 from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import FEWEST, Share, Spread
 from bot.domain.studies import LIVE, Study, StudyStatus
-from bot.domain.telling import FEW_CRITICAL, few_critical
+from bot.domain.telling import FEW_CRITICAL
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -213,7 +213,7 @@ def funnel_blocks(study: Study, funnel: Funnel, heard: Spread | None) -> list[Bl
         blocks.append(
             context("You have a call to hold: by segment it is told after your calls, so that you stay open.")
         )
-    if few_critical(funnel.answered):
+    if funnel.few_critical:
         blocks.append(section(f":warning: {FEW_CRITICAL}"))
     blocks += [header("Whom it has heard"), section(_heard_text(heard))]
     return blocks

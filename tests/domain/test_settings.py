@@ -93,6 +93,7 @@ def test_an_empty_field_is_the_default_and_what_was_not_asked_stays() -> None:
         ({"wait_minutes": "15"}, "close_minutes"),
         ({"notice_hours": "48", "window_days": "2"}, "window_days"),
         ({"nudge_after_hours": "24", "invitation_life_working_days": "1"}, "invitation_life_working_days"),
+        ({"retention_months": "19", "hard_stop_months": "18"}, "hard_stop_months"),
     ],
 )
 def test_two_settings_that_cannot_both_hold_are_refused(texts: dict[str, str], field: str) -> None:
@@ -111,6 +112,7 @@ def test_two_settings_that_cannot_both_hold_are_refused(texts: dict[str, str], f
         {"wait_minutes": "14"},
         {"notice_hours": "47", "window_days": "2"},
         {"nudge_after_hours": "23", "invitation_life_working_days": "1"},
+        {"retention_months": "18", "hard_stop_months": "18"},
     ],
 )
 def test_the_same_one_step_earlier_is_taken(texts: dict[str, str]) -> None:

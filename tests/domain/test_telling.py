@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.seats import SeatCount, SeatMap
 from bot.domain.segments import Segment
+from bot.domain.settings_registry import setting
 from bot.domain.telling import Tally, Told, few_critical, lagging, seats_told, told_of
 
 LOVE, DISLIKE = Segment.LOVE, Segment.DISLIKE
@@ -145,7 +146,19 @@ def test_a_segment_lags_when_it_is_less_than_half_as_far(
     [(9, 0, False), (10, 0, True), (9, 1, True), (8, 2, False), (12, 3, False), (13, 3, True)],
 )
 def test_few_critical_answers_are_told_from_ten_on(love: int, dislike: int, warns: bool) -> None:
-    assert few_critical({LOVE: love, DISLIKE: dislike, Segment.MIXED: 9}) is warns
+    assert few_critical({LOVE: love, DISLIKE: dislike, Segment.MIXED: 9}, 10) is warns
+
+
+@pytest.mark.parametrize("from_answers", [6, 20, 100])
+def test_a_workspace_chooses_from_how_many_answers_on(from_answers: int) -> None:
+    assert not few_critical({LOVE: from_answers - 1}, from_answers)
+    assert few_critical({LOVE: from_answers}, from_answers)
+    assert few_critical({LOVE: from_answers - 1, DISLIKE: 1}, from_answers)
+
+
+def test_few_never_means_none_whatever_is_chosen() -> None:
+    lowest = setting("few_critical_from").lowest
+    assert few_critical({LOVE: lowest - 1, DISLIKE: 1}, lowest)
 
 
 def test_a_tally_tells_what_came_since() -> None:

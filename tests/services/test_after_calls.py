@@ -129,10 +129,10 @@ def test_what_belongs_to_another_study_is_not_marked(practice: Practice) -> None
 # Saturated
 
 
-def heard(practice: Practice, *calls_held: Put) -> tuple[Segment, ...]:
+def heard(practice: Practice, *calls_held: Put, in_a_row: int = 3) -> tuple[Segment, ...]:
     study_id = practice.recruit(SEATS)
     put(practice, study_id, calls_held)
-    return after_calls.saturated_in(practice.store.read(), practice.study(study_id))
+    return after_calls.saturated_in(practice.store.read(), practice.study(study_id), in_a_row)
 
 
 def test_three_held_calls_in_a_row_without_news_suggest_that_a_segment_is_saturated(
@@ -145,6 +145,15 @@ def test_three_held_calls_in_a_row_without_news_suggest_that_a_segment_is_satura
         Segment.DISLIKE,
     )
     assert heard(practice, silent, silent, silent, Put("completed", news="little", segment="dislike")) == ()
+
+
+def test_a_workspace_may_ask_for_fewer_or_more_calls_without_news(practice: Practice) -> None:
+    silent = Put("completed", news="no", segment="dislike")
+
+    assert heard(practice, silent, in_a_row=2) == ()
+    assert heard(practice, silent, silent, in_a_row=2) == (Segment.DISLIKE,)
+    assert heard(practice, silent, silent, silent, in_a_row=4) == ()
+    assert heard(practice, silent, silent, silent, silent, in_a_row=4) == (Segment.DISLIKE,)
 
 
 @pytest.mark.parametrize("state", ["booked", "no_show", "cancelled", "never"])
@@ -160,4 +169,4 @@ def test_a_trial_is_never_saturated(practice: Practice) -> None:
     with practice.store.write() as db:
         studies.update(db, TEAM, study_id, is_trial=True)
 
-    assert after_calls.saturated_in(practice.store.read(), practice.study(study_id)) == ()
+    assert after_calls.saturated_in(practice.store.read(), practice.study(study_id), 3) == ()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.segments import Segment
+from bot.domain.settings import Settings
 from bot.domain.studies import StudyStatus
 from bot.services import erasing, leaving_alone, retaining
 from bot.services.retaining import kept_months, months_before
-from storage import studies
+from storage import outbox, studies
 from tests.services.erasure import ANA, MARK, everything_about, traces
 from tests.services.practice import TEAM, Practice
 
@@ -30,9 +31,17 @@ def answers(practice: Practice) -> int:
     return int(practice.value("SELECT count(*) FROM answers WHERE value LIKE ?", f"{MARK}%"))
 
 
-@pytest.mark.parametrize(("months", "left"), [(12, 12), (24, 24), (36, 24), (1, 1), (0, 1)])
-def test_nothing_is_kept_longer_than_two_years(months: int, left: int) -> None:
-    assert kept_months(months) == left
+@pytest.mark.parametrize(
+    ("months", "hard_stop", "left"),
+    [
+        (12, 24, 12), (24, 24, 24), (36, 24, 24), (1, 24, 1), (0, 24, 1),
+        (18, 18, 18), (18, 17, 17), (36, 36, 24), (12, 0, 1),
+    ],
+)  # fmt: skip
+def test_nothing_is_kept_longer_than_the_hard_stop_and_that_is_two_years_at_most(
+    months: int, hard_stop: int, left: int
+) -> None:
+    assert kept_months(Settings(retention_months=months, hard_stop_months=hard_stop)) == left
 
 
 @pytest.mark.parametrize(
@@ -123,6 +132,28 @@ def test_after_two_years_of_nothing_people_leave_the_directory_and_opt_outs_hold
     assert leaving_alone.is_marked(practice.desk.marks, db, TEAM, "U0NO")
     assert leaving_alone.is_marked(practice.desk.marks, db, TEAM, email="no@b.example")
     assert not leaving_alone.is_marked(practice.desk.marks, db, TEAM, ANA, "a@b.example")
+
+
+def test_a_workspace_may_let_people_and_the_log_go_earlier(practice: Practice) -> None:
+    practice.join([{"slack_id": ANA, "email": "a@b.example"}])
+    practice.setting("hard_stop_months", 12)
+    with practice.store.write() as db:
+        for team_id in (TEAM, "T0OTHER"):
+            outbox.audit(db, team_id, ANA, "something", "some study", practice.now)
+    gone_at = practice.now.replace(year=practice.now.year + 1)
+
+    def left() -> tuple[object, list[object]]:
+        log = practice.rows("SELECT team_id FROM audit WHERE action = 'something' ORDER BY team_id")
+        return practice.value("SELECT count(*) FROM people"), [row["team_id"] for row in log]
+
+    practice.clock.move_to(gone_at - SECOND)
+    retaining.forget_what_is_old(practice.desk)
+    before = left()
+    practice.clock.move_to(gone_at + SECOND)
+    retaining.forget_what_is_old(practice.desk)
+
+    assert before == (1, sorted([TEAM, "T0OTHER"]))
+    assert left() == (0, ["T0OTHER"])
 
 
 def test_whoever_takes_part_stays_in_the_directory(practice: Practice) -> None:

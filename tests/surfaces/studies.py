@@ -77,7 +77,9 @@ def cases(say: Say) -> Cases:
             study, funnel._replace(elsewhere=STEPS), heard
         ),
         "funnel when only friendly customers answer": lambda: funnel_modal(
-            study, Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}), None
+            study,
+            Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}, few_critical=True),
+            None,
         ),
         "funnel, blind": lambda: funnel_modal(study, Funnel(STEPS, {}), heard),
         "funnel as a message": lambda: funnel_message(study, funnel, heard),
