@@ -65,6 +65,12 @@ def without_scopes() -> frozenset[str]:
 
 
 @pytest.fixture
+def forecasts() -> bool:
+    """Whether studies are forecast by themselves: only where it is told what comes of it, as to play them takes long."""
+    return False
+
+
+@pytest.fixture
 def stages(
     tmp_path: Path,
     empty_database: Path,
@@ -74,13 +80,16 @@ def stages(
     end_later: Callable[[Callable[[], None]], None],
     more: dict[str, Any],
     without_scopes: frozenset[str],
+    forecasts: bool,
 ) -> Callable[[], AbstractContextManager[Stage]]:
     """Opens a stage; a test that compares two plays opens one after the other."""
 
     def opened() -> AbstractContextManager[Stage]:
         database = tmp_path / f"flow{len(list(tmp_path.glob('*.db')))}.db"
         shutil.copy(empty_database, database)
-        return opened_stage(database, transport, switchboard, address, end_later, more, without_scopes)
+        return opened_stage(
+            database, transport, switchboard, address, end_later, more, without_scopes, forecasts=forecasts
+        )
 
     return opened
 

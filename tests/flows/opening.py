@@ -28,6 +28,8 @@ def opened_stage(
     end_later: Callable[[Callable[[], None]], None],
     more: dict[str, Any],
     without_scopes: frozenset[str] = frozenset(),
+    *,
+    forecasts: bool = False,
 ) -> Iterator[Stage]:
     """A stage that is on until the end; then its traffic is judged, and the bot ends later."""
     clock = StageClock()
@@ -59,7 +61,7 @@ def opened_stage(
         else:
             switchboard.bot = bot
             workspace.deliver_over_http(address)
-        made = Stage(workspace, bot, clock, database, mara, theo, research)
+        made = Stage(workspace, bot, clock, database, mara, theo, research, forecasts=forecasts)
         made.go_on(seconds=0)
         yield made
         made.settle()

@@ -38,7 +38,8 @@ THANKED = "We speak with some of the people who answered"
 ENDED = "This invitation has ended"
 REFUSED = "You don't have access to this yet, so nothing was changed."
 FIRST_STEP = ("goal", "decision", "target", "deadline")
-VIEW_CALLS = frozenset({"views.open", "views.push", "views.update", "views.publish"})
+FORECASTS = "forecasts"
+"""The tick that makes them."""
 
 
 @dataclass
@@ -65,13 +66,20 @@ class Stage:
     research: str
     excused: list[str] = field(default_factory=list)
     """Errors that a test provokes on purpose: not held against the bot at the end."""
+    forecasts: bool = False
+    """Whether studies are forecast by themselves. Thirty plays of each, every day, take as long as half of everything else."""
 
     # Time
 
     def go_to(self, instant: datetime) -> None:
-        """Move the time on both sides, and let everything that is due by then happen."""
+        """Move the time on both sides, and let everything that is due by then happen; forecasts, if this stage has them."""
         self.clock.instant = instant
-        self.bot.move_to(instant)
+        self.bot.clock.move_to(instant)
+        self.settle()
+        for tick in self.bot.bot.ticks._ticks:
+            if self.forecasts or tick.name != FORECASTS:
+                tick.run()
+        self.settle()
 
     def go_on(self, **by: float) -> None:
         """Move the time on, by timedelta's arguments."""
@@ -318,9 +326,6 @@ class Stage:
         for entry in self.workspace.log.entries:
             if entry.kind == "response_url" or entry.name in {"chat.postMessage", "chat.update"}:
                 _check_message(entry, entry.payload)
-            elif entry.name in VIEW_CALLS and entry.ok:
-                view = entry.payload["view"]
-                assert not check_view(view, "home" if view["type"] == "home" else "modal"), entry.line()
             elif entry.direction == "out" and isinstance(entry.response, dict):
                 _check_answer(entry, entry.response)
 
@@ -333,7 +338,8 @@ def _check_answer(entry: Entry, response: Mapping[str, Any]) -> None:
 
 
 def _check_message(entry: Entry, payload: Mapping[str, Any]) -> None:
-    assert not check_message(payload), (entry.line(), payload)
+    if entry.direction == "out" or not entry.ok:  # what the workspace took it has checked itself
+        assert not check_message(payload), (entry.line(), payload)
     if payload.get("blocks"):
         sentence = payload["text"].rstrip('*_`"” ')
         assert len(sentence.split()) >= 3, payload["text"]

@@ -26,6 +26,11 @@ _COUNTED = re.compile(r'"key": "[^"]*"|F\d{9}|"(message_)?ts": "[^"]*"')
 Stages = Callable[[], AbstractContextManager[Stage]]
 
 
+@pytest.fixture
+def forecasts() -> bool:
+    return True
+
+
 def reached_others(stage: Stage, person: Person, since: int) -> list[tuple[str, str]]:
     """Everything that the bot sent or answered since then, except what one person sent and was sent: (what, content)."""
     dm = stage.workspace.store.dm_of(person.id)

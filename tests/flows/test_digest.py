@@ -16,6 +16,11 @@ DAY = timedelta(days=1)
 CHART = "data_visualization"
 
 
+@pytest.fixture
+def forecasts() -> bool:
+    return True
+
+
 def study(stage: Stage, people: int = 4, **values: object) -> list[Person]:
     """A study that is told of in the research channel, begun after the hour of Monday's digest; its customers are invited."""
     stage.go_to(NINE + timedelta(minutes=5))

@@ -28,6 +28,11 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 MARKUP = re.compile(r"<!(?:channel|here|everyone)|<@U0EVIL|<https://evil|&lt;[bP]\b")
 
 
+@pytest.fixture
+def forecasts() -> bool:
+    return True
+
+
 def texts(payload: Any) -> Iterator[tuple[str, str]]:
     """(how Slack reads it, the text) of everything in a message or a view that somebody will see."""
     if isinstance(payload, list):

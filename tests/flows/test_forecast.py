@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.flows.stage import Stage
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def forecasts() -> bool:
+    return True
 
 
 def test_a_dry_run_tells_what_would_come_of_it_and_asks_nobody(stage: Stage) -> None:

@@ -1,9 +1,16 @@
 """App Home: what each person finds there, its pages, and what they say about being asked."""
 
+import pytest
+
 from bot.demo.acts import Person
 from bot.demo.blockkit import check_view
 from tests.flows.access_table import NINE
 from tests.flows.stage import AGREE, CANCEL, Stage
+
+
+@pytest.fixture
+def forecasts() -> bool:
+    return True
 
 
 def home_of(stage: Stage, person: Person) -> str:

@@ -26,6 +26,11 @@ BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def forecasts() -> bool:
+    return True
+
+
 @BOTH
 def test_a_study_from_the_first_form_to_thanks(stage: Stage) -> None:
     ana, bo = stage.customers("Ana Ortiz", "Bo Lind")

@@ -21,6 +21,11 @@ SILENT: Mapping[str, str] = {
 """What may be pressed without an answer, each with the reason why."""
 
 
+@pytest.fixture
+def forecasts() -> bool:
+    return True
+
+
 def invited(stage: Stage, people: People) -> None:
     """A study with questions of each kind, an open call, and Ana invited."""
     channel = next(one.id for one in stage.workspace.store.channels.values() if one.name == "customers")
