@@ -106,9 +106,7 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
     for line in rows_told(problems):
         screen.warn(line)
     if not wanted.skip_bad_rows:
-        other = "the other row" if one.rows == 1 else f"the other {rows(one.rows)}"
-        others = f" Or import {other} with --skip-bad-rows." if one.rows else ""
-        raise ConfigError(f"Nothing was imported: {refusal(one.bad)}{others}")
+        raise ConfigError(f"Nothing was imported: {refusal(one.bad, one.rows, 'import')}")
 
 
 def _show(one: Import, wanted: Wanted, screen: Screen) -> None:

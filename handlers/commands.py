@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from bot.views.blocks import Message, section, typed
 from bot.views.digest import preview_message
 from bot.views.exporting import export_modal
 from bot.views.guide import guide_message
+from bot.views.help import help_message
 from bot.views.home import help_text
 from bot.views.own_data import forget_modal
 from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
@@ -67,7 +69,7 @@ def register(app: App, kit: Kit) -> None:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id = tenant(context), clicker(body)
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
-        subcommand = SUBCOMMANDS.get(word.lower(), _help)
+        subcommand = SUBCOMMANDS.get(word.lower()) or (partial(_unknown, word) if word else _help)
         overview.know(kit.desk, team_id, slack_id, lambda: _seen(kit, team_id, slack_id))
         trigger, url = (str(body.get(name) or "") for name in ("trigger_id", "response_url"))
         reply = subcommand(kit, Typed(team_id, slack_id, trigger, rest.strip(), url))
@@ -205,8 +207,12 @@ def _forget(kit: Kit, by: Typed) -> Reply:
 
 
 def _help(kit: Kit, by: Typed) -> Reply:
+    return help_message(overview.with_access(kit.desk, by.team_id, by.slack_id, help_text()))
+
+
+def _unknown(word: str, kit: Kit, by: Typed) -> Reply:
     text = overview.with_access(kit.desk, by.team_id, by.slack_id, help_text())
-    return Message("Here is what /interview can do.", (section(text),))
+    return help_message(text, unescape(word))
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {

@@ -82,11 +82,9 @@ def new_file(out: Path, option: str = "--out") -> "Iterator[BinaryIO]":
         raise ConfigError(f"{out} cannot be written: {error.strerror}.") from error
 
 
-def refuse(what: str, problems: "Sequence[BadLine]") -> None:
-    """Say which rows of a file cannot be read, when there are any. Raises: ConfigError."""
-    from bot.views.importing import refusal, rows_told
+def tell_bad_rows(problems: "Sequence[BadLine]") -> None:
+    """Say which rows of a file cannot be read, beside what a script reads."""
+    from bot.views.importing import rows_told
 
-    if problems:
-        for line in rows_told(problems):
-            click.echo(line, err=True)
-        raise ConfigError(f"{what}: {refusal(len(problems))}")
+    for line in rows_told(problems):
+        click.echo(line, err=True)

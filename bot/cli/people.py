@@ -104,12 +104,19 @@ def export_directory(team: str, out: Path) -> None:
 )
 @click.option("--text", "as_text", is_flag=True, help="Lines to read instead of JSON.")
 def export_person(who: str, team: str, out: Path | None, as_text: bool) -> None:
-    """Write everything that is stored of WHO, a Slack id or an e-mail address. That it was done is kept, not of whom."""
+    """Write everything that is stored of WHO, a Slack id or an e-mail address. That it was done is kept, not of whom.
+
+    The exit code is 1 when nothing is stored of them.
+    """
     from bot.services import exporting_person
     from bot.views.own_data import data_text
 
     with opened_store(team) as (store, team_id):
         found = exporting_person.export_named(desk_on(store), team_id, who)
+    if isinstance(found, exporting_person.Nobody):
+        but = " but a mark that keeps them from being asked: their data was erased" if found.is_marked else ""
+        click.echo(f"Nothing is stored of {who.strip()}{but}. Nothing was written.", err=True)
+        sys.exit(1)
     content = data_text(found).encode() if as_text else exporting_person.as_json(found) + b"\n"
     if out is None:
         click.echo(content.decode(), nl=False)

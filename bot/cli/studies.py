@@ -10,9 +10,9 @@ from bot.cli.at_hand import (
     marks,
     opened_store,
     out_option,
-    refuse,
     study_option,
     team_option,
+    tell_bad_rows,
     write_new,
 )
 from bot.errors import ConfigError
@@ -30,6 +30,9 @@ from bot.errors import ConfigError
 @click.option(
     "--days", type=click.IntRange(1, 260), default=15, show_default=True, help="With --people: working days."
 )
+@click.option(
+    "--skip-bad-rows", is_flag=True, help="With --people: play the others when some rows cannot be read."
+)
 @click.option("--runs", type=click.IntRange(1, 2000), default=100, show_default=True, help="Plays at most.")
 @click.option("--seed", default=1, show_default=True, help="Chance: the same seed plays the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
@@ -39,6 +42,7 @@ def simulate(
     people: Path | None,
     seats: str,
     days: int,
+    skip_bad_rows: bool,
     runs: int,
     seed: int,
     as_json: bool,
@@ -49,6 +53,7 @@ def simulate(
 
     from bot.domain.mix.forecast import sentences
     from bot.services import mixing, simulating
+    from bot.views.importing import refusal
 
     if (study is None) == (people is None):
         raise ConfigError("Name a study with --study N, or a directory with --people FILE.csv.")
@@ -65,12 +70,18 @@ def simulate(
     else:
         assert people is not None  # noqa: S101 - one of the two is named
         simulated = simulating.simulate_file(
-            people, simulating.seats_from(seats), days, runs=runs, rng=Random(seed)
+            people,
+            simulating.seats_from(seats),
+            days,
+            runs=runs,
+            rng=Random(seed),
+            skip_bad_rows=skip_bad_rows,
         )
-        if isinstance(simulated, tuple):
-            refuse("Nothing was played", simulated)
-            return
-        found = simulated
+        tell_bad_rows(simulated.problems)
+        if simulated.forecast is None:
+            told = refusal(len(simulated.problems), simulated.others, "play")
+            raise ConfigError(f"Nothing was played: {told}")
+        found = simulated.forecast
         about = f"{people.name}, {days} working days: {found.people:,} people, if all of them can be reached."
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -11,7 +11,7 @@ from bot.domain.conversation import Interview
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.questions import Question
 from bot.domain.studies import Study, StudyStatus
-from bot.services import roles
+from bot.services import leaving_alone, roles
 from bot.services.desk import Desk
 from bot.services.erasing import Names, all_names, names_from
 from bot.services.renderings import Rendering, SendFile
@@ -22,6 +22,7 @@ from storage import erasing, imports, interviews, invitations, outbox, own_data,
 
 AGAIN_AFTER = timedelta(minutes=1)
 FORMATS = ("text", "json")
+MADE_AT = "made_at"
 LATER = "Told once the study has ended: until then nobody learns which answer mattered."
 
 Told = dict[str, Any]
@@ -50,14 +51,24 @@ def export_own(desk: Desk, team_id: str, slack_id: str, key: str) -> None:
     desk.wake()
 
 
-def export_named(desk: Desk, team_id: str, who: str) -> Told:
-    """Return everything that is stored of a Slack id or an e-mail address, on the machine; that it was done is kept.
+class Nobody(NamedTuple):
+    """Nothing is stored of whoever is meant. is_marked: but a mark that keeps them from being asked, as their data was erased."""
+
+    is_marked: bool
+
+
+def export_named(desk: Desk, team_id: str, who: str) -> Told | Nobody:
+    """Return everything that is stored of a Slack id or an e-mail address, on the machine; that it was done is kept, when there is
+    anything.
 
     Raises: ConfigError: it is neither.
     """
     now, names = desk.clock.now(), names_from(who)
     with desk.store.write() as db:
         found = told(db, team_id, names, now)
+        if not any(found[name] for name in found if name != MADE_AT):
+            named = [*((one, "") for one in names.slack_ids), *(("", one) for one in names.emails)]
+            return Nobody(any(leaving_alone.is_marked(desk.marks, db, team_id, *one) for one in named))
         outbox.audit(db, team_id, roles.OPERATOR, "person exported", "a person", now)
     return found
 
@@ -82,7 +93,7 @@ def told(db: Database, team_id: str, asked: Names, now: datetime) -> Told:
     accounts = [own_data.account(db, team_id, one) for one in names.slack_ids]
     staged = imports.staged_of(db, team_id, names.slack_ids, names.emails)
     return {
-        "made_at": now.isoformat(timespec="seconds"),
+        MADE_AT: now.isoformat(timespec="seconds"),
         "accounts": [account for account in accounts if account],
         "directory": own_data.directory(db, team_id, person_ids),
         **({"about_to_be_imported": staged} if staged else {}),

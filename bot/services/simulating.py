@@ -1,9 +1,10 @@
 """What would come of a study: from the database as it stands, or from a directory that is only a file yet."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.domain.importing.cells import BadLine, Line
 from bot.domain.mix import Candidate, StudyFacts
@@ -42,18 +43,33 @@ def simulate_study(
     return study, forecast(facts, people, rng, runs=runs)
 
 
+class FromFile(NamedTuple):
+    """What would come of a study among the people of a file: `None` when nothing was played. problems: rows that cannot be read. others:
+    how many can."""
+
+    forecast: Forecast | None
+    problems: Sequence[BadLine]
+    others: int
+
+
 def simulate_file(
-    file: Path, seats: Mapping[Segment, int], days: int, *, runs: int, rng: random.Random
-) -> Forecast | tuple[BadLine, ...]:
-    """Return what would come of a study of `days` working days among the people of a directory file, or the rows that cannot
-    be read. Whoever opted out, and colleagues, are not counted; who has a Slack account is not known.
+    file: Path,
+    seats: Mapping[Segment, int],
+    days: int,
+    *,
+    runs: int,
+    rng: random.Random,
+    skip_bad_rows: bool = False,
+) -> FromFile:
+    """Return what would come of a study of `days` working days among the people of a directory file. Nothing is played when rows cannot
+    be read and are not to be skipped. Whoever opted out, and colleagues, are not counted; who has a Slack account is not known.
 
     Raises:
         ConfigError: the file is no CSV with a known column.
     """
     lines, problems = read_lines(file)
-    if problems:
-        return tuple(problems)
+    if problems and not skip_bad_rows:
+        return FromFile(None, problems, len(lines))
     # A person who is named twice is one person.
     named = {line.email or line.slack_id: line for line in lines}
     people = [
@@ -61,7 +77,8 @@ def simulate_file(
         for number, line in enumerate(named.values(), 1)
         if not line.opted_out and not line.colleague
     ]
-    return forecast(StudyFacts(0.0, float(days), dict(seats)), people, rng, runs=runs)
+    played = forecast(StudyFacts(0.0, float(days), dict(seats)), people, rng, runs=runs)
+    return FromFile(played, problems, len(lines))
 
 
 def known_study(study: Study | None, study_id: int) -> Study:

@@ -86,7 +86,8 @@ def rows_told(problems: Sequence[BadLine]) -> list[str]:
     return [f"line {problem.line}: {problem.text}" for problem in problems[:TOLD]]
 
 
-def refusal(count: int) -> str:
-    """Return that so many rows cannot be read, and what to do."""
+def refusal(count: int, others: int, verb: str) -> str:
+    """Return that so many rows cannot be read, and what to do. others: rows that can be. verb: what is done with them without the rest."""
     told = f"; {TOLD} are shown" if count > TOLD else ""
-    return f"{rows(count)} cannot be read{told}. Mend them and try again."
+    without = f" Or {verb} the other {rows(others) if others > 1 else 'row'} with --skip-bad-rows."
+    return f"{rows(count)} cannot be read{told}. Mend them and try again.{without if others else ''}"

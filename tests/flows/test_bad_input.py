@@ -49,6 +49,24 @@ def invited(stage: Stage) -> tuple[Person, Person]:
     return ana, bo
 
 
+# Words
+
+
+def test_an_unknown_subcommand_is_named_in_front_of_the_help(stage: Stage) -> None:
+    before = stage.dump()
+
+    said = {
+        words: str(stage.mara.command("/interview", words).response)
+        for words in ("studys of last week", "<b> & more", "", " HELP ")
+    }
+
+    assert "I don't know “studys”. Did you mean `/interview studies`?" in said["studys of last week"]
+    assert "I don't know “&lt;b&gt;”. Here is what" in said["<b> & more"]
+    assert all("`/interview recruit`" in one for one in said.values())
+    assert not any("I don't know" in said[words] for words in ("", " HELP "))
+    assert stage.dump() == before
+
+
 # Buttons
 
 

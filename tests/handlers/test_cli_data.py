@@ -38,6 +38,24 @@ def test_a_person_is_exported_to_a_file_for_its_owner_alone(tmp_path: Path) -> N
     assert "Bo" not in text.stdout
 
 
+def test_of_whom_nothing_is_stored_is_said_and_no_file_is_made(tmp_path: Path) -> None:
+    database = filled(tmp_path)
+    assert evenhand(tmp_path, "erase", "bo@b.example", "--yes").returncode == 0
+
+    unknown = evenhand(tmp_path, "export-person", "nobody@x.example", "--out", "nobody.json")
+    by_id = evenhand(tmp_path, "export-person", "u0nobody", "--text")
+    erased = evenhand(tmp_path, "export-person", "bo@b.example")
+
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr == "Nothing is stored of nobody@x.example. Nothing was written.\n"
+    assert not (tmp_path / "nobody.json").exists()
+    assert (by_id.returncode, by_id.stderr) == (1, "Nothing is stored of u0nobody. Nothing was written.\n")
+    assert (erased.returncode, erased.stdout) == (1, "")
+    assert "bo@b.example but a mark that keeps them from being asked: their data was erased." in erased.stderr
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT count(*) FROM audit WHERE action = 'person exported'").fetchone() == (0,)
+
+
 def test_a_person_is_erased_from_every_byte_and_left_out_of_the_next_import(tmp_path: Path) -> None:
     database = filled(tmp_path)
 

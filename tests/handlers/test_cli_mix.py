@@ -63,7 +63,7 @@ def test_numbers_come_as_json(tmp_path: Path) -> None:
         ([], "Name a study with --study N, or a directory with --people FILE.csv."),
         (["--study", "1", "--people", "people.csv"], "Name a study with --study N, or a directory"),
         (["--people", "people.csv", "--seats", "hate=1"], "--seats"),
-        (["--people", "bad.csv"], "Nothing was played: 1 row cannot be read."),
+        (["--people", "bad.csv"], "Nothing was played: 1 row cannot be read. Mend them and try again."),
     ],
 )
 def test_what_cannot_be_played_is_said_in_a_sentence(tmp_path: Path, arguments: list[str], says: str) -> None:
@@ -74,6 +74,24 @@ def test_what_cannot_be_played_is_said_in_a_sentence(tmp_path: Path, arguments: 
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert says in ended.stderr.splitlines()[-1]
+
+
+def test_rows_that_cannot_be_read_are_left_out_where_that_is_wanted(tmp_path: Path) -> None:
+    directory(tmp_path)
+    people = (tmp_path / "people.csv").read_text()
+    (tmp_path / "mixed.csv").write_text(people + "nobody,9,paying\n")
+    command = ["simulate", "--runs", "5", "--people"]
+
+    refused = evenhand(tmp_path, *command, "mixed.csv")
+    played = evenhand(tmp_path, *command, "mixed.csv", "--skip-bad-rows")
+    whole = evenhand(tmp_path, *command, "people.csv", "--skip-bad-rows")
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("Or play the other 300 rows with --skip-bad-rows.\n")
+    assert (played.returncode, len(played.stderr.splitlines())) == (0, 1)
+    assert played.stderr.startswith("line 302: ")
+    assert played.stdout == whole.stdout.replace("people.csv", "mixed.csv")
+    assert whole.stderr == ""
 
 
 def test_a_study_of_the_database_is_played(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -31,7 +31,7 @@ def write(folder: Path, *lines: str) -> Path:
 
 
 def foretold(file: Path, days: int = 10) -> Forecast:
-    found = simulate_file(file, SEATS, days, runs=3, rng=random.Random(1))
+    found = simulate_file(file, SEATS, days, runs=3, rng=random.Random(1)).forecast
     assert isinstance(found, Forecast), found
     return found
 
@@ -97,8 +97,8 @@ def test_rows_that_cannot_be_read_are_returned_instead_of_a_forecast(tmp_path: P
 
     found = simulate_file(file, SEATS, 10, runs=3, rng=random.Random(1))
 
-    assert isinstance(found, tuple)
-    assert [row.line for row in found] == [3, 4]
+    assert found.forecast is None
+    assert ([row.line for row in found.problems], found.others) == ([3, 4], 1)
 
 
 def test_a_file_without_people_is_foretold_in_a_sentence(tmp_path: Path) -> None:

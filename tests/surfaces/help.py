@@ -1,9 +1,19 @@
 """The answer to `/interview help`, and to words that are no subcommand."""
 
-from bot.views.blocks import Message, section
+from bot.views.help import help_message
 from bot.views.home import help_text
-from tests.surfaces.frame import Cases
+from tests.surfaces.frame import Cases, Say, extremes, usual
 
 READER = "everybody"
 
-CASES: Cases = {"help": lambda: Message("Here is what /interview can do.", (section(help_text()),))}
+
+def cases(say: Say) -> Cases:
+    """The cases with what was typed."""
+    return {
+        "help": lambda: help_message(help_text()),
+        "an unknown word": lambda: help_message(help_text(), say("hello", 4_000)),
+    }
+
+
+CASES = {**cases(usual), "a misspelt word": lambda: help_message(help_text(), "studys")}
+EXTREME = extremes(cases)

@@ -83,8 +83,8 @@ def cases(say: Say) -> Cases:
         "being stored": lambda: shown("confirmed", Told(left=14)),
         "stored": lambda: shown("stored"),
         "stored, without some rows": lambda: shown("stored", left_out=1, bad=2),
-        "in a terminal, rows cannot be read": lambda: Message(refusal(2)),
-        "in a terminal, more rows than are told": lambda: Message(refusal(TOLD + 2)),
+        "in a terminal, rows cannot be read": lambda: Message(refusal(2, 0, "import")),
+        "in a terminal, more rows than are told": lambda: Message(refusal(TOLD + 2, 300, "play")),
         "discarded": lambda: shown("discarded"),
         **{f"failed: {code}": lambda code=code: shown("failed", problem=TROUBLES[code]) for code in TROUBLES},
     }
