@@ -7,6 +7,7 @@ it was. A line whose answers the reader may not know yet says so in a column of 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 from typing import NamedTuple
 
 from bot.domain.after_call import NOTHING_SAID, AfterCall
@@ -34,6 +35,7 @@ LAST = (
     "anything new",
     "not blind",
 )
+NOTES = "notes"
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,13 @@ class Table(NamedTuple):
     named: bool
 
     def columns(self) -> list[str]:
-        """The header; questions that read alike are numbered."""
-        own: list[str] = []
+        """The header; questions that read alike, or as another column is called, are numbered."""
+        names = [*NAMED, *NAMELESS, *FIRST, *LAST, NOTES]
+        others = len(names)
         for question in self._own:
-            same = sum(question.text == other.text for other in self._own[: len(own)])
-            own.append(f"{question.text} ({same + 1})" if same else question.text)
-        return [
-            *(NAMED if self.named else NAMELESS),
-            *FIRST,
-            *own,
-            *LAST,
-            *(("notes",) if self.named else ()),
-        ]
+            alike = (f"{question.text} ({number})" for number in count(2))
+            names.append(next(name for name in chain([question.text], alike) if name not in names))
+        return [*self._who, *FIRST, *names[others:], *LAST, *((NOTES,) if self.named else ())]
 
     def rows(
         self, people: Iterable[Participant], is_withheld: Callable[[Participant], bool]
@@ -99,6 +96,10 @@ class Table(NamedTuple):
             else:
                 yield self._row(one, is_withheld=is_withheld(one))
         yield from sorted(erased)
+
+    @property
+    def _who(self) -> Sequence[str]:
+        return NAMED if self.named else NAMELESS
 
     @property
     def _own(self) -> list[Question]:
@@ -145,13 +146,20 @@ class Table(NamedTuple):
         return reason if self.named or not reason.startswith(DECLINED) else f"{DECLINED}."
 
     def _erased(self, one: Participant) -> list[str]:
+        """Each value in its place, whatever the study's own questions are called."""
         kept = {
-            self.columns()[0]: NOBODY,
             "segment": _segment(one),
             "outcome": outcome_of(one.call) if one.call else "",
             "anything new": one.after.news.value if one.after.news else "",
         }
-        return [kept.get(column, "") for column in self.columns()]
+        return [
+            NOBODY,
+            *[""] * (len(self._who) - 1),
+            *[kept.get(name, "") for name in FIRST],
+            *[""] * len(self._own),
+            *[kept.get(name, "") for name in LAST],
+            *([""] if self.named else []),
+        ]
 
     def _at(self, instant: datetime | None) -> str:
         return instant.astimezone(zone_of(self.zone)).isoformat(timespec="seconds") if instant else ""
