@@ -1,6 +1,7 @@
 """The page of a study and its people, the directory, a search in it and a person's page: at a hundred thousand people beside a hundred.
 
-The study that is looked at has as many people in both; everything else is a thousand times as much.
+The study that is looked at has as many people in both; everything else is a thousand times as much. Whoever looks interviews in every
+study, all of them blind, so that each look asks what is hidden from them.
 """
 
 import tempfile
@@ -26,7 +27,7 @@ from bot.services.desk import Desk
 from bot.views.directory import directory_modal, study_people_modal
 from bot.views.person import person_modal
 from bot.views.studies import study_modal
-from storage import directory, people, studies
+from storage import directory, notes, people, studies
 from storage.database import Store
 from storage.people import Member
 from storage.rows import text_of
@@ -41,7 +42,7 @@ ADMIN = "U000000001"
 FIRST = ("Ana", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivo", "Jo")
 LAST = ("Ortiz", "Brown", "Crane", "Dorn", "East", "Falk", "Grau", "Hill", "Ito", "Jung")
 SOUGHT = "zimmer"
-"""A name that twenty people have, however many there are."""
+"""A name that twenty people have, and the beginning of a tag of theirs, however many there are."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def prepare(database: Path, size: int, study_count: int) -> Desk:
         )
         for number in range(study_count):
             _study(db, number, size, rng)
+        for number in range(20):
+            notes.add_tag(db, TEAM, number + 1, f"{SOUGHT}s", ADMIN, NOW)
     return Desk(store, MovableClock(NOW), rng, frozenset({ADMIN}))
 
 
@@ -100,11 +103,13 @@ def _study(db: Database, number: int, size: int, rng: Random) -> None:
     study_id = studies.add_draft(db, new, f"V{number}", NOW)
     studies.update(db, TEAM, study_id, status="recruiting", launched_at=NOW)
     studies.set_seats(db, TEAM, study_id, default_seats(12))
+    studies.set_people(db, TEAM, study_id, "study_interviewers", [ADMIN])
     at = text_of(NOW - timedelta(days=number % 30))
+    state = "expired" if number else "delivered"
     db.conn.executemany(
         "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
-        "deliver_after) VALUES (?, ?, ?, 'wave', 'expired', 'r', 0.5, 0, ?, ?)",
-        [(TEAM, study_id, person + 1, at, at) for person in rng.sample(range(size), ASKED)],
+        "deliver_after) VALUES (?, ?, ?, 'wave', ?, 'r', 0.5, 0, ?, ?)",
+        [(TEAM, study_id, person + 1, state, at, at) for person in rng.sample(range(size), ASKED)],
     )
 
 

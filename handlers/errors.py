@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
+from bot.domain.blindness import HIDDEN
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
 from bot.services import overview
@@ -40,7 +41,7 @@ RULES = {
     "call_over": "The time of this call has passed: say whether it was held, or nobody came.",
     "seat_given_away": "The place has been given to somebody else meanwhile, so this stays as it is.",
     "no_notes": "Notes are kept of a call that was held, as long as its participant agrees to that, so nothing was changed.",
-    "blind": "You hold a call with them, so what was noted before is shown after it, and nothing was changed: the call stays open-minded.",
+    "blind": f"{HIDDEN} Nothing was changed.",
     "too_many_calendars": "You have {most} calendars, which is as many as can be connected. Remove one first.",
     "no_calendars": "Calendars are not set up here. Ask your admin.",
     "no_google": "Google Calendar is not set up here. Ask your admin.",

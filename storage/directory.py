@@ -4,7 +4,7 @@ Every list is an index of its own (see `m016_people`), and counts are kept until
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.domain.directory import FOUND_MAX, PAGE, Counts, Filter
 from bot.domain.people import Person
 from bot.domain.settings import Settings
 from storage.people import FREE, SELECT, free_values, person_of
+from storage.reveals import hidden
 from storage.rows import every, first, known_instant, only, text_of
 
 COUNTED_FOR = timedelta(minutes=1)
@@ -91,12 +92,13 @@ def search(
     chosen: Filter,
     settings: Settings,
     now: datetime,
-    untagged: Iterable[int] = (),
+    reader: str,
 ) -> list[int]:
     """The ids of those whose name, e-mail address or company has words that begin so, or who have a tag that does; in order of
     names, and at most one more than `FOUND_MAX`.
 
-    untagged: people who are not to be found by a tag.
+    reader: a Slack id; by a tag, which may say what somebody thinks of the product, they do not find those whose answers are hidden
+    from them.
     """
     if not words and not tag:
         return []
@@ -113,7 +115,7 @@ def search(
     if tag:
         found.append(
             "SELECT p.id, p.name FROM person_tags t CROSS JOIN people p ON p.id = t.person_id WHERE t.team_id = :team "  # noqa: S608
-            f"AND t.tag >= :tag AND t.tag < :beyond AND p.id NOT IN (SELECT value FROM json_each(:untagged)) AND {where}"
+            f"AND t.tag >= :tag AND t.tag < :beyond AND NOT {hidden('p.id')} AND {where}"
         )
     either = " UNION ".join(f"SELECT * FROM ({one})" for one in found)  # noqa: S608
     sql = f"SELECT id FROM ({either}) ORDER BY name COLLATE NOCASE, id LIMIT :most"  # noqa: S608
@@ -122,7 +124,7 @@ def search(
         "match": match,
         "tag": tag,
         "beyond": tag + "\U0010ffff",
-        "untagged": json.dumps(list(untagged)),
+        "reader": reader,
         "most": FOUND_MAX + 1,
         **free_values(settings, now),
     }

@@ -12,6 +12,7 @@ from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY
 from bot.domain.segments import Segment
 from bot.domain.study_file import Participant
 from storage import interviews
+from storage.reveals import hidden
 from storage.rows import Row, every, first, instant_of, text_of
 
 _ASKED = (
@@ -55,34 +56,17 @@ def asked(db: Database, team_id: str, study_id: int) -> Iterator[Participant]:
         )
 
 
-def known_to(db: Database, team_id: str, study_id: int, slack_id: str) -> set[int]:
-    """The people whose answers in a study somebody has seen."""
-    sql = "SELECT person_id FROM reveals WHERE team_id = ? AND study_id = ? AND slack_id = ?"
-    return {row["person_id"] for row in every(db, sql, [team_id, study_id, slack_id])}
-
-
-def blind_before(db: Database, team_id: str, slack_id: str) -> set[int]:
-    """The people with whom somebody has a call before them, of a blind study, and whose answers in it they have not seen."""
-    sql = (
-        "SELECT i.person_id FROM interviews i JOIN studies d ON d.id = i.study_id WHERE i.team_id = :t AND i.interviewer = :s "
-        "AND i.state = 'booked' AND d.blind = 1 AND NOT EXISTS (SELECT 1 FROM reveals r WHERE r.team_id = :t "
-        "AND r.study_id = i.study_id AND r.person_id = i.person_id AND r.slack_id = :s)"
-    )
-    return {row["person_id"] for row in every(db, sql, {"t": team_id, "s": slack_id})}
-
-
 def mark_known(db: Database, team_id: str, study_id: int, slack_id: str, now: datetime) -> int:
-    """Keep that somebody has seen the answers of all who may still come to a call of a study, but of those with whom they have one
-    before them; return of how many that is new."""
+    """Keep that somebody has seen the answers of all who may still come to a call of a study, but of those whose answers are hidden
+    from them; return of how many that is new."""
     done = db.execute(
-        "INSERT INTO reveals (team_id, study_id, person_id, slack_id, revealed_at) "
-        "SELECT n.team_id, n.study_id, n.person_id, :s, :now FROM submissions u JOIN invitations n ON n.id = u.invitation_id "
-        "JOIN people p ON p.id = n.person_id WHERE u.team_id = :t AND u.study_id = :study AND p.erased_at IS NULL "
+        "INSERT INTO reveals (team_id, study_id, person_id, slack_id, revealed_at) "  # noqa: S608
+        "SELECT n.team_id, n.study_id, n.person_id, :reader, :now FROM submissions u JOIN invitations n ON n.id = u.invitation_id "
+        "JOIN people p ON p.id = n.person_id WHERE u.team_id = :team AND u.study_id = :study AND p.erased_at IS NULL "
         "AND (u.verdict <> 'thank' OR EXISTS (SELECT 1 FROM interviews b WHERE b.invitation_id = n.id AND b.state = 'booked')) "
         "AND NOT EXISTS (SELECT 1 FROM interviews h WHERE h.invitation_id = n.id AND h.state IN ('completed', 'no_show')) "
-        "AND NOT EXISTS (SELECT 1 FROM interviews m WHERE m.team_id = :t AND m.person_id = n.person_id AND m.interviewer = :s "
-        "AND m.state = 'booked') ON CONFLICT DO NOTHING",
-        {"t": team_id, "study": study_id, "s": slack_id, "now": text_of(now)},
+        f"AND NOT {hidden('n.person_id')} ON CONFLICT DO NOTHING",
+        {"team": team_id, "study": study_id, "reader": slack_id, "now": text_of(now)},
     )
     return done.rowcount
 

@@ -13,6 +13,12 @@ from dataclasses import replace
 from bot.domain.conversation import Interview, InterviewState
 from bot.domain.seats import SeatMap
 
+UNTIL_OUTCOME = "until the outcome of the call, or until no call comes of it"
+HIDDEN = (
+    "You hold a call with them, or may. So that it stays open-minded, what they think of the product and how they use it, tags, notes "
+    f"and why they were invited are hidden {UNTIL_OUTCOME}."
+)
+
 
 def untold_to(reader: str, calls: Collection[Interview]) -> list[Interview]:
     """Return the booked calls of a study whose segments one person may not be told, not even as a count: all of them as long as one

@@ -4,7 +4,7 @@ Who had their data erased is a line with numbers alone, behind all others and in
 it was. A line whose answers the reader may not know yet says so in a column of its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, count
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.domain.after_call import NOTHING_SAID, AfterCall
 from bot.domain.approval import DECLINED
+from bot.domain.blindness import UNTIL_OUTCOME
 from bot.domain.conversation import Interview, InterviewState, Verdict
 from bot.domain.questions import FEELING_KEY, RELATIONSHIP_KEY, Question
 from bot.domain.segments import Segment
@@ -19,7 +20,7 @@ from bot.domain.working_hours import zone_of
 
 NOBODY = "(nobody known)"
 """Whoever had their data erased, and whom nobody named who wrote an interview down."""
-WITHHELD = "yes, until the outcome of the call, which you hold or may hold"
+WITHHELD = f"yes, {UNTIL_OUTCOME}"
 NAMED = ("name", "e-mail", "company")
 NAMELESS = ("person",)
 FIRST = ("answers withheld", "relationship", "feeling", "segment")
@@ -62,11 +63,9 @@ class Participant:
     logged: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def may_still_come(self) -> bool:
-        """Whether somebody has a call with them before them, or may have one yet."""
-        if self.call is not None and self.call.state is not InterviewState.CANCELLED:
-            return self.call.state is InterviewState.BOOKED
-        return self.verdict in {Verdict.OFFER, Verdict.STANDBY}
+    def said_anything(self) -> bool:
+        """Whether there are answers that could be withheld."""
+        return self.answered_at is not None or bool(self.logged)
 
 
 class Table(NamedTuple):
@@ -85,16 +84,14 @@ class Table(NamedTuple):
             names.append(next(name for name in chain([question.text], alike) if name not in names))
         return [*self._who, *FIRST, *names[others:], *LAST, *((NOTES,) if self.named else ())]
 
-    def rows(
-        self, people: Iterable[Participant], is_withheld: Callable[[Participant], bool]
-    ) -> Iterator[list[str]]:
-        """Yield a line for each, in their order; those who were erased last. is_withheld: whether the reader may not know their answers."""
+    def rows(self, people: Iterable[Participant], hidden: Collection[int]) -> Iterator[list[str]]:
+        """Yield a line for each, in their order; those who were erased last. hidden: people whose answers the reader may not know yet."""
         erased = []
         for one in people:
             if one.is_erased:
                 erased.append(self._erased(one))
             else:
-                yield self._row(one, is_withheld=is_withheld(one))
+                yield self._row(one, is_withheld=one.said_anything and one.person_id in hidden)
         yield from sorted(erased)
 
     @property

@@ -6,13 +6,13 @@ from bot.domain.after_call import NOTES_MAX, News, asks_for_news, saturated, tak
 from bot.domain.segments import Segment
 from bot.domain.studies import Problem, Study
 from bot.errors import NotAllowed, RuleBroken
-from bot.services import revealing, roles, saying
+from bot.services import roles, saying
 from bot.services.calls import own_call
 from bot.services.desk import Answer, Desk
 from bot.services.showing_team import call_of
 from bot.views.after_calls import NotesShown
 from bot.views.blocks import when_text
-from storage import after_calls, interviews, invitations, outbox
+from storage import after_calls, interviews, invitations, outbox, reveals
 
 
 def say_news(desk: Desk, team_id: str, slack_id: str, interview_id: int, news: News, key: str) -> Answer:
@@ -36,7 +36,7 @@ def notes(desk: Desk, team_id: str, slack_id: str, interview_id: int) -> NotesSh
     """Return the notes of a call that was held, for its interviewer to write, for the study's researcher and admins to read.
 
     Raises:
-        NotAllowed: neither, or the reader is to interview the participant and stays blind; RuleBroken("no_notes"): none can be kept.
+        NotAllowed: neither, or what the participant said is hidden from the reader; RuleBroken("no_notes"): none can be kept.
     """
     with desk.store.snapshot() as db:
         call = interviews.interview(db, team_id, interview_id)
@@ -46,7 +46,7 @@ def notes(desk: Desk, team_id: str, slack_id: str, interview_id: int) -> NotesSh
         holds = call.interviewer == slack_id
         if not holds:
             roles.own_study(desk, db, team_id, slack_id, call.study_id)
-            if revealing.will_interview_blind(db, team_id, slack_id, call.person_id):
+            if reveals.is_hidden_from(db, team_id, slack_id, call.person_id):
                 raise RuleBroken("blind")
         if not takes_notes(call, facts):
             raise RuleBroken("no_notes")

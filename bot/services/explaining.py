@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from bot.domain.audiences import Allowance
+from bot.domain.blindness import HIDDEN
 from bot.domain.conversation import Invitation, InvitationState, Source
 from bot.domain.mix import FOUND, Band, Group, described, explain, group_of, one_in
 from bot.domain.people import Person, why_not
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study
-from bot.services import mixing, revealing, roles
+from bot.services import mixing, roles
 from bot.services.desk import Desk
 from bot.services.inviting import reason_of
 from bot.services.recruiting import colleague_domains, team_of
 from storage import audiences, interviews, invitations, mix, outbox, people, reveals, studies
 
-BLIND = "You hold a call with them: whoever interviews hears the reasons after the call, so that the call stays open-minded."
 COLLEAGUE = "They are a colleague: their e-mail address has the domain of the people who run the study."
 NEAR_BEST = 0.9
 """A group is as promising as the best when it yields this share of it."""
@@ -44,8 +44,8 @@ class Why(NamedTuple):
 def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
     """Return, for each live study of a researcher, why a person was invited or was not.
 
-    Whoever is to interview the person is told only that: the interviewer stays blind until the outcome. Whoever may come to interview
-    them is told, and it is kept that they know.
+    Whoever is to interview the person, or may come to by an invitation that is live, is told only that. Everybody else is told, and it
+    is kept that they know: they may come to interview later.
 
     Raises:
         NotAllowed: the asker is no researcher.
@@ -57,8 +57,8 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         found = [s for s in studies.studies_in(db, team_id, LIVE, researcher) if not s.is_trial]
         if person is None:
             return [Why(study, _unknown(db, study, slack_id)) for study in found]
-        if revealing.will_interview_blind(db, team_id, researcher, person.id):
-            return [Why(study, (BLIND,)) for study in found]
+        if reveals.is_hidden_from(db, team_id, researcher, person.id):
+            return [Why(study, (HIDDEN,)) for study in found]
         settings = studies.settings_of(db, team_id)
         told = [Why(study, sentences(db, study, person, settings, now)) for study in found]
     # Whoever runs a study may come to interview in it: it is kept of all of them that they know.

@@ -10,14 +10,14 @@ from sqlite_utils import Database
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.spreadsheets import lines
 from bot.domain.studies import LIVE, Study, StudyStatus
-from bot.domain.study_file import Participant, Table
+from bot.domain.study_file import Table
 from bot.errors import NotAllowed, RuleBroken
 from bot.services import roles
 from bot.services.desk import Desk
 from bot.services.renderings import Drop, Rendering, SendFile
 from bot.services.simulating import known_study
 from bot.views.exporting import file_comment
-from storage import outbox, studies, study_files
+from storage import outbox, reveals, studies, study_files
 from storage.database import JOB_WAIT_S, Store
 
 LAUNCHED = (*LIVE, StudyStatus.CLOSED)
@@ -119,32 +119,13 @@ def content_of(db: Database, study: Study, reader: str, *, named: bool) -> Itera
     """Yield the file of a study in portions. reader: a Slack id, whose calls to come stay blind; "" for the operator."""
     table = Table(studies.questions(db, study.team_id, study.id), study.zone, named)
     people = study_files.asked(db, study.team_id, study.id)
-    is_withheld = _Reader(db, study, reader).may_not_know if reader else _nobody
-    yield from lines(table.columns(), table.rows(people, is_withheld))
+    hidden = reveals.hidden_from(db, study.team_id, reader) if reader else frozenset()
+    yield from lines(table.columns(), table.rows(people, hidden))
 
 
 def file_name(study: Study, *, named: bool) -> str:
     """Return the name of a study's file."""
     return f"study-{study.id}{'-with-names' if named else ''}.csv"
-
-
-class _Reader:
-    """What somebody may not read of a study yet."""
-
-    def __init__(self, db: Database, study: Study, slack_id: str) -> None:
-        self._before = study_files.blind_before(db, study.team_id, slack_id)
-        self._known = study_files.known_to(db, study.team_id, study.id, slack_id)
-        self._may_hold = study.blind and study.status in LIVE and slack_id in study.interviewers
-
-    def may_not_know(self, one: Participant) -> bool:
-        """Whoever has a call with somebody before them, or may be given one, stays blind unless they know already."""
-        if one.person_id in self._before:
-            return True
-        return self._may_hold and one.may_still_come and one.person_id not in self._known
-
-
-def _nobody(_one: Participant) -> bool:
-    return False
 
 
 def _portions(store: Store, study: Study, *, named: bool) -> Iterator[bytes]:

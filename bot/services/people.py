@@ -24,14 +24,14 @@ from bot.domain.studies import Study
 from bot.domain.whereabouts import NoReminder, Place, may_cancel, may_withdraw, reminder_at, why_no_move
 from bot.domain.working_hours import zone_of
 from bot.errors import Busy, RuleBroken
-from bot.services import explaining, revealing, roles
+from bot.services import explaining, roles
 from bot.services.desk import Desk
 from bot.services.linking import looked_until
 from bot.services.showing_team import name_of
 from bot.views.directory import DirectorySeen, StudyPeopleSeen
 from bot.views.person import HISTORY, NOTES
 from bot.views.person_seen import InStudy, NoteSeen, PastSeen, PersonSeen
-from storage import directory, interviews, invitations, notes, people, reveals, studies, whereabouts
+from storage import directory, invitations, notes, people, reveals, studies, whereabouts
 from storage.whereabouts import Past
 
 
@@ -63,9 +63,7 @@ def _directory(
     chosen = Filter(looked.chosen) if looked.chosen in set(Filter) else Filter.ALL
     if looked.words:
         words, tag = words_of(looked.words), tag_of(looked.words)
-        # A tag may say what somebody thinks of the product.
-        untagged = _blind_about(db, team_id, viewer)
-        ids = directory.search(db, team_id, words, tag, chosen, settings, now, untagged)
+        ids = directory.search(db, team_id, words, tag, chosen, settings, now, viewer)
         total, is_more = min(len(ids), FOUND_MAX), len(ids) > FOUND_MAX
         before = page_start(looked.before, total)
         found = directory.people_of(db, team_id, ids[before : min(before + PAGE, total)])
@@ -118,7 +116,7 @@ def person_page(desk: Desk, team_id: str, viewer: str, about: About, said: str =
         person = known_person(db, team_id, about)
         settings = studies.settings_of(db, team_id)
         is_admin = roles.is_admin(desk, db, team_id, viewer)
-        is_blind = revealing.may_interview_blind(db, team_id, viewer, person.id)
+        is_blind = reveals.is_hidden_from(db, team_id, viewer, person.id)
         note_count = notes.note_count(db, team_id, person.id)
         note_page = notes.notes_of(db, team_id, person.id, NOTES, about.notes_before)
         past, past_count = whereabouts.history(db, team_id, person.id, now, HISTORY, about.history_before)
@@ -208,15 +206,6 @@ def next_reminder(
     zone = facts.person.zone or facts.study.zone
     stage = stage_of(facts, now)
     return reminder_at(asked.state, asked.source, stage, asked.expires_at, sent, zone, now, settings)
-
-
-def _blind_about(db: Database, team_id: str, viewer: str) -> list[int]:
-    """Those with whom somebody has a call before them, or may have, and of whom they are not to learn what they think."""
-    found = {call.person_id for call in interviews.booked_of_interviewer(db, team_id, viewer)}
-    coming = reveals.who_may_come_to(db, team_id, viewer)
-    known = [people.person(db, team_id, one) for one in sorted(found)]
-    booked = {one.id for one in known if one and revealing.will_interview_blind(db, team_id, viewer, one.id)}
-    return sorted(booked | coming)
 
 
 def _zone(db: Database, team_id: str, viewer: str) -> str:

@@ -1,24 +1,25 @@
 """What a researcher does about one person of their study: why, remind, withdraw, offer other times, cancel the call."""
 
+from bot.domain.blindness import HIDDEN
 from bot.domain.bookings import move_until
 from bot.domain.conversation import CancelledAs, Conversation, Interview, InterviewState, InvitationState
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.whereabouts import NoReminder, may_cancel, may_withdraw, why_no_move
 from bot.errors import RuleBroken
-from bot.services import ending, explaining, revealing, saying
+from bot.services import ending, explaining, saying
 from bot.services.people import next_reminder
 from bot.services.person_doing import Doing, show_ended
 from bot.services.showing_team import name_of
 from bot.views import deeds
-from storage import invitations, outbox, studies
+from storage import invitations, outbox, reveals, studies
 
 
 def why(doing: Doing, _item: str) -> str:
     """Show why somebody was invited to the study or was not, and keep that it was read."""
     if doing.study is None:
         raise RuleBroken("stale")
-    if revealing.will_interview_blind(doing.db, doing.team_id, doing.by, doing.person.id):
-        return explaining.BLIND
+    if reveals.is_hidden_from(doing.db, doing.team_id, doing.by, doing.person.id):
+        return HIDDEN
     explaining.keep_that_they_know(doing.db, doing.study, doing.person, doing.by, doing.now)
     return ""
 

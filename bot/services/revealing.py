@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation, Interview, InterviewState
 from bot.services import saying
 from bot.services.calls import own_call
 from bot.services.desk import Answer, Desk
-from storage import interviews, outbox, reveals, studies
+from storage import outbox, reveals
 
 
 def reveal(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: str) -> Answer:
@@ -35,23 +35,6 @@ def note(db: Database, facts: Conversation, slack_id: str, now: datetime) -> boo
         return False
     outbox.audit(db, team_id, slack_id, "answers revealed", f"invitation {facts.invitation.id}", now)
     return True
-
-
-def will_interview_blind(db: Database, team_id: str, slack_id: str, person_id: int) -> bool:
-    """Whether somebody has a call with a person before them, of a blind study, whose answers they have not seen."""
-    for call in interviews.booked_of_person(db, team_id, person_id):
-        study = studies.study(db, team_id, call.study_id)
-        seen = reveals.seen_by(db, team_id, call.study_id, person_id)
-        if call.interviewer == slack_id and study is not None and study.blind and slack_id not in seen:
-            return True
-    return False
-
-
-def may_interview_blind(db: Database, team_id: str, slack_id: str, person_id: int) -> bool:
-    """The same also for a call that is not booked yet: they answered, and the asker interviews in that study. What somebody reads before a
-    booking they know after it."""
-    coming = reveals.who_may_come_to(db, team_id, slack_id)
-    return person_id in coming or will_interview_blind(db, team_id, slack_id, person_id)
 
 
 def is_blind(db: Database, facts: Conversation, call: Interview) -> bool:

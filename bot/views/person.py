@@ -1,5 +1,6 @@
 """The page of one person: what is known of them, where they stand, and what can be done."""
 
+from bot.domain.blindness import HIDDEN
 from bot.domain.directory import (
     NOTE_MAX,
     REASON_MAX,
@@ -29,10 +30,6 @@ from bot.views.person_seen import PastSeen, PersonSeen, Presses, packed
 NOTES, HISTORY = 5, 10
 """Notes, and studies, on one page."""
 EXTRA_SHOWN = 20
-BLIND = (
-    "You hold a call with them, or may: what is known of their use and opinion, tags and notes are shown after the call, so that it stays "
-    "open-minded."
-)
 
 
 def person_modal(seen: PersonSeen) -> Block:
@@ -71,7 +68,7 @@ def _known(seen: PersonSeen) -> list[Block]:
     """What the directory says of them; nothing of their use and opinion to whoever is to interview them."""
     person = seen.person
     if seen.is_blind:
-        return [context(BLIND)]
+        return [context(HIDDEN)]
     told = [
         f"Plan: {person.plan.value}" if person.plan is not Plan.UNKNOWN else "",
         f"NPS: {person.nps}" if person.nps is not None else "",

@@ -52,7 +52,7 @@ class InStudy:
 
 @dataclass(frozen=True)
 class PersonSeen:
-    """One person as one of the team may see them. is_blind: the viewer has a call with them before them. said: what was just done."""
+    """One person as one of the team may see them. is_blind: what they think is hidden from the viewer. said: what was just done."""
 
     about: About
     person: Person

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.demo.acts import Person
+from bot.domain.blindness import HIDDEN
 from tests.flows.lists import open_people
 from tests.flows.stage import DISLIKES_STRONGLY, LOVES, PAYS, REFUSED, Stage
 from tests.flows.test_directory_page import open_first
@@ -203,15 +204,23 @@ def test_only_whoever_holds_the_call_may_reveal(stage: Stage) -> None:
     assert stage.rows("SELECT * FROM reveals") == []
 
 
-def test_who_asked_why_before_the_call_is_the_last_to_hold_it(stage: Stage) -> None:
+def edit_interviewers(stage: Stage, *interviewers: Person) -> None:
+    stage.press(stage.mara, "Edit")
+    stage.mara.fill("interviewers", [one.id for one in interviewers])
+    assert stage.mara.submit().acked
+    stage.settle()
+
+
+def test_who_asked_why_before_they_came_to_interview_is_the_last_to_hold_the_call(stage: Stage) -> None:
     people = stage.customers("Ana Ortiz", "Bo Lind")
-    stage.recruit(interviewers=[stage.mara.id, stage.theo.id])
+    stage.recruit(interviewers=[stage.theo.id])
     stage.go_to(NINE)
     asked_about, other = people
     for person in people:
         stage.answer(person)
     stage.mara.command("/interview", f"why <@{asked_about.id}>")
     assert stage.value("SELECT count(*) FROM reveals WHERE slack_id = ?", stage.mara.id) == 1
+    edit_interviewers(stage, stage.mara, stage.theo)
 
     # Both are free, and neither holds a call yet: whoever comes first in the list would get it.
     stage.book(asked_about)
@@ -220,14 +229,18 @@ def test_who_asked_why_before_the_call_is_the_last_to_hold_it(stage: Stage) -> N
     assert stage.rows("SELECT interviewer FROM interviews ORDER BY id DESC LIMIT 1") == [(stage.mara.id,)]
 
 
-def test_who_has_seen_the_answers_and_holds_the_call_alone_is_marked(stage: Stage) -> None:
+def test_who_may_come_to_hold_the_call_is_not_told_why_and_stays_blind(stage: Stage) -> None:
     (ana,) = stage.customers("Ana Ortiz")
     stage.recruit(interviewers=[stage.mara.id])
     stage.go_to(NINE)
     stage.answer(ana)
+
     stage.mara.command("/interview", f"why <@{ana.id}>")
+
+    assert HIDDEN in stage.mara.dm()[-1].readable()
     stage.book(ana)
-    assert "not blind" in stage.card(stage.mara, ana).readable()
+    assert "not blind" not in stage.card(stage.mara, ana).readable()
+    assert REVEAL in stage.card(stage.mara, ana).buttons
 
 
 def test_a_study_may_do_without(stage: Stage) -> None:
@@ -253,9 +266,6 @@ def test_whoever_asked_why_and_then_comes_to_interview_is_marked(stage: Stage) -
     stage.go_to(NINE)
     stage.answer(ana)
     stage.mara.command("/interview", f"why <@{ana.id}>")
-    stage.press(stage.mara, "Edit")
-    stage.mara.fill("interviewers", [stage.mara.id])
-    assert stage.mara.submit().acked
-    stage.settle()
+    edit_interviewers(stage, stage.mara)
     stage.book(ana)
     assert "not blind" in stage.card(stage.mara, ana).readable()

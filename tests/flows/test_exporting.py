@@ -88,7 +88,7 @@ def test_whoever_holds_the_call_reads_no_answers_until_its_outcome(stage: Stage)
     [after] = export(stage, stage.mara, "With names")
 
     assert LOVES not in str(before)
-    assert before["answers withheld"] == "yes, until the outcome of the call, which you hold or may hold"
+    assert before["answers withheld"] == "yes, until the outcome of the call, or until no call comes of it"
     assert (before["name"], before["segment"], before["reasons"]) == ("Ana Ortiz", "", "")
     assert (after["answers withheld"], after["feeling"], after["outcome"]) == ("", LOVES, "completed")
     assert (after["not blind"], stage.rows("SELECT * FROM reveals")) == ("", [])

@@ -1,15 +1,16 @@
 """One person, as a researcher meets them: what is known, who may know it, and what is done."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.demo.acts import Person
+from bot.domain.blindness import HIDDEN
 from bot.ids import Callback
-from tests.flows.access_table import NINE
 from tests.flows.lists import open_people
 from tests.flows.scenes import name_researchers, submission
-from tests.flows.stage import AGREE, ANSWER, ENDED, STOP, Stage
+from tests.flows.stage import AGREE, ANSWER, DECLINE, ENDED, STOP, Stage
 from tests.flows.test_directory_page import names_in, open_first, search, text_of
 
 RITA = "rita@paperkite.example"
@@ -317,19 +318,114 @@ def test_a_pause_ends_on_the_first_day_on_which_nothing_stands_in_the_way(stage:
     assert f"not before {until:%a} {until.day} {until:%b %Y}" in look_at(stage, stage.mara, "ana")
 
 
-def test_whoever_may_come_to_hold_the_call_reads_no_opinion_before_it_is_booked(stage: Stage) -> None:
+SECRETS = ("NPS", "daily", "promoter", "adores us", "spring survey")
+
+
+def whoever_interviews(stage: Stage) -> tuple[Person, Person]:
+    """Ana, of whom much is known, and a researcher who interviews in the blind study that is about to invite her."""
     ana = stage.person("Ana Ortiz")
     stage.on_panel(ana, nps="9", usage="daily")
     rita = researcher(stage, "Rita Roe")
-    stage.recruit(rita, audience=None, picked=[ana.id], interviewers=[rita.id])
-    stage.go_to(NINE)
-    before = look_at(stage, rita, "ana")
+    look_at(stage, rita, "ana")
+    write(stage, rita, "Add a tag", "promoter")
+    write(stage, rita, "Add a note", "adores us")
+    return ana, rita
+
+
+def reads(stage: Stage, rita: Person) -> list[str]:
+    """The secrets that somebody reads on Ana's page; whether the tag finds her goes with them."""
+    shown = look_at(stage, rita, "ana")
+    found = [secret for secret in SECRETS if secret in shown]
+    assert (HIDDEN in shown) is not bool(found)
     rita.close_modal(whole_stack=True)
+    rita.command("/interview", "people promoter")
+    assert names_in(rita) == (["Ana Ortiz"] if found else [])
+    rita.close_modal(whole_stack=True)
+    return found
+
+
+def said_why(stage: Stage, asker: Person, about: Person) -> str:
+    asker.command("/interview", f"why <@{about.id}>")
+    stage.settle()
+    return asker.dm()[-1].readable()
+
+
+def invite(stage: Stage, rita: Person, ana: Person) -> None:
+    stage.recruit(rita, audience=None, picked=[ana.id], interviewers=[rita.id])
+    stage.go_on(hours=1)
+
+
+def test_whoever_may_come_to_hold_the_call_reads_no_opinion_from_the_invitation_to_the_outcome(
+    stage: Stage,
+) -> None:
+    ana, rita = whoever_interviews(stage)
+    assert reads(stage, rita) == list(SECRETS)
+
+    invite(stage, rita, ana)
+    assert reads(stage, rita) == []
+    assert HIDDEN in said_why(stage, rita, ana)
+    assert reads(stage, stage.mara) == list(SECRETS), "she interviews nobody"
 
     stage.answer(ana)
-    offered = look_at(stage, rita, "ana")
+    assert reads(stage, rita) == []
+    stage.book(ana)
+    assert reads(stage, rita) == []
+    assert HIDDEN in said_why(stage, rita, ana)
+    assert stage.rows("SELECT slack_id FROM reveals WHERE slack_id = ?", rita.id) == []
 
-    assert "NPS: 9" in before
-    assert "NPS" not in offered
-    assert "daily" not in offered
-    assert "You hold a call with them, or may" in offered
+    stage.hold(rita, ana)
+    assert reads(stage, rita) == list(SECRETS)
+    assert "Invited." in said_why(stage, rita, ana)
+
+
+def declined(stage: Stage, _rita: Person, ana: Person) -> None:
+    stage.press(ana, DECLINE)
+
+
+def expired(stage: Stage, _rita: Person, _ana: Person) -> None:
+    stage.go_on(days=12)
+
+
+def withdrawn(stage: Stage, rita: Person, _ana: Person) -> None:
+    open_people(stage, rita)
+    open_first(stage, rita)
+    stage.press(rita, "Withdraw the invitation", on="modal")
+
+
+def turned_away(stage: Stage, _rita: Person, ana: Person) -> None:
+    stage.answer(ana, "None of these", None)
+
+
+@pytest.mark.parametrize("end", [declined, expired, withdrawn, turned_away])
+def test_an_invitation_that_ends_without_a_call_hides_nothing_any_more(
+    stage: Stage, end: Callable[[Stage, Person, Person], None]
+) -> None:
+    ana, rita = whoever_interviews(stage)
+    invite(stage, rita, ana)
+    assert reads(stage, rita) == []
+
+    end(stage, rita, ana)
+
+    assert reads(stage, rita) == list(SECRETS)
+    assert "Invited." in said_why(stage, rita, ana)
+
+
+def test_whoever_interviews_still_approves_somebody_of_whom_much_is_hidden(stage: Stage) -> None:
+    ana, rita = whoever_interviews(stage)
+    stage.recruit(
+        rita,
+        more=True,
+        audience=None,
+        picked=[ana.id],
+        interviewers=[rita.id],
+        flags=["Blind interviewers", "Approval"],
+    )
+    stage.go_on(hours=1)
+    stage.answer(ana)
+    assert reads(stage, rita) == []
+
+    open_people(stage, rita)
+    open_first(stage, rita)
+    stage.press(rita, "Approve", on="modal")
+
+    assert stage.value("SELECT answer FROM approvals") == "approved"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.demo.acts import Person
+from bot.domain.blindness import HIDDEN
 from bot.domain.mix import explain
-from bot.services.explaining import BLIND
 from bot.services.mixing import choice_from
 from tests.flows.stage import DISLIKES, PAYS, Stage
 
@@ -77,7 +77,7 @@ def test_an_interviewer_stays_blind_until_the_call_is_over(stage: Stage) -> None
 
     said = why(stage.mara, named(ana))
 
-    assert BLIND in said
+    assert HIDDEN in said
     assert "still need" not in said
     assert "paying" not in said
 

@@ -14,7 +14,7 @@ from storage import directory, notes, people
 from storage.database import Store
 from storage.people import Member
 from storage.rows import every
-from tests.storage.seeding import put, put_person
+from tests.storage.seeding import put, put_invitation, put_person, put_study
 from tests.storage.test_audience import NOW, PERSON, RULES, TEAM
 
 RESTS = {Barrier.SNOOZED, Barrier.SILENT, Barrier.RECENTLY_INVITED, Barrier.RECENTLY_INTERVIEWED}
@@ -78,9 +78,9 @@ def test_a_list_is_read_in_order_from_its_own_index(store: Store, chosen: Filter
 
 
 def find(
-    store: Store, *words: str, tag: str = "", chosen: Filter = Filter.ALL, untagged: tuple[int, ...] = ()
+    store: Store, *words: str, tag: str = "", chosen: Filter = Filter.ALL, reader: str = "UR"
 ) -> list[int]:
-    return directory.search(store.read(), TEAM, words, tag, chosen, RULES, NOW, untagged)
+    return directory.search(store.read(), TEAM, words, tag, chosen, RULES, NOW, reader)
 
 
 def test_words_are_followed_from_being_written_until_they_are_gone(store: Store) -> None:
@@ -135,9 +135,13 @@ def test_a_tag_finds_people_by_its_beginning_and_not_those_of_whom_it_must_not_b
             put(db, "people", id=number, team_id=TEAM, name=name)
         for number in (1, 2):
             assert notes.add_tag(db, TEAM, number, "beta tester", "UR", NOW)
+        put_study(db, 1)
+        put(db, "study_interviewers", study_id=1, team_id=TEAM, slack_id="UI")
+        put_invitation(db, 1, 1, 2, "delivered")
 
     assert find(store, "beta", tag="beta") == [2, 1]
-    assert find(store, "beta", tag="beta", untagged=(2,)) == [1]
+    assert find(store, "beta", tag="beta", reader="UI") == [1]
+    assert find(store, "al", tag="beta", reader="UI") == [2, 1]
     assert find(store, "beta", tag="beta tester x") == []
     assert find(store, "zeta", tag="beta", chosen=Filter.UNLINKED) == [2, 1]
     assert find(store, "zeta", tag="beta", chosen=Filter.FREE) == []

@@ -1,7 +1,8 @@
 """The answer to `/interview why @somebody`: why they were invited to each study, or were not."""
 
+from bot.domain.blindness import HIDDEN
 from bot.domain.conversation import InvitationState
-from bot.services.explaining import _STATES, BLIND
+from bot.services.explaining import _STATES
 from bot.views.team import why_message
 from tests.surfaces.examples import study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
@@ -17,7 +18,7 @@ def cases(say: Say) -> Cases:
     return {
         "no study": lambda: why_message("U1", []),
         "not in the directory": lambda: why_message("U1", [(study, [NOT_KNOWN])]),
-        "the reader holds a call with them": lambda: why_message("U1", [(study, [BLIND])]),
+        "the reader holds a call with them": lambda: why_message("U1", [(study, [HIDDEN])]),
         **{
             f"invited: {state.value}": lambda state=state: why_message(
                 "U1", [(study, [drawn, _STATES[state]])]
