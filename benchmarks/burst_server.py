@@ -24,7 +24,7 @@ from bot.app import SWITCH_S, Evenhand
 from bot.clock import MovableClock
 from bot.config import Config
 from bot.http import HttpServer
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 
 SECRET = "burst-secret"
 TOKEN = "xoxb-burst"
@@ -83,7 +83,7 @@ def main() -> None:
     if given.database:
         config = Config(TOKEN, "", SECRET, frozenset(), given.database, "Paperkite", "ERROR", given.api)
         clock = MovableClock(datetime.fromisoformat(given.now))
-        bot = Evenhand(config, clock=clock, rng=random.Random(1), pace=Pace(factor=1e6))
+        bot = Evenhand(config, clock=clock, rng=random.Random(1), paces=Paces(1e6))
         bot.start_without_ticks()
     server = HttpServer(
         bot.bolt if bot else noop(given.api, given.floor), "127.0.0.1", 0, bot.traffic if bot else None

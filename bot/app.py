@@ -35,7 +35,7 @@ from bot.services.outside import Outside
 from bot.slack import messenger, views_client
 from bot.slack.errors import calling
 from bot.slack.messenger import Messenger
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
 from bot.traffic import Traffic
@@ -78,7 +78,7 @@ class Evenhand:
         *,
         clock: Clock | None = None,
         rng: random.Random | None = None,
-        pace: Pace | None = None,
+        paces: Paces | None = None,
         lease_s: float = LEASE_S,
         ping_s: float = PING_S,
     ) -> None:
@@ -114,7 +114,7 @@ class Evenhand:
         self.delivery = self._delivery = Delivery(
             self.desk,
             self._messenger_of,
-            pace or Pace(),
+            paces or Paces(),
             self.traffic,
             write_event=self._calendars.write,
             answers_at=_hooks_of(config.api_url),
@@ -123,6 +123,7 @@ class Evenhand:
         self.ticks = Ticks(
             self.desk, self._messenger_of, lambda: [self.installation.team_id], self._calendars
         )
+        self._views = self._client(views_client.TIMEOUT_S)
         self.bolt = self._bolt()
         self._socket: _CountingHandler | None = None
         self._ping_s = ping_s
@@ -180,6 +181,11 @@ class Evenhand:
             raise OutsideError("not_installed", permanent=True)
         return self._messenger
 
+    def _views_client_of(self, team_id: str) -> WebClient:
+        if team_id != self.installation.team_id:
+            raise OutsideError("not_installed", permanent=True)
+        return self._views
+
     def _client(self, timeout_s: int) -> WebClient:
         # No retries by the SDK: its connection retry posts twice when a reply is lost. The outbox decides.
         return WebClient(
@@ -230,7 +236,7 @@ class Evenhand:
             raise_error_for_unhandled_request=False,
             logger=logging.getLogger("bolt"),
         )
-        kit = Kit(self.desk, self.delivery, ViewsClient(self._client(views_client.TIMEOUT_S)))
+        kit = Kit(self.desk, self.delivery, ViewsClient(self._views_client_of))
         register(bolt, kit)
         return bolt
 

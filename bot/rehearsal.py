@@ -15,7 +15,7 @@ from bot.domain.studies import LIVE, StudyStatus
 from bot.errors import BotError
 from bot.jobs.delivery import LEASE_S
 from bot.services.directory import ImportReport, import_file
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 from storage import studies
 from storage.interviews import overlaps
 
@@ -40,7 +40,7 @@ class Rehearsal:
         product: str = "",
         signing_secret: str = "",
         seed: int = 7,
-        pace: Pace | None = None,
+        paces: Paces | None = None,
         lease_s: float = LEASE_S,
         ping_s: float = PING_S,
         more: Mapping[str, Any] | None = None,
@@ -53,7 +53,7 @@ class Rehearsal:
             replace(config, **(more or {})),
             clock=self.clock,
             rng=random.Random(seed),
-            pace=pace or Pace(factor=UNPACED),
+            paces=paces or Paces(UNPACED),
             lease_s=lease_s,
             ping_s=ping_s,
         )

@@ -47,7 +47,7 @@ def notes(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         shown = after_calls.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "c"))
-        show_modal(kit, body, notes_modal(shown))
+        show_modal(kit, click.team_id, body, notes_modal(shown))
         ack()
 
     return listener

@@ -49,7 +49,7 @@ def open_decline(kit: Kit) -> Listener:
             view = notice_modal("Decline", "This was answered already: the message shows how.")
         else:
             view = decline_modal(name, ids.pack(i=invitation_id))
-        kit.views.open(click.trigger_id, view)
+        kit.views.open(click.team_id, click.trigger_id, view)
         ack()
 
     return listener

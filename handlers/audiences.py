@@ -37,7 +37,7 @@ def opened(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        show_modal(kit, body, form(kit, click.team_id, click.slack_id))
+        show_modal(kit, click.team_id, body, form(kit, click.team_id, click.slack_id))
         ack()
 
     return listener

@@ -144,7 +144,7 @@ def asks(kit: Kit, render: Callable[[], Block]) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         connecting.require_holder(kit.desk, tenant(context), clicker(body))
-        kit.views.push(str(body.get("trigger_id") or ""), render())
+        kit.views.push(tenant(context), str(body.get("trigger_id") or ""), render())
         ack()
 
     return listener
@@ -155,7 +155,7 @@ def google_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         grant = connecting.begin_google(kit.desk, tenant(context), clicker(body), key=press_key(body))
-        kit.views.push(str(body.get("trigger_id") or ""), google_modal(grant.url))
+        kit.views.push(tenant(context), str(body.get("trigger_id") or ""), google_modal(grant.url))
         ack()
 
     return listener
@@ -166,7 +166,7 @@ def address_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         address = connecting.own_address(kit.desk, tenant(context), clicker(body), press_key(body))
-        kit.views.push(str(body.get("trigger_id") or ""), address_modal(address))
+        kit.views.push(tenant(context), str(body.get("trigger_id") or ""), address_modal(address))
         ack()
 
     return listener

@@ -82,14 +82,14 @@ def register(app: App, kit: Kit) -> None:
 
 
 def _seen(kit: Kit, team_id: str, slack_id: str) -> Member:
-    seen: SeenMember = kit.views.member(slack_id)
+    seen: SeenMember = kit.views.member(team_id, slack_id)
     return roster.member_of(seen, team_id)
 
 
 def _recruit(kit: Kit, by: Typed) -> Reply:
     drafts, live = recruiting.unfinished(kit.desk, by.team_id, by.slack_id)
     view = forms.choose_modal(drafts, live) if drafts or live else forms.purpose_modal()
-    kit.views.open(by.trigger_id, view)
+    kit.views.open(by.team_id, by.trigger_id, view)
     return None
 
 
@@ -142,18 +142,18 @@ def _digest(kit: Kit, by: Typed) -> Reply:
 
 def _availability(kit: Kit, by: Typed) -> Reply:
     if not by.rest:
-        kit.views.open(by.trigger_id, availability.form(kit, by.team_id, by.slack_id))
+        kit.views.open(by.team_id, by.trigger_id, availability.form(kit, by.team_id, by.slack_id))
         return None
     try:
         view = availability.with_words(kit, by.team_id, by.slack_id, unescape(by.rest))
     except BadInput as unclear:
         return Message(unclear.text, (section(typed(unclear.text)),))
-    kit.views.open(by.trigger_id, view)
+    kit.views.open(by.team_id, by.trigger_id, view)
     return None
 
 
 def _settings(kit: Kit, by: Typed) -> Reply:
-    kit.views.open(by.trigger_id, settings.modal(kit, by.team_id, by.slack_id))
+    kit.views.open(by.team_id, by.trigger_id, settings.modal(kit, by.team_id, by.slack_id))
     return None
 
 
@@ -189,7 +189,7 @@ def _export(kit: Kit, by: Typed) -> Reply:
             else f"No study that you can export has “{typed(words, 100)}” in its title or goal."
         )
         return Message(text, (section(text),))
-    kit.views.open(by.trigger_id, export_modal(found.studies, found.total))
+    kit.views.open(by.team_id, by.trigger_id, export_modal(found.studies, found.total))
     return None
 
 
@@ -202,7 +202,9 @@ def _forget(kit: Kit, by: Typed) -> Reply:
         return Message(text, (section(text),))
     whom = found[found.lastindex or 0]
     of_the_team, coming = erasing.what_goes(kit.desk, by.team_id, whom)
-    kit.views.open(by.trigger_id, forget_modal(whom, of_the_team=of_the_team, coming_calls=coming))
+    kit.views.open(
+        by.team_id, by.trigger_id, forget_modal(whom, of_the_team=of_the_team, coming_calls=coming)
+    )
     return None
 
 

@@ -44,10 +44,10 @@ def is_on_modal(body: Body) -> bool:
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
-def show_modal(kit: Kit, body: Body, view: Block) -> None:
+def show_modal(kit: Kit, team_id: str, body: Body, view: Block) -> None:
     """Open a modal, on top of the one in which something was pressed where there is one. Raises: OutsideError."""
     show = kit.views.push if is_on_modal(body) else kit.views.open
-    show(str(body.get("trigger_id") or ""), view)
+    show(team_id, str(body.get("trigger_id") or ""), view)
 
 
 def put_modal(kit: Kit, team_id: str, body: Body, render: Callable[[], Block]) -> None:

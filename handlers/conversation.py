@@ -92,7 +92,9 @@ def open_writing(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:
             return
         question, given = found
         kit.views.open(
-            click.trigger_id, written_modal(question, given, ids.pack(i=press.invitation_id, q=key))
+            click.team_id,
+            click.trigger_id,
+            written_modal(question, given, ids.pack(i=press.invitation_id, q=key)),
         )
         ack()
 

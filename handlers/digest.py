@@ -25,7 +25,7 @@ def times_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        kit.views.open(click.trigger_id, availability.form(kit, click.team_id, click.slack_id))
+        kit.views.open(click.team_id, click.trigger_id, availability.form(kit, click.team_id, click.slack_id))
         ack()
 
     return listener

@@ -31,7 +31,7 @@ def edit(kit: Kit) -> Listener:
         study_id = ids.number(click.fields, "s")
         study, seats = editing.opened(kit.desk, click.team_id, click.slack_id, study_id)
         allowed = allowing.choosable(kit.desk, click.team_id)
-        show_modal(kit, body, edit_modal(study, seats, allowed))
+        show_modal(kit, click.team_id, body, edit_modal(study, seats, allowed))
         ack()
 
     return listener

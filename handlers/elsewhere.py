@@ -35,7 +35,7 @@ def opened(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         view = form(kit, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        show_modal(kit, body, view)
+        show_modal(kit, click.team_id, body, view)
         ack()
 
     return listener

@@ -118,16 +118,20 @@ def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, silent: b
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
         kit.delivery.say(Clicked(str(body["response_url"])), message)
-    elif body.get("view") and body.get("trigger_id") and (silent or not _in_a_modal(kit, sentence, body)):
+    elif (
+        body.get("view")
+        and body.get("trigger_id")
+        and (silent or not _in_a_modal(kit, tenant(context), sentence, body))
+    ):
         kit.delivery.tell(tenant(context), clicker(body), Message(sentence, (section(sentence),)))
     return BoltResponse(status=200, body="")
 
 
-def _in_a_modal(kit: Kit, sentence: str, body: Body) -> bool:
+def _in_a_modal(kit: Kit, team_id: str, sentence: str, body: Body) -> bool:
     """Home and modals have no response_url: the sentence comes as a modal of its own. Return whether Slack answered."""
     show = kit.views.open if body["view"].get("type") == "home" else kit.views.push
     try:
-        show(str(body["trigger_id"]), forms.notice_modal("Not done", sentence))
+        show(team_id, str(body["trigger_id"]), forms.notice_modal("Not done", sentence))
     except OutsideError as error:
         log.info("a refusal could not be shown: %s", error.error)
         return not is_silence(error)

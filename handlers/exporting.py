@@ -28,7 +28,7 @@ def opened(kit: Kit) -> Listener:
         study = exporting_study.exportable(
             kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s")
         )
-        show_modal(kit, body, export_modal([study], 1))
+        show_modal(kit, click.team_id, body, export_modal([study], 1))
         ack()
 
     return listener

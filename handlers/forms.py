@@ -54,7 +54,7 @@ def begin(kit: Kit) -> Listener:
 def first_step(kit: Kit, ack: Ack, body: Body, team_id: str, form: Block) -> None:
     """Show step one. In place of the modal where it was asked for: the builder of questions needs the other two of Slack's three."""
     if not is_on_modal(body):
-        kit.views.open(str(body.get("trigger_id") or ""), form)
+        kit.views.open(team_id, str(body.get("trigger_id") or ""), form)
         ack()
         return
     ack()
@@ -136,7 +136,7 @@ def try_out(kit: Kit) -> Listener:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         recruiting.try_out(kit.desk, click.team_id, click.slack_id, study_id, click.key)
-        kit.views.push(click.trigger_id, forms.notice_modal("Try it", TRIED))
+        kit.views.push(click.team_id, click.trigger_id, forms.notice_modal("Try it", TRIED))
         ack()
 
     return listener

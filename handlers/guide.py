@@ -30,7 +30,7 @@ def show(kit: Kit) -> Listener:
         click = click_of(context, body)
         shown = guiding.guide_of(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
         if is_on_modal(body):
-            kit.views.push(click.trigger_id, guide_modal(shown))
+            kit.views.push(click.team_id, click.trigger_id, guide_modal(shown))
             ack()
             return
         ack()
@@ -45,7 +45,7 @@ def write(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study = guiding.notes(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        show_modal(kit, body, notes_modal(study))
+        show_modal(kit, click.team_id, body, notes_modal(study))
         ack()
 
     return listener

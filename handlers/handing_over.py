@@ -29,7 +29,7 @@ def opened(kit: Kit) -> Listener:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         offer = handing_over.offered(kit.desk, click.team_id, click.slack_id, study_id)
-        show_modal(kit, body, hand_over_modal(offer.study, offer.not_in_slack, offer.text))
+        show_modal(kit, click.team_id, body, hand_over_modal(offer.study, offer.not_in_slack, offer.text))
         ack()
 
     return listener

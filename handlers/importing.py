@@ -31,7 +31,7 @@ def open_import(kit: Kit, team_id: str, slack_id: str, body: Body) -> None:
     Raises: NotAllowed; OutsideError.
     """
     uploading.may_import(kit.desk, team_id, slack_id)
-    show_modal(kit, body, import_modal(may_read_files=kit.delivery.may_read_files(team_id)))
+    show_modal(kit, team_id, body, import_modal(may_read_files=kit.delivery.may_read_files(team_id)))
 
 
 def ask_for_file(kit: Kit) -> Listener:

@@ -32,7 +32,7 @@ def see(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         found = exporting_person.own(kit.desk, click.team_id, click.slack_id)
-        kit.views.open(click.trigger_id, own_data.data_modal(found))
+        kit.views.open(click.team_id, click.trigger_id, own_data.data_modal(found))
         ack()
 
     return listener
@@ -44,7 +44,7 @@ def export(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         exporting_person.export_own(kit.desk, click.team_id, click.slack_id, click.key)
-        kit.views.open(click.trigger_id, own_data.sent_modal())
+        kit.views.open(click.team_id, click.trigger_id, own_data.sent_modal())
         ack()
 
     return listener
@@ -56,7 +56,11 @@ def ask_to_erase(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         of_the_team, coming = erasing.what_goes(kit.desk, click.team_id, click.slack_id)
-        kit.views.open(click.trigger_id, own_data.erase_modal(of_the_team=of_the_team, coming_calls=coming))
+        kit.views.open(
+            click.team_id,
+            click.trigger_id,
+            own_data.erase_modal(of_the_team=of_the_team, coming_calls=coming),
+        )
         ack()
 
     return listener

@@ -41,7 +41,7 @@ def open_directory(kit: Kit, team_id: str, slack_id: str, trigger_id: str, words
     """Open the directory, searched for some words. Raises: NotAllowed; OutsideError."""
     looked = Looked(unescape(words)[:WORDS_MAX])
     seen = people.directory_page(kit.desk, team_id, slack_id, looked)
-    kit.views.open(trigger_id, directory.directory_modal(seen))
+    kit.views.open(team_id, trigger_id, directory.directory_modal(seen))
 
 
 def directory_asked(kit: Kit) -> Listener:
@@ -60,7 +60,7 @@ def of_study(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(_fields(body), "s")
         seen = people.study_people(kit.desk, tenant(context), clicker(body), study_id, Looked())
-        show_modal(kit, body, directory.study_people_modal(seen))
+        show_modal(kit, tenant(context), body, directory.study_people_modal(seen))
         ack()
 
     return listener
@@ -97,7 +97,7 @@ def open_person(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         about = _about(_fields(body))
         seen = people.person_page(kit.desk, tenant(context), clicker(body), about)
-        show_modal(kit, body, person.person_modal(seen))
+        show_modal(kit, tenant(context), body, person.person_modal(seen))
         ack()
 
     return listener

@@ -44,7 +44,7 @@ def register(app: App, kit: Kit) -> None:
         def listener(ack: Ack, body: Body, context: BoltContext) -> None:
             fields = ids.unpack(body["actions"][0].get("value"))
             form = render(tenant(context), clicker(body), ids.number(fields, "s"), fields)
-            kit.views.push(str(body.get("trigger_id") or ""), form)
+            kit.views.push(tenant(context), str(body.get("trigger_id") or ""), form)
             ack()
 
         app.action(ids.pattern(action))(listener)
@@ -93,7 +93,11 @@ def opened(kit: Kit, listed: Callable[[str, str, int], Block]) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         study_id = ids.number(ids.unpack(body["actions"][0].get("value")), "s")
-        kit.views.push(str(body.get("trigger_id") or ""), listed(tenant(context), clicker(body), study_id))
+        kit.views.push(
+            tenant(context),
+            str(body.get("trigger_id") or ""),
+            listed(tenant(context), clicker(body), study_id),
+        )
         ack()
 
     return listener

@@ -44,7 +44,9 @@ def opened(kit: Kit) -> Listener:
     """An admin opens the settings from Home."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        kit.views.open(str(body.get("trigger_id") or ""), modal(kit, tenant(context), clicker(body)))
+        kit.views.open(
+            tenant(context), str(body.get("trigger_id") or ""), modal(kit, tenant(context), clicker(body))
+        )
         ack()
 
     return listener
@@ -55,7 +57,9 @@ def people_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         found = settings.look(kit.desk, tenant(context), clicker(body))
-        kit.views.push(str(body.get("trigger_id") or ""), roles_modal(found.access, found.zone))
+        kit.views.push(
+            tenant(context), str(body.get("trigger_id") or ""), roles_modal(found.access, found.zone)
+        )
         ack()
 
     return listener
@@ -67,7 +71,7 @@ def group_asked(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         group = _group(ids.unpack(body["actions"][0].get("value")))
         found = settings.look(kit.desk, tenant(context), clicker(body))
-        kit.views.push(str(body.get("trigger_id") or ""), group_modal(found, group))
+        kit.views.push(tenant(context), str(body.get("trigger_id") or ""), group_modal(found, group))
         ack()
 
     return listener

@@ -49,7 +49,7 @@ def open_page(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        show_modal(kit, body, page_of(kit, click))
+        show_modal(kit, click.team_id, body, page_of(kit, click))
         ack()
 
     return listener
@@ -62,7 +62,7 @@ def funnel(kit: Kit) -> Listener:
         click = click_of(context, body)
         seen = study_pages.funnel(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
         if is_on_modal(body):
-            kit.views.push(click.trigger_id, funnel_modal(seen.study, seen.funnel, seen.heard))
+            kit.views.push(click.team_id, click.trigger_id, funnel_modal(seen.study, seen.funnel, seen.heard))
             ack()
         else:
             ack()

@@ -37,7 +37,9 @@ def asked(kit: Kit) -> Listener:
             kit.delivery.answer(click.team_id, Kind.CONVERSATION, standing, click.clicked)
             return
         kit.views.open(
-            click.trigger_id, words_modal(zone, kit.desk.clock.now(), ids.pack(i=press.invitation_id))
+            click.team_id,
+            click.trigger_id,
+            words_modal(zone, kit.desk.clock.now(), ids.pack(i=press.invitation_id)),
         )
         ack()
 

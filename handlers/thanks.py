@@ -31,7 +31,7 @@ def show(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         shown = thanking.listed(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
-        show_modal(kit, body, thanks_modal(shown))
+        show_modal(kit, click.team_id, body, thanks_modal(shown))
         ack()
 
     return listener

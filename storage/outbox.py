@@ -11,6 +11,15 @@ from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from storage.rows import Row, every, first, known_instant, only, text_of
 
 
+class Due(NamedTuple):
+    """An entry that may be sent now."""
+
+    id: int
+    team_id: str
+    receiver: str
+    way: Way
+
+
 class Shown(NamedTuple):
     """The message that shows a thing to somebody. `ts` is Slack's, as text."""
 
@@ -57,34 +66,39 @@ _WAY = (
 # A lane at a time: so the index gives the most urgent of ten thousand entries without sorting them. Left alone, SQLite looks for the
 # earlier entry of a receiver in the same index, through all ten thousand for each: 0.2 s instead of 0.3 ms.
 _DUE = (
-    f"SELECT * FROM (SELECT id, receiver, due_at, {_WAY} AS way FROM outbox o WHERE state = 'due' AND lane = :lane "  # noqa: S608
+    f"SELECT * FROM (SELECT id, team_id, receiver, due_at, {_WAY} AS way FROM outbox o WHERE state = 'due' AND lane = :lane "  # noqa: S608
     "AND due_at <= :now AND leased_until <= :wall "
     "AND team_id NOT IN (SELECT team_id FROM facts WHERE name = 'away') "
     "AND receiver NOT IN (SELECT value FROM json_each(:busy)) AND NOT EXISTS ("
     "SELECT 1 FROM outbox b INDEXED BY outbox_receiver WHERE b.state = 'due' AND b.team_id = o.team_id AND b.receiver = o.receiver "
     "AND b.lane = o.lane AND b.due_at <= :now AND (b.leased_until > :wall OR (b.due_at, b.id) < (o.due_at, o.id)))) "
-    "WHERE way NOT IN (SELECT value FROM json_each(:held)) ORDER BY due_at, id LIMIT :limit"
+    "WHERE way || ' ' || team_id NOT IN (SELECT value FROM json_each(:held)) ORDER BY due_at, id LIMIT :limit"
 )
 
 
 def due(
-    db: Database, now: datetime, wall: float, busy: Iterable[str], limit: int, held: Iterable[Way] = ()
-) -> list[tuple[int, str, Way]]:
-    """(id, receiver, way) of entries that may be sent now, the most urgent first.
+    db: Database,
+    now: datetime,
+    wall: float,
+    busy: Iterable[str],
+    limit: int,
+    held: Iterable[tuple[str, Way]] = (),
+) -> list[Due]:
+    """Entries that may be sent now, of all workspaces, the most urgent first.
 
-    busy: receivers to leave out; held: ways that take nothing now. An entry waits while an earlier one of its lane and
+    busy: receivers to leave out; held: ways of a workspace that take nothing now. An entry waits while an earlier one of its lane and
     receiver is due, is on its way or rests after a failure.
     """
     given = {
         "now": text_of(now),
         "wall": wall,
         "busy": json.dumps(list(busy)),
-        "held": json.dumps(list(held)),
+        "held": json.dumps([f"{way.value} {team_id}" for team_id, way in held]),
     }
-    found: list[tuple[int, str, Way]] = []
+    found: list[Due] = []
     for lane in Lane:
         rows = every(db, _DUE, {**given, "lane": int(lane), "limit": limit - len(found)})
-        found += [(row["id"], row["receiver"], Way(row["way"])) for row in rows]
+        found += [Due(row["id"], row["team_id"], row["receiver"], Way(row["way"])) for row in rows]
     return found
 
 

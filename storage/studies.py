@@ -111,7 +111,7 @@ def headlines(
     )
     # A lookup, as calling the enum takes most of the time that two hundred rows take.
     by_value = {status.value: status for status in StudyStatus}
-    return [(study_id, title, by_value[status]) for study_id, title, status in rows]
+    return [(int(study_id), title, by_value[status]) for study_id, title, status in rows]
 
 
 def delete_draft(db: Database, team_id: str, study_id: int) -> None:

@@ -25,7 +25,7 @@ from bot.services.desk import Answer, Desk
 from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEvent
 from bot.services.saying import QUICK_WAY_S
 from bot.slack.messenger import Messenger, Placed, respond
-from bot.slack.pacing import Method, Pace
+from bot.slack.pacing import Method, Paces
 from bot.traffic import Traffic
 from bot.views.blocks import Block, Message
 from bot.views.home import fingerprint
@@ -76,7 +76,7 @@ class Delivery:
         self,
         desk: Desk,
         messengers: Callable[[str], Messenger],
-        pace: Pace,
+        paces: Paces,
         traffic: Traffic,
         *,
         write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
@@ -85,12 +85,12 @@ class Delivery:
         senders: int = 8,
         repliers: int = 6,
     ) -> None:
-        self._sending = Sending(desk, messengers, pace, write_event, lease_s)
+        self._sending = Sending(desk, messengers, paces, write_event, lease_s)
         self._answers_at = answers_at
         self._traffic = traffic
         self._desk = desk
         self._messengers = messengers
-        self._pace = pace
+        self._paces = paces
         self._lease_s = lease_s
         self._room = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
@@ -316,7 +316,7 @@ class Delivery:
         """Hand due entries to the senders; return how long to sleep, in seconds."""
         sleep_s = LONGEST_SLEEP_S
         passed_by: set[str] = set()
-        held: set[Way] = set()
+        held: set[tuple[str, Way]] = set()
         while not self._stopping:
             with self._bell:
                 room, busy, writing = self._room, set(self._busy), self._writing
@@ -327,19 +327,19 @@ class Delivery:
             with self._desk.store.snapshot() as db:
                 rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
             chosen: dict[int, Sequence[Method]] = {}
-            for entry_id, receiver, way in rows:
+            for entry_id, team_id, receiver, way in rows:
                 writes = way is Way.CALENDAR
-                if receiver in busy or way in held or (len(chosen) >= room and not writes):
+                if receiver in busy or (team_id, way) in held or (len(chosen) >= room and not writes):
                     continue
                 if writes and writing >= WRITERS:
                     passed_by.add(receiver)
                     continue
-                methods, moment = METHODS[way], time.monotonic()
-                wait_s = self._pace.wait_s(methods, moment)
+                methods, moment, pace = METHODS[way], time.monotonic(), self._paces.of(team_id)
+                wait_s = pace.wait_s(methods, moment)
                 if wait_s > 0:
-                    held.add(way)
+                    held.add((team_id, way))
                 else:
-                    wait_s = self._pace.take(methods, receiver, moment)
+                    wait_s = pace.take(methods, receiver, moment)
                     passed_by |= {receiver} if wait_s > 0 else set()
                 if wait_s > 0:
                     sleep_s = min(sleep_s, wait_s)
@@ -389,7 +389,8 @@ class Delivery:
                 spoke = self._sending.send(claimed)
             if not spoke:
                 # A day's reminders of calls that are over would hold up what is still true for as long as sending them.
-                self._pace.give_back(counted, claimed.entry.receiver, time.monotonic())
+                pace = self._paces.of(claimed.entry.team_id)
+                pace.give_back(counted, claimed.entry.receiver, time.monotonic())
         except Exception:
             # To keep what became of it can fail too, and whoever sends must be free for the next one.
             log.exception("what became of entry %s could not be kept; its lease will end", claimed.id)

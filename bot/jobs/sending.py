@@ -23,7 +23,7 @@ from bot.services.desk import Desk
 from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, SendFile, Show, WriteEvent
 from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed
-from bot.slack.pacing import Method, Pace
+from bot.slack.pacing import Method, Paces
 from bot.views.blocks import Message
 from bot.views.home import fingerprint
 from storage import outbox
@@ -63,13 +63,13 @@ class Sending:
         self,
         desk: Desk,
         messengers: Callable[[str], Messenger],
-        pace: Pace,
+        paces: Paces,
         write_event: Callable[[WriteEvent | GiveBack], None],
         lease_s: float,
     ) -> None:
         self._desk = desk
         self._messengers = messengers
-        self._pace = pace
+        self._paces = paces
         self._write_event = write_event
         self._lease_s = lease_s
         self._unseen = threading.Lock()
@@ -220,7 +220,7 @@ class Sending:
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.method, attempt.spoke = method, True
         result = call()
-        self._pace.answered(method)
+        self._paces.of(attempt.claimed.entry.team_id).answered(method)
         return result
 
     def _can_look(self, attempt: _Attempt) -> bool:
@@ -275,14 +275,15 @@ class Sending:
 
     def _note(self, attempt: _Attempt, error: OutsideError) -> bool:
         """Tell the pace how Slack fares; return whether it is away, so that a failure says nothing of the message."""
-        now = time.monotonic()
+        now, entry = time.monotonic(), attempt.claimed.entry
+        pace = self._paces.of(entry.team_id)
         if error.retry_after:
-            self._pace.hold(attempt.method, attempt.claimed.entry.receiver, now, error.retry_after)
+            pace.hold(attempt.method, entry.receiver, now, error.retry_after)
         elif error.away:
-            self._pace.unanswered(attempt.method, now)
+            pace.unanswered(attempt.method, now)
         elif attempt.method is not Method.CALENDAR:
-            self._pace.answered(attempt.method)
-        return error.away and self._pace.is_away
+            pace.answered(attempt.method)
+        return error.away and pace.is_away
 
     def _rests_until(self, attempt: _Attempt, error: OutsideError) -> float:
         rest_s = error.retry_after or min(LONGEST_REST_S, 2.0 ** min(attempt.claimed.attempts, 9))

@@ -51,6 +51,20 @@ class _Bucket:
         return 0.0 if self.level >= 1 else (1 - self.level) / self.per_second + self.at - now
 
 
+class Paces:
+    """A pace for each workspace: Slack limits each by itself, and is away for each by itself."""
+
+    def __init__(self, factor: float = 1.0) -> None:
+        """factor: as of `Pace`."""
+        self._factor = factor
+        self._of: dict[str, Pace] = {}
+        self._lock = threading.Lock()
+
+    def of(self, team_id: str) -> "Pace":
+        with self._lock:
+            return self._of.setdefault(team_id, Pace(self._factor))
+
+
 @dataclass
 class Pace:
     """The buckets of one workspace. Times are seconds of a monotonic clock, given by the caller.

@@ -20,23 +20,26 @@ AT_ONCE = 8
 
 
 class ViewsClient:
-    """Guarded calls for listeners. `client` must have `timeout=TIMEOUT_S` and no retry handlers."""
+    """Guarded calls for listeners, for all workspaces of the process together.
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    clients: the client of a workspace, with `timeout=TIMEOUT_S` and no retry handlers. It raises OutsideError where there is none.
+    """
+
+    def __init__(self, clients: Callable[[str], WebClient]) -> None:
+        self._clients = clients
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
-    def open(self, trigger_id: str, view: Block) -> None:
+    def open(self, team_id: str, trigger_id: str, view: Block) -> None:
         """Open a modal. Raises: OutsideError (Slack is slow or said no; nothing was opened as far as is known)."""
-        self._guarded(lambda: self._client.views_open(trigger_id=trigger_id, view=view))
+        self._guarded(lambda: self._clients(team_id).views_open(trigger_id=trigger_id, view=view))
 
-    def push(self, trigger_id: str, view: Block) -> None:
+    def push(self, team_id: str, trigger_id: str, view: Block) -> None:
         """Push a modal onto the open one. Raises: OutsideError."""
-        self._guarded(lambda: self._client.views_push(trigger_id=trigger_id, view=view))
+        self._guarded(lambda: self._clients(team_id).views_push(trigger_id=trigger_id, view=view))
 
-    def member(self, slack_id: str) -> SeenMember:
+    def member(self, team_id: str, slack_id: str) -> SeenMember:
         """Look up who clicked. Raises: OutsideError."""
-        found: SeenMember = self._guarded(lambda: Messenger(self._client).member(slack_id))
+        found: SeenMember = self._guarded(lambda: Messenger(self._clients(team_id)).member(slack_id))
         return found
 
     def _guarded(self, call: Callable[[], Any]) -> Any:

@@ -105,9 +105,9 @@ class Scene:
         until = time.time() + lease_s
         with self._writing() as db:
             due = outbox.due(db, NOW, time.time(), (), 10_000)
-            claims = [outbox.claim(db, row, time.time(), lease_s, "a killed bot") for row, _, _ in due]
-            for row, _, _ in due:
-                outbox.sending(db, row, until)
+            claims = [outbox.claim(db, one.id, time.time(), lease_s, "a killed bot") for one in due]
+            for one in due:
+                outbox.sending(db, one.id, until)
         return [claimed for claimed in claims if claimed is not None]
 
     def messenger(self) -> Messenger:

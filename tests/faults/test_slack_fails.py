@@ -16,7 +16,7 @@ from bot.demo.disturbances import Disturbance
 from bot.demo.traffic import Entry
 from bot.jobs.delivery import LEASE_S
 from bot.slack.messenger import TIMEOUT_S
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 from tests.jobs.office import Office, note, open_office, words_of
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
@@ -89,7 +89,7 @@ def test_whatever_slack_does_to_messages_each_arrives_once_in_its_order(tmp_path
         tmp_path / "evenhand.db",
         timeout_s=trial.timeout_s,
         lease_s=trial.lease_s,
-        pace=Pace(factor=trial.speed),
+        paces=Paces(trial.speed),
         limits_at=trial.speed,
     ) as office:
         crowd = [office.workspace.add_user(f"Person {number}", tz="UTC") for number in range(trial.people)]
@@ -126,7 +126,7 @@ def report(tries: list[Entry], office: Office, took_s: float) -> None:
 
 @pytest.mark.slow
 def test_whoever_slack_refuses_holds_up_nobody_else(tmp_path: Path) -> None:
-    with open_office(tmp_path / "evenhand.db", pace=Pace(factor=20), limits_at=20) as office:
+    with open_office(tmp_path / "evenhand.db", paces=Paces(20), limits_at=20) as office:
         crowd = [office.workspace.add_user(f"Person {number}", tz="UTC") for number in range(40)]
         # The first two calls: those to the two who are first in the queue.
         office.workspace.disturb("chat.postMessage", Disturbance(status=429, retry_after_s=4), times=2)

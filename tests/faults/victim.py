@@ -16,7 +16,7 @@ from bot import log
 from bot.app import PING_S
 from bot.demo.workspace import Workspace
 from bot.rehearsal import UNPACED, Rehearsal
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_S = 0.4
@@ -57,7 +57,7 @@ def main() -> None:
         app_token=given.app_token,
         database=Path(given.database),
         start=datetime.fromisoformat(given.now),
-        pace=Pace(factor=float(given.speed)),
+        paces=Paces(float(given.speed)),
         lease_s=float(given.lease_s),
         ping_s=float(given.ping_s),
     )

@@ -25,7 +25,7 @@ from bot.jobs.delivery import LEASE_S, Clicked, Delivery
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import WriteEvent
 from bot.slack.messenger import Messenger, Placed
-from bot.slack.pacing import Pace
+from bot.slack.pacing import Paces
 from bot.traffic import Traffic
 from storage import interviews, invitations, outbox, people, studies
 from storage.database import Store
@@ -51,7 +51,7 @@ class Office:
     clock: MovableClock
     desk: Desk
     delivery: Delivery
-    pace: Pace
+    paces: Paces
     asked: Mapping[str, int]
     """Who has been shown times: Slack id to invitation."""
     lines: list[str]
@@ -192,7 +192,7 @@ def open_office(
     *,
     without_scopes: Iterable[str] = (),
     timeout_s: int = 5,
-    pace: Pace | None = None,
+    paces: Paces | None = None,
     senders: int = 8,
     lease_s: float = LEASE_S,
     write_event: Callable[[WriteEvent], None] = lambda _event: None,
@@ -230,7 +230,7 @@ def open_office(
                 raise OutsideError("not_installed", permanent=True)
             return messenger
 
-        used = pace or Pace(factor=UNPACED)
+        used = paces or Paces(UNPACED)
         desk = Desk(store, clock, Random(1), default_product="Paperkite")
         delivery = Delivery(
             desk,

@@ -386,7 +386,7 @@ def test_nobody_else_can_claim_an_entry_until_its_lease_ends(tmp_path: Path) -> 
     assert after is not None
     assert (claimed.again, during, after.again) == (False, None, True)
     assert claimed.key == after.key
-    assert (found_during, found_after) == ([], [(entry, "UP0", Way.POST_AGAIN)])
+    assert (found_during, found_after) == ([], [(entry, TEAM, "UP0", Way.POST_AGAIN)])
 
 
 def test_an_entry_that_a_dead_process_had_claimed_is_sent_when_the_lease_ends(office: Office) -> None:
@@ -480,3 +480,17 @@ def test_many_receivers_are_served_however_few_senders_there_are(tmp_path: Path,
         office.settle()
 
         assert [words_of(office.texts(person)) for person in crowd] == [["hello"]] * len(crowd)
+
+
+def test_what_a_workspace_does_not_take_now_holds_up_nothing_of_another(tmp_path: Path) -> None:
+    store = Store(tmp_path / "evenhand.db")
+    store.migrate()
+    with store.write() as db:
+        held, _ = outbox.put(db, note("UP0", "here"), NOW)
+        other, _ = outbox.put(db, note("UP0", "there", team="T2"), NOW)
+        found = outbox.due(db, NOW, 0.0, (), 10, [(TEAM, Way.POST)])
+        both = outbox.due(db, NOW, 0.0, (), 10, [(TEAM, Way.UPDATE), ("T2", Way.FILE)])
+    store.close()
+
+    assert [one.id for one in found] == [other]
+    assert {one.id for one in both} == {held, other}

@@ -5,7 +5,16 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.pacing import CHANNEL_GAP_S, FIRST_ABSENCE_S, LONGEST_ABSENCE_S, MANY, PER_MINUTE, Method, Pace
+from bot.slack.pacing import (
+    CHANNEL_GAP_S,
+    FIRST_ABSENCE_S,
+    LONGEST_ABSENCE_S,
+    MANY,
+    PER_MINUTE,
+    Method,
+    Pace,
+    Paces,
+)
 
 gaps = st.lists(st.floats(0, 3), min_size=1, max_size=300)
 methods = st.sampled_from(Method)
@@ -199,3 +208,15 @@ def test_a_larger_factor_waits_less() -> None:
         pace.take((Method.POST,), "U1", 0.0)
 
     assert (slack.take((Method.POST,), "U1", 0.0), demo.take((Method.POST,), "U1", 0.0)) == (1.0, 0.1)
+
+
+def test_each_workspace_has_a_pace_of_its_own() -> None:
+    paces, now = Paces(factor=2), 100.0
+    for _ in range(MANY):
+        paces.of("T1").unanswered(Method.POST, now)
+
+    assert paces.of("T1").is_away
+    assert paces.of("T1").wait_s([Method.POST], now) > 0
+    assert not paces.of("T2").is_away
+    assert paces.of("T2").wait_s([Method.POST], now) == 0
+    assert paces.of("T2").factor == 2
