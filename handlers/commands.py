@@ -26,7 +26,7 @@ from bot.services import (
 from bot.slack.messenger import SeenMember
 from bot.views import forms
 from bot.views.blocks import Message, section, typed
-from bot.views.digest import preview_message
+from bot.views.digest import preview_messages
 from bot.views.exporting import export_modal
 from bot.views.guide import guide_message
 from bot.views.help import help_message
@@ -42,9 +42,6 @@ from storage.people import Member
 
 MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")
 """A person named in a command: with `should_escape` Slack sends `<@U123|name>` for what was typed as @name."""
-
-PREVIEWS = 3
-"""A response_url is good for five messages (docs.slack.dev/interactivity/handling-user-interaction, 2026-11)."""
 
 Reply = Message | None
 NOTHING_TO_EXPORT = "There is no study to export yet. Start one with `/interview recruit`."
@@ -127,16 +124,13 @@ def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[Study
 
 
 def _digest(kit: Kit, by: Typed) -> Reply:
-    """Each channel's digest comes as a message of its own, through the command's response_url: charts may be refused there."""
-    found = digests.preview(kit.desk, by.team_id, by.slack_id)
+    """The digests come in messages of their own, through the command's response_url: charts may be refused there."""
+    words = unescape(by.rest)
+    found = digests.preview(kit.desk, by.team_id, by.slack_id, words)
     if not found:
-        return status_message(Standing([], 0))
-    for one in found[:PREVIEWS]:
-        kit.delivery.say(Clicked(by.response_url), preview_message(one), by.team_id)
-    if len(found) > PREVIEWS:
-        left = len(found) - PREVIEWS
-        rest = f"{'1 more channel reads' if left == 1 else f'{left} more channels read'} a digest of your studies."
-        kit.delivery.say(Clicked(by.response_url), Message(rest, (section(rest),)))
+        return status_message(Standing([], 0, words))
+    for message in preview_messages(found):
+        kit.delivery.say(Clicked(by.response_url), message, by.team_id)
     return None
 
 

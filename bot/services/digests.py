@@ -17,6 +17,7 @@ from bot.services import telling
 from bot.services.desk import Desk
 from bot.services.recruiting import settings_here
 from bot.services.roles import is_admin, require_researcher
+from bot.services.study_pages import folded
 from bot.services.telling import NEWEST, Counted
 from bot.views.blocks import Message
 from bot.views.digest import Preview, digest_message
@@ -88,9 +89,10 @@ def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: date
     return digest_message(day, zone, told) if told else None
 
 
-def preview(desk: Desk, team_id: str, slack_id: str) -> list[Preview]:
+def preview(desk: Desk, team_id: str, slack_id: str, words: str = "") -> list[Preview]:
     """Return what the digests that tell of a researcher's studies would say now, the newest study's first; of studies of others in the
-    same channels only their number, unless an admin asks. Nothing is written.
+    same channels only their number, unless an admin asks. words: only where they are in the title of one of the researcher's. Nothing is
+    written.
 
     Raises:
         NotAllowed.
@@ -105,6 +107,7 @@ def preview(desk: Desk, team_id: str, slack_id: str) -> list[Preview]:
             _preview(db, channel, told, told if channel and everything else own, settings, now)
             for channel, told in found.items()
             if (own := [study for study in told if study.researcher == slack_id])
+            and any(folded(words) in folded(study.title) for study in own)
         ]
 
 

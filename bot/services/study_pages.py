@@ -52,13 +52,13 @@ def named_ids(
     """The ids of a researcher's studies in some statuses, in the order of these, the newest first; for an admin who has none of them,
     those of everybody. Raises: NotAllowed."""
     roles.require_researcher(desk, db, team_id, slack_id)
-    wanted = _folded(words)
+    wanted = folded(words)
 
     def chosen(whose: str) -> list[tuple[int, int]]:
         return [
             (place[status], study_id)
             for study_id, title, status in studies.headlines(db, team_id, whose, TRIAL_OF)
-            if status in place and (not wanted or wanted in _folded(title))
+            if status in place and (not wanted or wanted in folded(title))
         ]
 
     place = {status: number for number, status in enumerate(statuses)}
@@ -68,7 +68,8 @@ def named_ids(
     return [study_id for _, study_id in sorted(found, key=lambda one: (one[0], -one[1]))]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return words as they are looked for in a title."""
     return " ".join(text.casefold().split())
 
 

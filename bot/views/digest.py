@@ -23,6 +23,7 @@ from bot.views.blocks import (
     header,
     section,
     typed,
+    without_charts,
     zone_text,
 )
 from bot.views.charts import BOOKED, FILLED, OPEN, bars, seats_chart
@@ -35,6 +36,11 @@ CHARTED = 2
 """Up to so many studies have a chart each; more share one."""
 CALLS = 8
 NEEDS = 5
+MESSAGES = 4
+"""A response_url is good for five (docs.slack.dev/interactivity/handling-user-interaction, 2026-11): one is left, should one be refused."""
+BLOCKS = 50
+"""What a message holds (docs.slack.dev/reference/block-kit/blocks, 2026-11)."""
+NAMED = 20
 
 
 class Remedy(Enum):
@@ -231,15 +237,58 @@ class Preview(NamedTuple):
 
 def preview_message(found: Preview) -> Message:
     """Return a digest for one reader's eyes, with where and when it comes."""
+    where = f"Only you see this. {_where(found)}"
+    return Message(f"A preview, for you alone. {found.message.text}", (context(where), *found.message.blocks))
+
+
+def _where(found: Preview) -> str:
     when = f"{day_text(found.at, found.zone)}, {clock_text(found.at, found.zone)} {zone_text(found.at, found.zone)}"
     if not found.channel:
-        where = "Only you see this. No channel was chosen for these studies, so no digest of them comes."
+        where = "No channel was chosen for these studies, so no digest of them comes."
     else:
-        where = f"Only you see this. <#{found.channel}> reads its next digest on {when}."
+        where = f"<#{found.channel}> reads its next digest on {when}."
     if found.rests and found.channel:
         where += (
             " As it stands it would be left out: nothing changed, no call is today, nothing needs anybody."
         )
     if found.others:
         where += f" {_count(found.others, 'study of others is', 'studies of others are')} told there too."
-    return Message(f"A preview, for you alone. {found.message.text}", (context(where), *found.message.blocks))
+    return where
+
+
+def preview_messages(found: Sequence[Preview]) -> list[Message]:
+    """Return the digests of several channels for one reader's eyes: a message each, or, of more than `MESSAGES` channels, as many in a
+    message as fit, told in words alone. A sentence names the channels for which there is no room."""
+    if len(found) <= MESSAGES:
+        return [preview_message(one) for one in found]
+    pages: list[list[Preview]] = []
+    for number, one in enumerate(found):
+        if pages and len(_together([*pages[-1], one])) < BLOCKS:  # one is kept for what is left
+            pages[-1].append(one)
+        elif len(pages) < MESSAGES:
+            pages.append([one])
+        else:
+            return [*map(_page, pages[:-1]), _page(pages[-1], found[number:])]
+    return [_page(page) for page in pages]
+
+
+def _together(found: Sequence[Preview]) -> list[Block]:
+    blocks: list[Block] = [context("Only you see this.")]
+    for one in found:
+        blocks += [divider(), context(_where(one)), *without_charts(one.message.blocks)]
+    return blocks
+
+
+def _page(found: Sequence[Preview], left: Sequence[Preview] = ()) -> Message:
+    text = f"Previews of {_count(len(found), 'digest')}, for you alone."
+    if not left:
+        return Message(text, tuple(_together(found)))
+    more = f"{_count(len(left), 'more digest tells', 'more digests tell')} of your studies: {_named(left)}."
+    rest = f"{more} `/interview digest` with words of a study's title shows those that tell of it."
+    return Message(f"{text} {more}", (*_together(found), context(rest)))
+
+
+def _named(left: Sequence[Preview]) -> str:
+    names = [f"<#{one.channel}>" if one.channel else "one without a channel" for one in left]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"

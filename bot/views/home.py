@@ -43,7 +43,7 @@ HELP_LINES = {
     "why": "why somebody was invited, or why not: `/interview why @somebody`",
     "availability": "when you hold calls, and your calendars: `/interview availability weekdays 10am-4pm except Wed`",
     "guide": "what to say and ask in the calls you hold; with several studies, a word of the goal chooses",
-    "digest": "what the daily digest would say now, shown to you alone",
+    "digest": "what the daily digest would say now, shown to you alone; with several channels, words of a title choose",
     "settings": "every number, and who may do what (admins)",
     "export": "a study as a file for a spreadsheet: `/interview export`, or with a word of its title",
     "forget": "have somebody's data erased: `/interview forget @somebody`, or a member id (admins)",

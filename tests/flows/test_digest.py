@@ -163,6 +163,51 @@ def test_studies_without_a_channel_have_a_preview_and_no_digest(stage: Stage) ->
     assert sent(stage) == []
 
 
+def copied(stage: Stage, channels: int) -> None:
+    """As many more studies like the first, each told of in a channel of its own, the last of them in none."""
+    with closing(sqlite3.connect(stage.database)) as db, db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(studies)")]
+        own = {"id": "id + ?1", "title": "'Study ' || ?1", "digest_channel": "?2", "view_id": "view_id || ?1"}
+        values = ", ".join(own.get(name, name) for name in columns)
+        for number in range(1, channels + 1):
+            channel = "" if number == channels else f"C0{number:04}"
+            db.execute(f"INSERT INTO studies SELECT {values} FROM studies WHERE id = 1", [number, channel])  # noqa: S608
+
+
+def previews(stage: Stage, words: str = "") -> list[Message]:
+    before = len(stage.mara.dm())
+    stage.mara.command("/interview", f"digest {words}")
+    stage.settle()
+    return stage.mara.dm()[before:]
+
+
+@pytest.mark.parametrize(("extra", "messages", "left"), [(3, 4, 0), (4, 1, 0), (35, 4, 0), (36, 4, 1)])
+def test_the_digests_of_all_channels_are_shown_or_named(
+    stage: Stage, extra: int, messages: int, left: int
+) -> None:
+    study(stage)
+    copied(stage, extra)
+
+    seen = previews(stage)
+
+    assert len(seen) == messages
+    said = "\n".join(one.readable() for one in seen)
+    assert said.count("Interviews · ") == extra + 1 - left
+    assert said.count("1 more digest tells of your studies: #") == left
+    assert all(len(one.blocks) <= 50 for one in seen)
+
+
+def test_words_of_a_title_choose_whose_digest_is_shown(stage: Stage) -> None:
+    study(stage)
+    copied(stage, 12)
+
+    [one] = previews(stage, "STUDY 7")
+    answer = stage.mara.command("/interview", "digest no such words").response
+
+    assert "*Study 7*" in one.readable()
+    assert "No study with “no such words” in its title is running." in str(answer)
+
+
 def test_where_slack_takes_no_charts_the_digest_comes_without(stage: Stage) -> None:
     stage.excused.append("invalid_blocks")
     study(stage)

@@ -8,7 +8,16 @@ from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import StudyStatus
 from bot.domain.telling import Tally
 from bot.views.blocks import Message, without_charts
-from bot.views.digest import Need, Preview, Remedy, StudyDigest, digest_message, preview_message
+from bot.views.digest import (
+    MESSAGES,
+    Need,
+    Preview,
+    Remedy,
+    StudyDigest,
+    digest_message,
+    preview_message,
+    preview_messages,
+)
 from bot.views.team import open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, numbered, seats_of, study_of
@@ -53,6 +62,19 @@ def cases(say: Say) -> Cases:
     closed = busy._replace(study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=NEEDS[:1])
     digest = digest_message(DAY, ZONE, [busy])
     shown = Preview(digest, "C1", NOW, ZONE)
+
+    def channels(count: int) -> list[Preview]:
+        return [
+            Preview(
+                digest_message(DAY, ZONE, [quiet._replace(study=numbered(study, number, say))]),
+                f"C{number}",
+                NOW,
+                ZONE,
+            )
+            for number in range(1, count + 1)
+        ]
+
+    dull = shown._replace(message=digest_message(DAY, ZONE, [quiet]))
     return {
         "a quiet day": lambda: digest_message(DAY, ZONE, [quiet]),
         "a study whose seats were all taken away": lambda: digest_message(
@@ -66,12 +88,19 @@ def cases(say: Say) -> Cases:
             digest.text, without_charts(digest.blocks)
         ),
         "a study without seats": lambda: digest_message(DAY, ZONE, [quiet._replace(seats=SeatMap(()))]),
-        "preview": lambda: preview_message(shown),
+        "preview": lambda: preview_messages([shown])[0],
         "preview, without a channel": lambda: preview_message(shown._replace(channel="")),
         "preview, with studies of others": lambda: preview_message(shown._replace(others=2)),
         "preview, of what would be left out": lambda: preview_message(
             shown._replace(message=digest_message(DAY, ZONE, [quiet]), rests=True)
         ),
+        "preview, of more channels than have a message each": lambda: preview_messages(
+            [*channels(MESSAGES), dull._replace(channel="")]
+        )[0],
+        "preview, of more channels than there is room for": lambda: preview_messages(
+            [*channels(70), dull._replace(channel="")]
+        )[-1],
+        "preview, of one channel more than there is room for": lambda: preview_messages(channels(41))[-1],
         "open call": lambda: open_call_message(study, product, open_now=True),
         "open call, without a thank-you": lambda: open_call_message(
             replace(study, incentive=""), product, open_now=True

@@ -100,6 +100,8 @@ LISTS = (
     "availability: form, with calendars",
     "digest: two studies",
     "digest: several studies",
+    "digest: preview, of more channels",
+    "digest: preview, of one channel more",
     "guide: form for notes, saved, with leading words",
     "own_data: seen",
     "people: somebody",
