@@ -23,6 +23,7 @@ from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_API, Config
 from bot.errors import ConfigError, OutsideError
+from bot.figures import Figures
 from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
@@ -34,11 +35,14 @@ from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.slack import messenger, views_client
 from bot.slack.errors import calling
+from bot.slack.heard import HeardClient
 from bot.slack.messenger import Messenger
 from bot.slack.pacing import Paces
 from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
+from bot.taking import NONE, answered, kind_of, taking
 from bot.traffic import Traffic
+from bot.watching import Watch
 from handlers.context import Kit
 from handlers.registry import register
 from storage.database import Store
@@ -87,6 +91,7 @@ class Evenhand:
         self.store = Store(config.database)
         self._api_url = config.api_url
         self.clock = clock or SystemClock()
+        self.figures = Figures()
         self._held = hold(config.database)
         try:
             self.store.migrate()
@@ -106,6 +111,7 @@ class Evenhand:
             default_product=config.product,
             outside=outside_of(config),
             marks=marks_of(config),
+            figures=self.figures,
         )
         leaving.came_back(self.desk, self.installation.team_id)
         _warn_of_lost_key(self.desk)
@@ -147,13 +153,18 @@ class Evenhand:
             concurrency=SOCKET_WORKERS,
             ping_interval=self._ping_s,
         )
-        handler = _CountingHandler(self.traffic, self.bolt, socket)
+        handler = _CountingHandler(self.traffic, self.figures, self.bolt, socket)
         try:
             calling(handler.connect)
         except OutsideError as error:
             handler.close()
             raise _start_problem(error, "SLACK_APP_TOKEN") from error
         self._socket = handler
+
+    def watch(self, *, http: bool) -> Watch:
+        """The pages for whoever watches over the process."""
+        token = self.config.metrics_token
+        return Watch(self.desk, token, lambda: None if http else self.is_connected)
 
     @property
     def is_connected(self) -> bool:
@@ -188,8 +199,12 @@ class Evenhand:
 
     def _client(self, timeout_s: int) -> WebClient:
         # No retries by the SDK: its connection retry posts twice when a reply is lost. The outbox decides.
-        return WebClient(
-            token=self.config.bot_token, base_url=self._api_url, timeout=timeout_s, retry_handlers=[]
+        return HeardClient(
+            self.figures.heard,
+            token=self.config.bot_token,
+            base_url=self._api_url,
+            timeout=timeout_s,
+            retry_handlers=[],
         )
 
     def _install(self) -> Installation:
@@ -294,15 +309,18 @@ def marks_of(config: Config) -> Marks:
 class _CountingHandler(BaseSocketModeHandler):
     """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
 
-    def __init__(self, traffic: Traffic, bolt: App, socket: Socket) -> None:
+    def __init__(self, traffic: Traffic, figures: Figures, bolt: App, socket: Socket) -> None:
         self._traffic = traffic
+        self._figures = figures
         self.app = bolt
         self.client = socket
         socket.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        with self._traffic.taking():
-            response = run_bolt_app(self.app, req) if is_well_formed(req.payload) else None
+        kind = kind_of(req.payload) if is_well_formed(req.payload) else ""
+        with taking(self._traffic, self._figures, kind or NONE) as request:
+            response = run_bolt_app(self.app, req) if kind else None
+            answered(self._figures, request, response.status if response else NOT_FOUND)
             if response is None or response.status == NOT_FOUND:
                 log.warning("a payload that is none of Slack's was dropped")
                 client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))

@@ -14,6 +14,7 @@ from bot.calendars.google import GOOGLE, Endpoints
 from bot.errors import ConfigError
 
 SLACK_API = "https://slack.com/api/"
+SHORTEST_TOKEN = 16
 WHERE_TOKENS_ARE = "https://api.slack.com/apps, your app"
 
 
@@ -33,6 +34,7 @@ class Config:
     public_url: str = ""
     google_id: str = ""
     google_secret: str = ""
+    metrics_token: str = ""
     calendar_rules: Rules = field(default_factory=Rules)
     google_endpoints: Endpoints = GOOGLE
 
@@ -43,7 +45,8 @@ class Config:
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no log."""
         keys = (key.strip() for key in self.key.split(","))
-        return self.bot_token, self.app_token, self.signing_secret, self.google_secret, *keys
+        given = (self.bot_token, self.app_token, self.signing_secret, self.google_secret, self.metrics_token)
+        return *given, *keys
 
     def require_socket_mode(self) -> None:
         """Raises: ConfigError, with one sentence on what is missing and where it is."""
@@ -95,6 +98,7 @@ def load(folder: Path | None = None) -> Config:
         public_url=_public_url(value("EVENHAND_URL")),
         google_id=value("GOOGLE_CLIENT_ID"),
         google_secret=value("GOOGLE_CLIENT_SECRET"),
+        metrics_token=_metrics_token(value("EVENHAND_METRICS_TOKEN")),
         calendar_rules=Rules(
             allow_http=bool(value("EVENHAND_CALENDAR_HTTP")),
             let_in=_networks(value("EVENHAND_CALENDAR_NETWORKS")),
@@ -120,6 +124,15 @@ def _public_url(text: str) -> str:
             "EVENHAND_URL should begin with https://: it is the address under which Slack reaches the bot."
         )
     return url
+
+
+def _metrics_token(text: str) -> str:
+    """What opens /metrics: long enough that nobody guesses it."""
+    if text and (len(text) < SHORTEST_TOKEN or not text.isascii()):
+        raise ConfigError(
+            f"EVENHAND_METRICS_TOKEN should have {SHORTEST_TOKEN} letters and digits or more: `openssl rand -hex 24` prints some."
+        )
+    return text
 
 
 def _networks(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
@@ -13,9 +13,12 @@ from waitress.server import create_server
 from waitress.task import WSGITask
 
 from bot.errors import ConfigError
+from bot.figures import Figures
 from bot.pages import FOLDER, FORM_MAX, Pages
 from bot.payloads import is_well_formed
+from bot.taking import NONE, TURNED_AWAY, answered, kind_of, taking
 from bot.traffic import Traffic
+from bot.watching import PATHS
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 BODY_CAP = 1_000_000
 """Bytes. Slack's views are at most 250 KB; nothing it sends comes near a megabyte."""
 THREADS = 16
+HEALTH_THREADS = 2
 CONNECTIONS = 256
 """Connections taken at once. waitress looks at each of them for every answer, so a burst of a thousand took ten times longer
 with a thousand; the others wait in the socket's queue."""
@@ -34,35 +38,32 @@ PATH = "/slack/events"
 WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
-class HttpServer:
+class _Server:
     """One listening server. Port 0 takes a free one; `port` tells which.
 
     Raises: ConfigError, when the address is taken, or none of this machine's.
     """
 
-    def __init__(
-        self, bolt: App, host: str, port: int, traffic: Traffic | None = None, pages: Pages | None = None
-    ) -> None:
-        app = gate(SlackRequestHandler(bolt, path=PATH), traffic or Traffic(), pages)
+    def __init__(self, app: WsgiApp, host: str, port: int, options: str, threads: int) -> None:
         try:
-            self._server = self._listening(app, host, port)
+            self._server = self._listening(app, host, port, threads)
         except (OSError, ValueError) as error:  # waitress: a host without an address is a ValueError
             why = getattr(error, "strerror", None) or error
             raise ConfigError(
-                f"Cannot listen on {host}:{port}: {why}. Choose another with --host and --port."
+                f"Cannot listen on {host}:{port}: {why}. Choose another with {options}."
             ) from error
         self._server.channel_class = _Channel
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     @staticmethod
-    def _listening(app: WsgiApp, host: str, port: int) -> Any:
+    def _listening(app: WsgiApp, host: str, port: int, threads: int) -> Any:
         return create_server(
             app,
             # Its own, or a second server of this process would end with the first.
             map={},
             host=host,
             port=port,
-            threads=THREADS,
+            threads=threads,
             connection_limit=CONNECTIONS,
             backlog=BACKLOG,
             # select() breaks down at the 1,024th open file: sockets of a burst and database files together get there.
@@ -70,7 +71,8 @@ class HttpServer:
             # Far beyond the cap waitress hangs up while the body still comes; up to here the gate says why.
             max_request_body_size=2 * BODY_CAP,
             ident=None,
-            clear_untrusted_proxy_headers=True,
+            # Nothing here believes what a proxy says of whoever asks; that there is one is told by these headers.
+            clear_untrusted_proxy_headers=False,
         )
 
     @property
@@ -89,6 +91,32 @@ class HttpServer:
         self._thread.join(timeout=5)
 
 
+class HttpServer(_Server):
+    """Where Slack's requests come to, and beside them the few pages."""
+
+    def __init__(
+        self,
+        bolt: App,
+        host: str,
+        port: int,
+        traffic: Traffic | None = None,
+        pages: Pages | None = None,
+        *,
+        figures: Figures | None = None,
+        watch: WsgiApp | None = None,
+    ) -> None:
+        handler = SlackRequestHandler(bolt, path=PATH)
+        app = gate(handler, traffic or Traffic(), pages, figures, watch)
+        super().__init__(app, host, port, "--host and --port", THREADS)
+
+
+class HealthServer(_Server):
+    """The pages of `bot.watching` on an address of their own."""
+
+    def __init__(self, watch: WsgiApp, host: str, port: int) -> None:
+        super().__init__(watch, host, port, "--health-host and --health-port", HEALTH_THREADS)
+
+
 class _Task(WSGITask):  # type: ignore[misc]
     def execute(self) -> None:
         if len(self.channel.server.active_channels) > CROWDED:
@@ -100,16 +128,30 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
 
 
-def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
-    """Return `app` behind checks, and beside it the few pages of `bot.pages`: the address is Slack's, the signature's timestamp a number, the body small, UTF-8 and in a shape of Slack's.
+def gate(
+    app: WsgiApp,
+    traffic: Traffic,
+    pages: Pages | None = None,
+    figures: Figures | None = None,
+    watch: WsgiApp | None = None,
+) -> WsgiApp:
+    """Return `app` behind checks, and beside it the few pages of `bot.pages` and `bot.watching`: the address is Slack's, the signature's timestamp a number, the body small, UTF-8 and in a shape of Slack's.
 
     The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, Bolt's adapter on
     bytes that are no UTF-8, and Bolt, before it looks at the signature, on a body that it cannot take apart: each would be a
     500 with a traceback.
     """
 
+    counts = figures or Figures()
+
+    def turn_away(start_response: "StartResponse", status: str) -> Iterable[bytes]:
+        counts.request(NONE, TURNED_AWAY, 0.0)
+        return _refuse(start_response, status)
+
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        if watch and path in PATHS:
+            return watch(environ, start_response)
         if pages and path.startswith(FOLDER) and environ.get("REQUEST_METHOD") in {"GET", "HEAD", "POST"}:
             return _show(pages, environ, start_response)
         # Bolt would serve an installation page here as soon as SLACK_CLIENT_ID stands in the environment.
@@ -118,16 +160,22 @@ def gate(app: WsgiApp, traffic: Traffic, pages: Pages | None = None) -> WsgiApp:
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()):
-            return _refuse(start_response, "401 Unauthorized")
+            return turn_away(start_response, "401 Unauthorized")
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > BODY_CAP:
-            return _refuse(start_response, "413 Request Entity Too Large")
+            return turn_away(start_response, "413 Request Entity Too Large")
         body = environ["wsgi.input"].read(int(length))
-        if not _is_slacks(body, environ.get("CONTENT_TYPE", "")):
-            return _refuse(start_response, "400 Bad Request")
+        parsed = _parsed(body, environ.get("CONTENT_TYPE", ""))
+        if parsed is None:
+            return turn_away(start_response, "400 Bad Request")
         environ["wsgi.input"] = io.BytesIO(body)
-        with traffic.taking():
-            return app(environ, start_response)
+        with taking(traffic, counts, kind_of(parsed)) as request:
+
+            def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+                answered(counts, request, int(status.split(" ")[0]))
+                return start_response(status, headers, *more)
+
+            return app(environ, start)
 
     return checked
 
@@ -153,13 +201,14 @@ def _show(pages: Pages, environ: "WSGIEnvironment", start_response: "StartRespon
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [page.content]
 
 
-def _is_slacks(body: bytes, content_type: str) -> bool:
-    """Whether a body, read as Bolt will read it, has the shape of something that Slack sends. An empty one has."""
+def _parsed(body: bytes, content_type: str) -> Mapping[str, Any] | None:
+    """Return a body, read as Bolt will read it; `None` when it has not the shape of something that Slack sends. An empty one has."""
     try:
         text = body.decode("utf-8")
-        return is_well_formed(parse_body(text, extract_content_type({"content-type": [content_type]})))
+        parsed = parse_body(text, extract_content_type({"content-type": [content_type]}))
     except (ValueError, RecursionError):
-        return False
+        return None
+    return parsed if is_well_formed(parsed) else None
 
 
 def _refuse(start_response: "StartResponse", status: str) -> Iterable[bytes]:

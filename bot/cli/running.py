@@ -29,7 +29,13 @@ LOOK_FOR_SIGNAL_S = 0.2
 @click.option("--http", is_flag=True, help="Listen for Slack over HTTP instead of connecting by Socket Mode.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, with --http.")
 @click.option("--port", default=3000, show_default=True, help="Port to listen on, with --http.")
-def run(http: bool, host: str, port: int) -> None:
+@click.option(
+    "--health-port",
+    type=click.IntRange(0, 65_535),
+    help="Serve /healthz, /readyz and /metrics on this port too; 0 takes a free one. With --http they are on --port already.",
+)
+@click.option("--health-host", default="127.0.0.1", show_default=True, help="Address of --health-port.")
+def run(http: bool, host: str, port: int, health_port: int | None, health_host: str) -> None:
     """Connect to your workspace and work until stopped. Tokens are read from .env."""
     from bot import config, log
 
@@ -43,13 +49,26 @@ def run(http: bool, host: str, port: int) -> None:
     gc.enable()
     wait = _until_stopped()
     bot = Evenhand(settings)
-    server = None
+    server = health = None
     try:
+        if health_port is not None:
+            from bot.http import HealthServer
+
+            health = HealthServer(bot.watch(http=http), health_host, health_port)
+            health.start()
         if http:
             from bot.http import HttpServer
             from bot.pages import pages
 
-            server = HttpServer(bot.bolt, host, port, bot.traffic, pages(bot.desk))
+            server = HttpServer(
+                bot.bolt,
+                host,
+                port,
+                bot.traffic,
+                pages(bot.desk),
+                figures=bot.figures,
+                watch=bot.watch(http=True),
+            )
             server.start()
             click.echo(f"Evenhand listens on http://{host}:{server.port}/slack/events. Ctrl-C stops it.")
             bot.start()
@@ -58,10 +77,13 @@ def run(http: bool, host: str, port: int) -> None:
             bot.connect()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
             bot.start()
+        if health is not None:
+            click.echo(f"Health is on http://{health_host}:{health.port}/readyz")
         wait()
     finally:
-        if server is not None:
-            server.stop()
+        for one in (server, health):
+            if one is not None:
+                one.stop()
         bot.stop()
 
 

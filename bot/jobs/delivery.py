@@ -237,12 +237,19 @@ class Delivery:
     def _respond(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
         if not clicked.response_url.startswith(self._answers_at):
             raise OutsideError("no_response_url", permanent=True)
-        message_with_charts(
-            self._desk,
-            team_id,
-            message,
-            lambda shown: respond(clicked.response_url, shown, replace=replace),
-        )
+        figures = self._desk.figures
+        try:
+            message_with_charts(
+                self._desk,
+                team_id,
+                message,
+                lambda shown: respond(clicked.response_url, shown, replace=replace),
+            )
+        except OutsideError as error:
+            figures.refused(error.error)
+            raise
+        figures.sent("response_url")
+        figures.heard()
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
         with self._desk.store.write(JOB_WAIT_S) as db:

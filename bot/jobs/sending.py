@@ -220,6 +220,7 @@ class Sending:
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.method, attempt.spoke = method, True
         result = call()
+        self._desk.figures.sent(method.value)
         self._paces.of(attempt.claimed.entry.team_id).answered(method)
         return result
 
@@ -254,6 +255,8 @@ class Sending:
     def _failed(self, attempt: _Attempt, error: OutsideError) -> None:
         claimed, entry, now = attempt.claimed, attempt.claimed.entry, self._desk.clock.now()
         away = self._note(attempt, error)
+        if attempt.method is not Method.CALENDAR:
+            self._desk.figures.refused(error.error)
         with self._desk.store.write(JOB_WAIT_S) as db:
             if error.error in SHUT_OUT:
                 # It says nothing of this message, which stays due for when the workspace lets the bot in again.

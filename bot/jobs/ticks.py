@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.clock import Clock, SystemClock
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 WAITED_FOR_S = 600
 """What happens more rarely than this, nobody waits for."""
+SILENT_S = 300.0
+"""After so long without a word of Slack's the bot asks whether it is there: in a quiet workspace nobody else would notice."""
 WATCH_S = 10.0
 SET_BACK_S = 5.0
 """A clock that goes back by more was set; by less it is kept right all the time."""
@@ -85,6 +88,7 @@ class Ticks:
             Tick("calendars", 30, calendars.refresh_due),
             Tick("waves", 60, self._waves),
             Tick("doors", 600, self._doors),
+            Tick("contact", 60, self._contact),
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
             Tick("retention", 6 * 3600, lambda: retaining.forget_what_is_old(desk)),
@@ -109,9 +113,8 @@ class Ticks:
         # The scheduler lives in the machine's time, whatever the bot's clock says.
         now = self._machine.now()
         for tick in self._ticks:
-            scheduler.add_job(
-                tick.run, IntervalTrigger(seconds=tick.every_s), id=tick.name, next_run_time=now
-            )
+            trigger = IntervalTrigger(seconds=tick.every_s)
+            scheduler.add_job(partial(self._timed, tick), trigger, id=tick.name, next_run_time=now)
         scheduler.start()
         self._scheduler = scheduler
         self._watcher = threading.Thread(target=self._watch, args=(scheduler,), name="clock", daemon=True)
@@ -137,6 +140,16 @@ class Ticks:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
+
+    def _timed(self, tick: Tick) -> None:
+        """Run one tick, and count how long it takes. What it raises goes on to whoever runs it."""
+        began, failed = time.monotonic(), True
+        try:
+            tick.run()
+            failed = False
+        finally:
+            at, took_s = self._machine.now().timestamp(), time.monotonic() - began
+            self._desk.figures.ticked(tick.name, at, took_s, failed=failed)
 
     def run_all(self) -> None:
         """Run every tick once, here and now: for a clock that was moved by hand."""
@@ -177,6 +190,18 @@ class Ticks:
                 continue
             leaving.came_back(self._desk, team_id)
             self._desk.wake()
+
+    def _contact(self) -> None:
+        """Ask whether Slack is there when nothing has been heard of it for a while; one workspace that answers is enough."""
+        if self._desk.figures.silent_s < SILENT_S:
+            return
+        for team_id in self._welcome():
+            try:
+                self._messengers(team_id).knock()
+            except OutsideError as error:
+                log.warning("Slack does not answer: %s", error.error)
+            else:
+                return
 
     def _members(self) -> None:
         for team_id in self._welcome():

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.clock import Clock
+from bot.figures import Figures
 from bot.marking import Marks
 from bot.services.outside import Outside
 from storage.database import Store
@@ -17,7 +18,7 @@ class Desk:
     """The store, the clock, chance, and the bell that wakes the outbox worker after a commit.
 
     admins: Slack ids named in EVENHAND_ADMINS; they may do everything, whatever the database says. outside: calendars, `None` where
-    there are none. marks: of those who are not to be asked again.
+    there are none. marks: of those who are not to be asked again. figures: what the process counts of itself.
     """
 
     store: Store
@@ -28,6 +29,7 @@ class Desk:
     default_product: str = ""
     outside: Outside | None = None
     marks: Marks = field(default_factory=Marks)
+    figures: Figures = field(default_factory=Figures)
 
 
 class Press(NamedTuple):

@@ -1,0 +1,51 @@
+"""The edge at which requests of Slack are taken, over HTTP or a socket: each gets a reference, and is counted with how long it took."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from bot.figures import OTHER, Figures
+from bot.traffic import Traffic
+from bot.under_way import FAILED, OK, UnderWay, under_way
+
+NONE = "none"
+"""The kind of what is no request of Slack's."""
+TURNED_AWAY = "turned_away"
+KINDS = frozenset(
+    {"block_actions", "view_submission", "view_closed", "shortcut", "message_action", "block_suggestion"}
+)
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """What a parsed request is, in one of a few words: command, event, or Slack's word for an interaction."""
+    if "command" in body:
+        return "command"
+    kind = body.get("type")
+    if kind == "event_callback":
+        return "event"
+    return str(kind) if kind in KINDS else OTHER
+
+
+@contextmanager
+def taking(traffic: Traffic, figures: Figures, kind: str) -> Iterator[UnderWay]:
+    """Take one request. Whoever answers it says so with `answered`."""
+    began = time.monotonic()
+    with under_way() as request, traffic.taking():
+        try:
+            yield request
+        except BaseException:
+            request.outcome = FAILED
+            raise
+        finally:
+            figures.request(kind, request.outcome, time.monotonic() - began)
+
+
+def answered(figures: Figures, request: UnderWay, status: int) -> None:
+    """Take note of the status that a request was answered with."""
+    if status == 401:
+        request.outcome = TURNED_AWAY  # its signature is not Slack's
+        return
+    figures.heard()
+    if request.outcome == OK and status >= 400:
+        request.outcome = FAILED
