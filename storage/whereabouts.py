@@ -93,11 +93,14 @@ def of_invitation(db: Database, team_id: str, study_id: int, person_id: int, now
 
 
 def history(
-    db: Database, team_id: str, person_id: int, now: datetime, many: int, before: int
+    db: Database, team_id: str, person_id: int, now: datetime, many: int, before: int, without: int = 0
 ) -> tuple[list[Past], int]:
-    """A page of the studies that somebody was asked for, the latest first, and how many there are. Trials are none."""
-    where = "WHERE i.team_id = :t AND i.person_id = :p AND d.is_trial = 0"
-    values = {"t": team_id, "p": person_id, "now": text_of(now)}
+    """A page of the studies that somebody was asked for, the latest first, and how many there are. Trials are none.
+
+    without: a study of which is told elsewhere.
+    """
+    where = "WHERE i.team_id = :t AND i.person_id = :p AND d.is_trial = 0 AND d.id <> :without"
+    values = {"t": team_id, "p": person_id, "without": without, "now": text_of(now)}
     total = rows.only(
         db,
         f"SELECT count(*) AS n FROM invitations i JOIN studies d ON d.id = i.study_id {where}",  # noqa: S608

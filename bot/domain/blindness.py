@@ -19,6 +19,11 @@ HIDDEN = (
     f"and why they were invited are hidden {UNTIL_OUTCOME}."
 )
 
+UNTOLD = "after the calls, so that interviewers stay open-minded"
+BY_SEGMENT = f"told by segment {UNTOLD}"
+KNOWN = "it is kept that you know, and a call that you hold with them is marked as not blind"
+MARKED = f"I{KNOWN[1:]}."
+
 
 def untold_to(reader: str, calls: Collection[Interview]) -> list[Interview]:
     """Return the booked calls of a study whose segments one person may not be told, not even as a count: all of them as long as one

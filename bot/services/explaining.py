@@ -18,20 +18,13 @@ from bot.services import mixing, roles
 from bot.services.desk import Desk
 from bot.services.inviting import reason_of
 from bot.services.recruiting import colleague_domains, team_of
-from storage import audiences, interviews, invitations, mix, outbox, people, reveals, studies
+from bot.services.showing_team import zone_of_viewer
+from bot.views.whereabouts import place_text
+from storage import audiences, interviews, invitations, mix, outbox, people, reveals, studies, whereabouts
 
 COLLEAGUE = "They are a colleague: their e-mail address has the domain of the people who run the study."
 NEAR_BEST = 0.9
 """A group is as promising as the best when it yields this share of it."""
-_STATES = {
-    InvitationState.QUEUED: "The invitation waits for their working hours.",
-    InvitationState.DELIVERED: "They have not answered yet.",
-    InvitationState.STARTED: "They have begun to answer.",
-    InvitationState.DECLINED: "They declined.",
-    InvitationState.EXPIRED: "They did not answer in time.",
-    InvitationState.WITHDRAWN: "The invitation was withdrawn, by a researcher or because no open seat could have taken any answer.",
-    InvitationState.UNDELIVERABLE: "Slack could not deliver the invitation.",
-}
 
 
 class Why(NamedTuple):
@@ -60,7 +53,14 @@ def why(desk: Desk, team_id: str, researcher: str, slack_id: str) -> list[Why]:
         if reveals.is_hidden_from(db, team_id, researcher, person.id):
             return [Why(study, (HIDDEN,)) for study in found]
         settings = studies.settings_of(db, team_id)
-        told = [Why(study, sentences(db, study, person, settings, now)) for study in found]
+        zone = zone_of_viewer(db, team_id, researcher)
+        told = [
+            Why(
+                study,
+                (*sentences(db, study, person, settings, now), *_standing(db, study, person, zone, now)),
+            )
+            for study in found
+        ]
     # Whoever runs a study may come to interview in it: it is kept of all of them that they know.
     known = [study for study in found if study.blind]
     if known:
@@ -95,7 +95,7 @@ def _unknown(db: Database, study: Study, slack_id: str) -> tuple[str, ...]:
 def sentences(
     db: Database, study: Study, person: Person, settings: Settings, now: datetime
 ) -> tuple[str, ...]:
-    """Return why a person was invited to a study or was not, for whoever may know it."""
+    """Return why a person was invited to a study or was not, for whoever may know it; not where they stand in it."""
     asked = invitations.invitation_of_person(db, study.team_id, study.id, person.id)
     if asked is not None:
         return _invited(db, study, asked)
@@ -136,25 +136,35 @@ def _invited(db: Database, study: Study, asked: Invitation) -> tuple[str, ...]:
     picked = asked.source is Source.PICKED
     chosen = explain(mixing.choice_from(stored)) if stored else ""
     reason = reason_of(chosen, allowance, picked=picked) if stored else asked.reason
-    if allowance and asked.state is InvitationState.WITHDRAWN and asked.delivered_at is None:
-        because = _why_withdrawn(db, study, asked, allowance)
-        return (f"Invited. {reason}", f"It was withdrawn before it was sent{because}.")
     made = invitations.submission(db, study.team_id, asked.id)
-    follows = made.reasons if made else (_STATES.get(asked.state, ""),)
+    follows = made.reasons if made else ()
+    if asked.state is InvitationState.WITHDRAWN:
+        follows = (_why_withdrawn(db, study, asked, allowance),)
     if is_logged:
         follows = (*follows, "Interviewed elsewhere, and written down.")
     return tuple(sentence for sentence in (f"Invited. {reason}", *follows) if sentence)
 
 
-def _why_withdrawn(db: Database, study: Study, asked: Invitation, allowance: Allowance) -> str:
-    """Why an invitation under an allowance ended before it was sent, as far as it is that allowance."""
+def _standing(db: Database, study: Study, person: Person, zone: str, now: datetime) -> tuple[str, ...]:
+    """Where whoever was invited stands, as on their page."""
+    asked = invitations.invitation_of_person(db, study.team_id, study.id, person.id)
+    row = whereabouts.of_invitation(db, study.team_id, study.id, person.id, now)
+    return (f"{place_text(row, zone)}.",) if row and asked and asked.source is not Source.ELSEWHERE else ()
+
+
+def _why_withdrawn(db: Database, study: Study, asked: Invitation, allowance: Allowance | None) -> str:
+    """Why an invitation was withdrawn, as far as it is known; most often it is the allowance under which it was made."""
+    if allowance is None or asked.delivered_at is not None:
+        return (
+            "Invitations are withdrawn by a researcher, or because no open seat could have taken any answer."
+        )
     if allowance.ended_at:
-        return ": an admin took that allowance back"
+        return "An admin took that allowance back before it was sent."
     if allowance.id not in study.audience.members:
-        return ": these members are in the audience of the study no more"
+        return "These members are in the audience of the study no more."
     person = people.person(db, study.team_id, asked.person_id)
     left = person and not audiences.members_among(db, study.team_id, [allowance.id], [person.slack_id])
-    return f". They left {allowance.label}" if left else ""
+    return f"They left {allowance.label} before it was sent." if left else "It ended before it was sent."
 
 
 def _not_drawn(

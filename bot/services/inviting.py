@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.domain.audiences import Allowance, explain_allowance
+from bot.domain.blindness import UNTOLD
 from bot.domain.conversation import Conversation, Invitation, InvitationState, Source, Verdict
 from bot.domain.mix import (
     Choice,
@@ -41,7 +42,7 @@ from storage.invitations import NewInvitation
 
 PAUSED_BLINDLY = (
     "One group of people would take very many invitations for an interview, so its invitations are paused, and the others go on. "
-    "Add people to the panel. Which group it is you read after the calls that you hold."
+    f"Add people to the panel. Which group it is, is told {UNTOLD}."
 )
 PER_TRANSACTION = 40
 """Invitations written at once: some 30 ms, so that clicks do not wait for a wave."""

@@ -22,12 +22,11 @@ from bot.domain.people import Person
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
 from bot.domain.whereabouts import NoReminder, Place, may_cancel, may_withdraw, reminder_at, why_no_move
-from bot.domain.working_hours import zone_of
 from bot.errors import Busy, RuleBroken
 from bot.services import explaining, roles
 from bot.services.desk import Desk
 from bot.services.linking import looked_until
-from bot.services.showing_team import name_of
+from bot.services.showing_team import name_of, zone_of_viewer
 from bot.views.directory import DirectorySeen, StudyPeopleSeen
 from bot.views.person import HISTORY, NOTES
 from bot.views.person_seen import InStudy, NoteSeen, PastSeen, PersonSeen
@@ -77,7 +76,7 @@ def _directory(
         [(person, standing(person, now, settings)) for person in found],
         total,
         is_more,
-        _zone(db, team_id, viewer),
+        zone_of_viewer(db, team_id, viewer),
         looked_until(db, team_id) is not None,
     )
 
@@ -101,7 +100,7 @@ def study_people(desk: Desk, team_id: str, viewer: str, study_id: int, looked: L
             rows, total = whereabouts.page(db, team_id, study_id, place, looked.words, now, PAGE, before)
         chosen = place.value if place else Filter.ALL.value
         looked = replace(looked, chosen=chosen, before=before if total else 0)
-        return StudyPeopleSeen(study, looked, rows, total, counts, _zone(db, team_id, viewer))
+        return StudyPeopleSeen(study, looked, rows, total, counts, zone_of_viewer(db, team_id, viewer))
 
 
 def person_page(desk: Desk, team_id: str, viewer: str, about: About, said: str = "") -> PersonSeen:
@@ -119,13 +118,15 @@ def person_page(desk: Desk, team_id: str, viewer: str, about: About, said: str =
         is_blind = reveals.is_hidden_from(db, team_id, viewer, person.id)
         note_count = notes.note_count(db, team_id, person.id)
         note_page = notes.notes_of(db, team_id, person.id, NOTES, about.notes_before)
-        past, past_count = whereabouts.history(db, team_id, person.id, now, HISTORY, about.history_before)
+        past, past_count = whereabouts.history(
+            db, team_id, person.id, now, HISTORY, about.history_before, about.study_id
+        )
         reason, by = directory.blocked_because(db, team_id, person.id)
         return PersonSeen(
             about=about,
             person=person,
             standing=standing(person, now, settings),
-            zone=_zone(db, team_id, viewer),
+            zone=zone_of_viewer(db, team_id, viewer),
             is_admin=is_admin,
             is_blind=is_blind,
             said=said,
@@ -206,8 +207,3 @@ def next_reminder(
     zone = facts.person.zone or facts.study.zone
     stage = stage_of(facts, now)
     return reminder_at(asked.state, asked.source, stage, asked.expires_at, sent, zone, now, settings)
-
-
-def _zone(db: Database, team_id: str, viewer: str) -> str:
-    seen = people.member(db, team_id, viewer)
-    return zone_of(seen.zone if seen else "").key

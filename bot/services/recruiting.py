@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from bot.domain.approval import waiting
 from bot.domain.blindness import untold_to, without
 from bot.domain.conversation import Interview, InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
@@ -318,8 +319,7 @@ def progress_of(
         count = counts[InvitationState.UNDELIVERABLE]
         problems.append(f"{count} {'person' if count == 1 else 'people'} could not be reached in Slack.")
     if awaited := approvals.awaited_count(db, study.team_id, study.id):
-        waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
-        problems.append(f"{waits} for an approval: it is asked in a private message.")
+        problems.append(f"{waiting(awaited)}: it is asked in a private message.")
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += [NOBODY_LEFT] if nobody_left(db, study, settings, now) else []
     when, warnings = _forecast_of(db, study)

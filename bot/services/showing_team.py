@@ -182,6 +182,12 @@ def name_of(db: Database, team_id: str, slack_id: str) -> str:
     return seen.name if seen and seen.name else "one of us"
 
 
+def zone_of_viewer(db: Database, team_id: str, viewer: str) -> str:
+    """Return the zone of one of the team as far as it is known."""
+    seen = people.member(db, team_id, viewer)
+    return zone_of(seen.zone if seen else "").key
+
+
 def zone_of_reader(db: Database, entry: Entry, study: Study) -> str:
     """Return the zone of whoever an entry is for, the study's when theirs is not known."""
     seen = people.member(db, entry.team_id, entry.receiver)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot import ids
-from bot.domain.approval import REASON_MAX, Approval, Approving
+from bot.domain.approval import REASON_MAX, Approval, Approving, waiting
+from bot.domain.blindness import MARKED, UNTIL_OUTCOME
 from bot.domain.questions import Question
 from bot.domain.studies import Study
 from bot.ids import Action, Callback
@@ -60,10 +61,10 @@ def approval_message(asked: Asked) -> Message:
     if asked.reasons:
         beside.append(context(typed(" ".join(asked.reasons), 1_500)))
     if asked.is_blind:
-        beside.append(context("What they say of the product is left out, as you may hold the call."))
+        beside.append(context(f"What they say of the product is hidden {UNTIL_OUTCOME}, as you may hold it."))
         known = confirm(
             "See all their answers?",
-            "Somebody else holds the call if they can; if you do, it is marked as not blind.",
+            f"Somebody else holds the call if they can. {MARKED}",
             "See all answers",
             "Stay open",
         )
@@ -115,12 +116,11 @@ def waiting_message(shown: int, left: int, asked_of: str) -> Message:
     if not shown:
         text = "Nobody waits for an approval any more."
     else:
-        people = "1 person waits" if shown == 1 else f"{shown} people wait"
         where = (
             f"<@{asked_of}> is asked about them in a private message"
             if asked_of
             else "see the end of our private messages"
         )
         more = f", and {left} more after these" if left else ""
-        text = f"{people} for an approval{more}: {where}."
+        text = f"{waiting(shown)}{more}: {where}."
     return Message(text, (section(text),))

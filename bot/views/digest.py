@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot import ids
+from bot.domain.blindness import BY_SEGMENT
 from bot.domain.seats import SeatMap
 from bot.domain.studies import Study
 from bot.domain.telling import Tally
@@ -155,7 +156,7 @@ def _seats_text(one: StudyDigest) -> str:
     lines = [seat_line(count) for count in one.seats.counts if count.planned]
     lines.append(f"In all: {one.filled} of {one.study.target} done, {one.booked} booked.")
     if one.untold:
-        lines.append("_Booked calls are told by segment once they are over, so that interviewers stay open._")
+        lines.append(f"_Booked calls are {BY_SEGMENT}._")
     if one.is_behind:
         lines.append(
             f"_A segment is told anew only once {one.together} people have changed in it, so that nobody is told apart._"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import ids
+from bot.domain.blindness import KNOWN, UNTIL_OUTCOME
 from bot.domain.studies import Study, StudyStatus
 from bot.ids import Callback
 from bot.views.blocks import (
@@ -25,10 +26,7 @@ _FORMS = (
     (NAMELESS, "Without names", "P-001, P-002 … instead of names; no notes"),
     (NAMED, "With names", "names, e-mail addresses, companies and notes"),
 )
-BLIND = (
-    "Answers of people whose call you hold, or may hold, are left out until its outcome. Should you come to interview somebody "
-    "whose answers you read in the file, that call is marked as not blind."
-)
+BLIND = f"Answers of people whose call you hold, or may, are left out {UNTIL_OUTCOME}. Of the others {KNOWN}."
 
 
 def export_modal(studies: Sequence[Study], total: int) -> Block:

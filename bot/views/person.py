@@ -23,9 +23,9 @@ from bot.views.blocks import (
     section,
     typed,
 )
-from bot.views.directory import place_text, standing_text
 from bot.views.person_in_study import study_blocks
 from bot.views.person_seen import PastSeen, PersonSeen, Presses, packed
+from bot.views.whereabouts import place_text, standing_text
 
 NOTES, HISTORY = 5, 10
 """Notes, and studies, on one page."""
@@ -128,7 +128,8 @@ def _notes(seen: PersonSeen, press: Presses) -> list[Block]:
 
 def _past(seen: PersonSeen, press: Presses) -> list[Block]:
     lines = [f"• {_past_text(one, seen.zone)}" for one in seen.past]
-    blocks = [section("*History*\n" + ("\n".join(lines) or "No study has asked them yet."))]
+    nothing = "No other study has asked them." if seen.in_study else "No study has asked them yet."
+    blocks = [section("*History*\n" + ("\n".join(lines) or nothing))]
     turns = _turns(seen.about.history_before, len(seen.past), seen.past_count, HISTORY)
     buttons = [
         press.turn(text, history=before)

@@ -1,11 +1,12 @@
 """The part of a person's page about one study: where they stand, why, and what can be done about it now."""
 
+from bot.domain.blindness import MARKED
 from bot.domain.directory import Deed, Wanted
 from bot.domain.whereabouts import Place, Row
 from bot.views import deeds
 from bot.views.blocks import Block, actions, confirm, context, day_text, section, typed, when_text
-from bot.views.directory import place_text
 from bot.views.person_seen import InStudy, PersonSeen, Presses
+from bot.views.whereabouts import place_text
 
 
 def study_blocks(seen: PersonSeen, there: InStudy, press: Presses) -> list[Block]:
@@ -56,7 +57,7 @@ def _study_buttons(there: InStudy, row: Row, press: Presses) -> list[Block]:
     if there.may_ask_why:
         ask = confirm(
             "Show why?",
-            "It may tell what they think of the product. It is kept that you have seen it, and a call with you would not be blind.",
+            f"It may tell what they think of the product. {MARKED}",
             "Show it",
             "Not now",
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot import ids
+from bot.domain.blindness import BY_SEGMENT
 from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import FEWEST, Share, Spread
 from bot.domain.studies import LIVE, Study, StudyStatus
@@ -210,9 +211,7 @@ def funnel_blocks(study: Study, funnel: Funnel, heard: Spread | None) -> list[Bl
             )
         )
     else:
-        blocks.append(
-            context("You have a call to hold: by segment it is told after your calls, so that you stay open.")
-        )
+        blocks.append(context(f"You have a call to hold: this is {BY_SEGMENT}."))
     if funnel.few_critical:
         blocks.append(section(f":warning: {FEW_CRITICAL}"))
     blocks += [header("Whom it has heard"), section(_heard_text(heard))]

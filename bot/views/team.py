@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot import ids
 from bot.domain.after_call import NOTHING_SAID, AfterCall
+from bot.domain.blindness import BY_SEGMENT, MARKED
 from bot.domain.conversation import Interview, InterviewState, InvitationState
 from bot.domain.opening import Paying
 from bot.domain.seats import SeatCount, SeatMap
@@ -72,9 +73,7 @@ def seats_text(progress: Progress) -> str:
     if progress.untold:
         more = " more" if progress.seats.totals.reserved else ""
         calls = "call is" if progress.untold == 1 else "calls are"
-        lines.append(
-            f"{progress.untold}{more} {calls} booked: told by segment after the calls, so that interviewers stay open."
-        )
+        lines.append(f"{progress.untold}{more} {calls} booked: {BY_SEGMENT}.")
     return "\n".join(lines)
 
 
@@ -398,7 +397,7 @@ def _card_buttons(card: Card) -> list[Block]:
         here.append(button("Not here", Action.CALL_NOT_HERE, value))
     known = confirm(
         "See their answers before the call?",
-        "You then know how they feel about the product. The call is marked as not blind, and it is kept who looked.",
+        f"You then know how they feel about the product. {MARKED}",
         "See their answers",
         "Stay open",
     )

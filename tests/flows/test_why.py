@@ -9,7 +9,9 @@ from bot.demo.acts import Person
 from bot.domain.blindness import HIDDEN
 from bot.domain.mix import explain
 from bot.services.mixing import choice_from
+from tests.flows.lists import open_people
 from tests.flows.stage import DISLIKES, PAYS, Stage
+from tests.flows.test_directory_page import open_first, text_of
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
@@ -34,6 +36,22 @@ def test_the_reason_shown_is_the_one_that_the_decision_used(stage: Stage) -> Non
     stored = json.loads(str(stage.value("SELECT choice FROM invitations")))
     assert explain(choice_from(stored)) in said
     assert stage.value("SELECT reason FROM invitations") == explain(choice_from(stored))
+
+
+def test_where_they_stand_is_said_once_and_as_on_their_page(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(interviewers=[stage.theo.id])
+    stage.go_to(NINE)
+    stands = "Has not answered yet, invited on Mon 11 Jan 2027"
+
+    said = why(stage.mara, named(ana))
+    open_people(stage, stage.mara)
+    open_first(stage, stage.mara)
+    page = text_of(stage.mara)
+
+    assert said.count(stands) == 1
+    assert page.count(stands) == 1
+    assert (said + page).count("answered yet") == 2
 
 
 def test_after_the_answers_the_verdict_is_explained_too(stage: Stage) -> None:

@@ -190,7 +190,7 @@ def person_cases(say: Say) -> Cases:
 
 def in_study_cases(say: Say) -> Cases:
     person, study = person_of(say), study_of(say)
-    why = (say("Invited. A customer who is rarely heard.", 500), "They have not answered yet.")
+    why = (say("Invited. A customer who is rarely heard.", 500),)
     booked = InStudy(
         study,
         row_of(say, Place.BOOKED),

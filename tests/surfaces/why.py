@@ -2,13 +2,28 @@
 
 from bot.domain.blindness import HIDDEN
 from bot.domain.conversation import InvitationState
-from bot.services.explaining import _STATES
+from bot.domain.whereabouts import Place, Row
 from bot.views.team import why_message
-from tests.surfaces.examples import study_of
+from bot.views.whereabouts import place_text
+from tests.surfaces.examples import NOW, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 
 READER = "researcher"
 NOT_KNOWN = "They are not in the directory: nobody said that they may be asked."
+
+
+STATES = [state for state in InvitationState if state is not InvitationState.SUBMITTED]
+PLACES = {
+    InvitationState.DECLINED: Place.DECLINED,
+    InvitationState.EXPIRED: Place.EXPIRED,
+    InvitationState.WITHDRAWN: Place.EXPIRED,
+    InvitationState.UNDELIVERABLE: Place.NOT_REACHED,
+}
+
+
+def stood(state: InvitationState) -> Row:
+    """Where somebody stands whose invitation is in a state."""
+    return Row(1, 1, "Ada Byron", PLACES.get(state, Place.INVITED), state, since=NOW)
 
 
 def cases(say: Say) -> Cases:
@@ -21,10 +36,9 @@ def cases(say: Say) -> Cases:
         "the reader holds a call with them": lambda: why_message("U1", [(study, [HIDDEN])]),
         **{
             f"invited: {state.value}": lambda state=state: why_message(
-                "U1", [(study, [drawn, _STATES[state]])]
+                "U1", [(study, [drawn, f"{place_text(stood(state), 'UTC')}."])]
             )
-            for state in InvitationState
-            if state in _STATES
+            for state in STATES
         },
         "of two studies": lambda: why_message("U1", [(study, [drawn]), (study, [NOT_KNOWN])]),
     }
