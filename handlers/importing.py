@@ -1,6 +1,6 @@
 """People are imported in Slack: a form takes the file, a message shows what it would change, two buttons decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -9,8 +9,8 @@ from bot.domain.outbox import Kind
 from bot.ids import Action, Callback
 from bot.services import uploading
 from bot.services.desk import Answer, Desk
-from bot.views.blocks import entered, entered_text
-from bot.views.uploads import FILE, SOURCE, import_modal, taken_modal
+from bot.views.blocks import entered_text
+from bot.views.uploads import FILE, MOST_BYTES, SOURCE, TOO_LARGE, import_modal, picked, taken_modal
 from handlers.context import Body, Kit, click_of, clicker, form_key, show_modal, tenant
 
 Listener = Callable[[Ack, Body, BoltContext], None]
@@ -45,22 +45,20 @@ def ask_for_file(kit: Kit) -> Listener:
 
 
 def take_file(kit: Kit) -> Listener:
-    """A file was chosen: it is noted, and a job reads it. Where files cannot be read there is nothing to submit."""
+    """A file was chosen: it is noted, a job reads it, and the form says so at once. One that is too large is refused beside its field;
+    where files cannot be read any more, the form says what to do instead."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        state = body["view"]["state"]
-        files = entered(state, FILE)
-        found = (
-            [file.get("id") for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
-        )
-        file_id = next((one for one in found if isinstance(one, str) and one.isalnum()), "")
-        uploading.may_import(kit.desk, tenant(context), clicker(body))
-        if not file_id:
-            ack(response_action="errors", errors={FILE: ONE_FILE})
-            return
-        source = entered_text(state, SOURCE)
-        uploading.note(kit.desk, tenant(context), clicker(body), file_id, source, form_key(body))
-        ack(response_action="update", view=taken_modal())
+        state, team_id, slack_id = body["view"]["state"], tenant(context), clicker(body)
+        file = picked(state)
+        uploading.may_import(kit.desk, team_id, slack_id)
+        if file is None or file.bytes > MOST_BYTES:
+            ack(response_action="errors", errors={FILE: TOO_LARGE if file else ONE_FILE})
+        elif not kit.delivery.may_read_files(team_id):
+            ack(response_action="update", view=import_modal(may_read_files=False))
+        else:
+            uploading.note(kit.desk, team_id, slack_id, file.id, entered_text(state, SOURCE), form_key(body))
+            ack(response_action="update", view=taken_modal(file.name))
 
     return listener
 

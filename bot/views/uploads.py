@@ -1,7 +1,7 @@
 """The form in which somebody uploads people, and the message that shows what becomes of it."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from bot import ids
 from bot.domain.importing.cells import BadLine
@@ -13,6 +13,7 @@ from bot.views.blocks import (
     actions,
     button,
     context,
+    entered,
     input_block,
     modal,
     section,
@@ -43,6 +44,8 @@ TROUBLES = {
     "file_deleted": "The file was deleted. Upload it again.",
     "not_yours": "The file is not one that you uploaded here.",
 }
+TOO_LARGE = TROUBLES["file_too_big"].replace("`", "")
+"""The same beside a field, where nothing is marked."""
 
 
 class Uploaded(Counted, Protocol):
@@ -163,10 +166,30 @@ def _lines(lines: Sequence[str]) -> str:
     return "\n".join(f"• {line}" for line in lines)
 
 
-def taken_modal() -> Block:
-    """Return what is said once a file was chosen."""
+class Picked(NamedTuple):
+    """The file that somebody chose, as Slack says of it. bytes: 0 where it does not say."""
+
+    id: str
+    name: str
+    bytes: int
+
+
+def picked(state: Mapping[str, Any]) -> Picked | None:
+    """Return the file that was chosen in the form; `None` when there is none that is one."""
+    files = entered(state, FILE)
+    for one in files if isinstance(files, list) else ():
+        if isinstance(one, Mapping) and isinstance(one.get("id"), str) and one["id"].isalnum():
+            name, size = one.get("name"), one.get("size")
+            return Picked(
+                one["id"], name if isinstance(name, str) else "", size if isinstance(size, int) else 0
+            )
+    return None
+
+
+def taken_modal(name: str) -> Block:
+    """Return what is said as soon as a file was chosen. name: its own, "" when it is not known."""
     text = (
-        "The file is being read. What it would change comes in the Messages tab in a moment; nothing is stored before you confirm "
-        "it there."
+        f"We are reading {f'“{typed(name, 100)}”' if name.strip() else 'your file'}. What it would change comes in the Messages tab in "
+        "a moment; you can close this. Nothing is stored before you confirm it there."
     )
     return notice_modal("Import people", text)

@@ -9,6 +9,7 @@ import pytest
 from bot.demo.acts import Message, Person
 from bot.demo.disturbances import Disturbance
 from bot.ids import Callback
+from bot.views.uploads import MOST_BYTES
 from storage.database import Store
 from tests.flows.scenes import name_researchers, open_import, submission, upload
 from tests.flows.stage import Stage
@@ -193,6 +194,55 @@ def test_two_imports_at_once_are_stored_one_after_the_other(stage: Stage, rita: 
     stage.go_on(seconds=0)
 
     assert [row[1] for row in people(stage)] == ["Ida Ant", "Jon"]
+
+
+def test_the_form_says_at_once_which_file_is_being_read(stage: Stage, rita: Person) -> None:
+    open_import(stage, rita)
+    rita.fill("File", [("<!here> & people.csv", GOOD)])
+
+    said = rita.submit()
+
+    assert said.response["response_action"] == "update"
+    assert rita.modal is not None
+    assert "We are reading “&lt;!here&gt; &amp; people.csv”" in str(rita.modal.blocks)
+    assert "you can close this" in str(rita.modal.blocks)
+    stage.go_on(seconds=0)
+    assert "2 new" in shown(stage, rita).readable()
+
+
+@pytest.mark.parametrize(("over", "is_taken"), [(0, True), (1, False)])
+def test_a_file_that_is_too_large_is_refused_beside_its_field(
+    stage: Stage, rita: Person, over: int, is_taken: bool
+) -> None:
+    open_import(stage, rita)
+    rita.fill("File", [("people.csv", GOOD)])
+    payload = submission(stage, rita, Callback.IMPORT)
+    payload["view"]["state"]["values"]["file"]["file"]["files"][0]["size"] = MOST_BYTES + over
+
+    said = stage.workspace.deliver("interactive", payload)
+
+    assert stage.rows("SELECT count(*) FROM imports") == [(int(is_taken),)]
+    told = "The file is larger than 10 MB. Import it where the bot runs: evenhand import FILE.csv."
+    assert said.response.get("errors", {}) == ({} if is_taken else {"file": told})
+
+
+def test_where_files_can_be_read_no_more_a_form_that_was_open_says_so_at_once(
+    stage: Stage, rita: Person
+) -> None:
+    open_import(stage, rita)
+    rita.fill("File", [("people.csv", GOOD)])
+    again = submission(stage, rita, Callback.IMPORT)
+    stage.excused.append("missing_scope")
+    stage.workspace.store.granted -= {"files:read"}
+    assert rita.submit().acked
+    stage.go_on(seconds=0)  # with this the bot learns of it
+
+    said = stage.workspace.deliver("interactive", again)
+    stage.go_on(seconds=0)
+
+    assert said.response["response_action"] == "update"
+    assert "`evenhand import FILE.csv`" in str(said.response["view"]["blocks"])
+    assert "I may not read files here." in shown(stage, rita).readable()
 
 
 @pytest.mark.parametrize("without_scopes", [frozenset({"files:read"})])

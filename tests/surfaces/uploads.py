@@ -64,7 +64,8 @@ def cases(say: Say) -> Cases:
         return import_message(replace(ready, state=state, **more), told)  # type: ignore[arg-type]
 
     return {
-        "a file was chosen": taken_modal,
+        "a file was chosen": lambda: taken_modal(name),
+        "a file without a name was chosen": lambda: taken_modal(""),
         "form": lambda: import_modal(may_read_files=True),
         "form, where files cannot be read": lambda: import_modal(may_read_files=False),
         "being read": lambda: shown("reading"),
