@@ -104,9 +104,10 @@ class Store:
         """Bring the file to this release's schema.
 
         Raises:
-            ConfigError: the file is newer than this release, is damaged, or cannot be opened.
+            ConfigError: the file is newer than this release, is damaged, or cannot be opened; or SQLite cannot search in words.
         """
         try:
+            _require_search(self.read())
             self._migrate(self.read())
         except sqlite3.DatabaseError as error:
             raise ConfigError(f"The database {self._path} is damaged ({error}). {PUT_BACK}") from error
@@ -212,6 +213,21 @@ class Store:
         with self._opened_lock:
             self._opened.remove(connection)
         connection.close()
+
+
+def _require_search(database: Database) -> None:
+    """Look whether SQLite has what the search in people is made with. Without it a new file fails in a migration, and one that is
+    there already would be told to be damaged. Raises: ConfigError."""
+    try:
+        database.execute("CREATE VIRTUAL TABLE temp.search_probe USING fts5 (word)")
+    except sqlite3.OperationalError as error:
+        if "no such module" not in str(error):
+            raise
+        raise ConfigError(
+            f"The SQLite {sqlite3.sqlite_version} of this Python has no full-text search (FTS5), by which people are found. Use "
+            "another Python: that of python.org, of Homebrew, or of a current Linux has it. docs/operations.md says how to look."
+        ) from error
+    database.execute("DROP TABLE temp.search_probe")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

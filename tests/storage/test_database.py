@@ -1,11 +1,15 @@
 """One database file: opening, migrations and transactions; from one process and from two."""
 
+import _sqlite3
+import ctypes
 import os
 import random
 import sqlite3
 import stat
+import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +33,35 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 
     assert [tuple(row) for row in every(store.read(), schema)] == before
     assert rows_of(store, "_sqlite_migrations") == MIGRATIONS
+
+
+def without_modules(store: Store) -> None:
+    """Take all modules out of this thread's connection, as if SQLite had been built without any: with SQLite's own function for it."""
+    connection = store.read().conn
+    try:
+        drop = ctypes.CDLL(_sqlite3.__file__).sqlite3_drop_modules
+    except (AttributeError, OSError):
+        pytest.skip("SQLite's functions cannot be called from here")
+    # The handle of SQLite is the first thing in CPython's connection behind the object's head.
+    handle = ctypes.cast(id(connection) + object.__basicsize__, ctypes.POINTER(ctypes.c_void_p))[0]
+    drop.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    assert drop(handle, None) == sqlite3.SQLITE_OK
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="it looks into CPython's connection")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_sqlite_without_full_text_search_is_told_with_what_to_do(tmp_path: Path, is_there: bool) -> None:
+    if is_there:
+        with closing(Store(tmp_path / "evenhand.db")) as store:
+            store.migrate()
+    with closing(Store(tmp_path / "evenhand.db")) as store:
+        without_modules(store)
+
+        with pytest.raises(ConfigError, match=r"has no full-text search \(FTS5\).* Use another Python"):
+            store.migrate()
+
+    with closing(Store(tmp_path / "evenhand.db")) as store:
+        store.migrate()
 
 
 MIGRATE = """
