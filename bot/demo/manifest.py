@@ -30,6 +30,7 @@ class Manifest:
     messages_tab: bool
     messages_read_only: bool
     interactive: bool
+    socket_mode: bool = True
 
     def command(self, name: str) -> Command | None:
         """The command of that name, or `None`."""
@@ -63,4 +64,5 @@ def read_manifest(path: Path) -> Manifest:
         messages_tab=bool(home.get("messages_tab_enabled", False)),
         messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+        socket_mode=bool(settings.get("socket_mode_enabled", True)),
     )

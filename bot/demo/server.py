@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -207,9 +208,13 @@ class Server:
         if disturbance and disturbance.lost and request.transport:
             request.transport.abort()
         headers = {
-            "X-OAuth-Scopes": ",".join(sorted(self._store.granted)),
             "X-Accepted-OAuth-Scopes": ",".join(self._api.scopes_of(name)),
+            # RFC 9110, 6.6.1: whoever has a clock tells the time. Signatures and sockets go by the real one as well.
+            "Date": formatdate(time.time() + self._store.clock_ahead_s, usegmt=True),
         }
+        granted = self._api.granted_to(token)
+        if granted:  # the scopes of the token (docs.slack.dev/legacy/legacy-authentication/legacy-oauth-scopes), so none of what is no token
+            headers["X-OAuth-Scopes"] = ",".join(granted)
         return web.json_response(answer.body, status=answer.status, headers=headers | dict(answer.headers))
 
     def _failed(

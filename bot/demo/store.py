@@ -55,6 +55,10 @@ class Store:
         self.installation = installation
         self.manifest = manifest
         self.granted = granted
+        self.app_granted = frozenset({"connections:write"})
+        """What the app's own token may do, as was chosen when it was made (docs.slack.dev/apis/events-api/using-socket-mode)."""
+        self.clock_ahead_s = 0.0
+        """How far the clock that Slack's answers tell is ahead of this machine's."""
         self.clock = clock
         self.base_url = ""
         self.token_error: str | None = None

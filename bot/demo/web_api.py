@@ -33,6 +33,9 @@ def _auth_test(call: Call) -> Json:
 
 
 def _open_connection(call: Call) -> Json:
+    """The address of a socket, where the app has Socket Mode. Unverified: by which word it is refused where the app has it not."""
+    if not call.store.manifest.socket_mode:
+        raise Rejected("access_denied")
     ticket = call.store.next_id("ticket-")
     call.store.tickets.add(ticket)
     address = call.store.base_url.replace("http://", "ws://")
@@ -110,6 +113,17 @@ class WebApi:
         """The scopes that a method accepts, for Slack's X-Accepted-OAuth-Scopes header."""
         return METHODS[name].scopes if name in METHODS else ()
 
+    def granted_to(self, token: str | None) -> tuple[str, ...]:
+        """The scopes of a token, for Slack's X-OAuth-Scopes header; none of one that is not known, or no more."""
+        app = self._store.installation
+        if token == app.app_token:
+            return tuple(sorted(self._store.app_granted))
+        return (
+            tuple(sorted(self._store.granted))
+            if token == app.bot_token and not self._store.token_error
+            else ()
+        )
+
     def _admitted(self, name: str, token: str | None, target: str) -> Method:
         method = METHODS.get(name)
         if not method:
@@ -117,12 +131,9 @@ class WebApi:
         self._check_token(method, token)
         if self._store.limits.calls:
             self._store.limits.calls.take(method, self._store.dms.get(target, target))
-        if (
-            method.token is TokenKind.BOT
-            and method.scopes
-            and not self._store.granted.intersection(method.scopes)
-        ):
-            raise Rejected("missing_scope", needed=",".join(method.scopes), provided=self._provided())
+        granted = self.granted_to(token)
+        if method.scopes and not set(granted).intersection(method.scopes):
+            raise Rejected("missing_scope", needed=",".join(method.scopes), provided=",".join(granted))
         return method
 
     def _check_token(self, method: Method, token: str | None) -> None:
@@ -137,9 +148,6 @@ class WebApi:
         ended = not self._store.installed or method.token is TokenKind.BOT
         if self._store.token_error and ended:
             raise Rejected(self._store.token_error)
-
-    def _provided(self) -> str:
-        return ",".join(sorted(self._store.granted))
 
     def _concerned(self, arguments: Json, answer: Json) -> tuple[str | None, str | None]:
         """The conversation and the person that a call is about, as far as can be told."""

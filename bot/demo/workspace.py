@@ -45,8 +45,9 @@ LOOK_AGAIN_S = 0.05
 class Workspace(Happenings):
     """One workspace with one app installed. A context manager: inside it, its server runs.
 
-    `without_scopes` are optional scopes, or others, that the installer did not grant. `echoes` is whether the app hears of
-    its own messages in DMs too, as with Slack it does. `keep_traffic` is how many entries the log keeps; all, unless given.
+    `without_scopes` are optional scopes, or others, that the installer did not grant, or that the app's own token was made
+    without. `echoes` is whether the app hears of its own messages in DMs too, as with Slack it does. `keep_traffic` is how
+    many entries the log keeps; all, unless given.
     `rate_limits` are off where a burst is what a test is about. `file_bytes` is how large a file in a modal may be.
     `without_blocks` are types of blocks for which this workspace is too old: `store.unknown_blocks`, for changing them later.
     """
@@ -68,7 +69,8 @@ class Workspace(Happenings):
     ) -> None:
         asked = read_manifest(manifest)
         check_subscriptions(asked)
-        granted = (asked.scopes | asked.optional_scopes) - frozenset(without_scopes)
+        left_out = frozenset(without_scopes)
+        granted = (asked.scopes | asked.optional_scopes) - left_out
         number = team_id[1:]
         installation = Installation(
             team_id=team_id,
@@ -83,6 +85,7 @@ class Workspace(Happenings):
             verification_token=f"verification-token-of-{number}",
         )
         self.store = Store(installation, asked, granted, clock, limits(clock, on=rate_limits))
+        self.store.app_granted -= left_out
         self.store.file_bytes = file_bytes
         self.store.unknown_blocks = frozenset(without_blocks)
         self.log = TrafficLog(self.store.touch, keep_traffic)

@@ -1,6 +1,8 @@
 """Who may call what, with which arguments: Slack's error names, and every refusal in the log."""
 
 import json
+import time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from bot.demo.disturbances import Disturbance
 from bot.demo.rules import METHODS
 from bot.demo.web_api import HANDLERS
 from bot.demo.workspace import Workspace
-from tests.demo.acting_app import client_of, post, write_manifest
+from tests.demo.acting_app import MANIFEST, client_of, post, write_manifest
 
 
 def refused(client: WebClient, method: str, **arguments: Any) -> dict[str, Any]:
@@ -46,6 +48,47 @@ def test_auth_test_says_who_the_bot_is(workspace: Workspace, client: WebClient) 
     assert answer["user_id"] == workspace.installation.bot_user_id
     assert answer["bot_id"] == workspace.installation.bot_id
     assert answer.headers["X-OAuth-Scopes"].split(",") == sorted(workspace.store.granted)
+
+
+def test_the_apps_own_token_has_scopes_of_its_own(workspace: Workspace) -> None:
+    app = WebClient(token=workspace.installation.app_token, base_url=workspace.api_url)
+
+    assert app.api_call("apps.connections.open").headers["X-OAuth-Scopes"] == "connections:write"
+
+
+def test_nothing_is_told_of_the_scopes_of_what_is_no_token(workspace: Workspace) -> None:
+    stranger = WebClient(token="xoxb-somebody-else", base_url=workspace.api_url)
+
+    with pytest.raises(SlackApiError) as refusal:
+        stranger.auth_test()
+
+    assert "X-OAuth-Scopes" not in refusal.value.response.headers
+
+
+def test_an_app_token_without_its_scope_opens_nothing(tmp_path: Path) -> None:
+    with Workspace(write_manifest(tmp_path), without_scopes={"connections:write"}) as workspace:
+        app = WebClient(token=workspace.installation.app_token, base_url=workspace.api_url)
+
+        answer = refused(app, "apps.connections.open")
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "connections:write")
+
+
+def test_without_socket_mode_nothing_is_opened(tmp_path: Path) -> None:
+    settings = {**MANIFEST["settings"], "socket_mode_enabled": False}
+    with Workspace(write_manifest(tmp_path, {**MANIFEST, "settings": settings})) as workspace:
+        app = WebClient(token=workspace.installation.app_token, base_url=workspace.api_url)
+
+        assert refused(app, "apps.connections.open")["error"] == "access_denied"
+
+
+@pytest.mark.parametrize("ahead_s", [0, 600])
+def test_every_answer_tells_the_time(workspace: Workspace, client: WebClient, ahead_s: float) -> None:
+    workspace.store.clock_ahead_s = ahead_s
+
+    told = parsedate_to_datetime(client.auth_test().headers["Date"])
+
+    assert abs(told.timestamp() - time.time() - ahead_s) < 3
 
 
 def test_an_unknown_method_is_refused(client: WebClient) -> None:
