@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -16,6 +18,8 @@ from bot.errors import ConfigError
 SLACK_API = "https://slack.com/api/"
 SHORTEST_TOKEN = 16
 WHERE_TOKENS_ARE = "https://api.slack.com/apps, your app"
+PREFIXES = ("EVENHAND_", "SLACK_", "GOOGLE_")
+"""How names of settings begin."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,36 @@ def load(folder: Path | None = None) -> Config:
         ),
         google_endpoints=_google(value("GOOGLE_API_URL")),
     )
+
+
+class Given(NamedTuple):
+    """Settings as they were written, before anybody understood them. Its repr shows none, as tokens are among them.
+
+    values: what counts of each, without those that are empty. written: the names in .env. overruled: those of them that the
+    environment sets otherwise. file: where .env is or would be.
+    """
+
+    values: Mapping[str, str]
+    written: frozenset[str]
+    overruled: frozenset[str]
+    file: Path
+
+    def __repr__(self) -> str:
+        return f"Given({', '.join(sorted(self.values))})"
+
+
+def given(folder: Path | None = None) -> Given:
+    """Return what is set in the environment and in .env of `folder` (by default the current one), whether it is right or not."""
+    path = (folder or Path.cwd()) / ".env"
+    file = {name: (text or "").strip() for name, text in dotenv_values(path).items()}
+    outside = {
+        name: text.strip()
+        for name, text in os.environ.items()
+        if text and (name in file or name.startswith(PREFIXES))
+    }
+    values = {name: text for name, text in (file | outside).items() if text}
+    overruled = {name for name, text in outside.items() if file.get(name) and file[name] != text}
+    return Given(values, frozenset(file), frozenset(overruled), path)
 
 
 def has_screen() -> bool:

@@ -10,6 +10,7 @@ SHORTEST = 8
 """Characters of a secret that is worth looking for; a shorter one would be found in everything."""
 
 
+LEFT_OUT = "[secret]"
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -18,15 +19,24 @@ class _WithoutSecrets(logging.Formatter):
 
     def __init__(self, form: str, secrets: Iterable[str]) -> None:
         super().__init__(form)
-        known = (re.escape(secret) for secret in secrets if len(secret) >= SHORTEST)
-        self._secrets = re.compile("|".join([_SECRETS, *known]))
+        self._secrets = _of(secrets)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return _UNSEEN.sub(_shown, super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         lines = super().format(record).split("\n")
-        return self._secrets.sub("[secret]", "\n".join(_UNSEEN.sub(_shown, line) for line in lines))
+        return self._secrets.sub(LEFT_OUT, "\n".join(_UNSEEN.sub(_shown, line) for line in lines))
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """Return a text for the terminal without what opens something, and without what would move its cursor."""
+    return _of(secrets).sub(LEFT_OUT, _UNSEEN.sub(_shown, text))
+
+
+def _of(secrets: Iterable[str]) -> re.Pattern[str]:
+    known = (re.escape(secret) for secret in secrets if len(secret) >= SHORTEST)
+    return re.compile("|".join([_SECRETS, *known]))
 
 
 def _shown(found: re.Match[str]) -> str:

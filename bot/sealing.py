@@ -65,9 +65,7 @@ def key_of(configured: str, database: Path) -> bytes:
     """
     if configured.strip():
         return configured.strip().encode("utf-8")
-    path = _beside(database.resolve())
-    if not path.exists() and _beside(database).exists():
-        path = _beside(database)
+    path = key_file(database)
     try:
         try:
             return _read_key(path)
@@ -78,6 +76,19 @@ def key_of(configured: str, database: Path) -> bytes:
         raise ConfigError(
             f"The key file {path} cannot be used ({error.strerror}). Make its folder writable, or set {SETTING}."
         ) from error
+
+
+def key_at_hand(configured: str, database: Path) -> bytes | None:
+    """Return the key as `key_of` does, but `None` where it would make one. Raises: ConfigError."""
+    if not configured.strip() and not key_file(database).exists():
+        return None
+    return key_of(configured, database)
+
+
+def key_file(database: Path) -> Path:
+    """Where the key of a database is, when none is configured: beside the file that a symbolic link leads to."""
+    path = _beside(database.resolve())
+    return _beside(database) if not path.exists() and _beside(database).exists() else path
 
 
 def _beside(database: Path) -> Path:

@@ -3,9 +3,23 @@ bots would send at twice the pace and answer each other's clicks."""
 
 import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.errors import ConfigError
+
+TRIES = 5
+REST_S = 0.02
+"""Between two tries: whoever looks who holds a lock has it for an instant."""
+PID_BYTES = 20
+
+
+class Holder(NamedTuple):
+    """Who holds a lock. pid: the process, as it said itself; `None` when it could not say."""
+
+    pid: int | None
 
 
 class Held:
@@ -27,8 +41,7 @@ def hold(database: Path) -> Held:
     Raises:
         ConfigError: another process has it, or the folder cannot be written.
     """
-    real = database.resolve()  # one file by two names, such as a symbolic link, is one database
-    path = real.with_name(real.name + ".lock")
+    path = lock_file(database)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -36,10 +49,46 @@ def hold(database: Path) -> Held:
             f"Cannot write beside the database {database}: {error.strerror}. Check EVENHAND_DB."
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(descriptor)
     except OSError as error:
         os.close(descriptor)
         raise ConfigError(
             f"Another Evenhand is running on {database}. Stop it first, or start with another EVENHAND_DB."
         ) from error
+    with suppress(OSError):  # a full disk: the lock holds without a name too
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
     return Held(descriptor)
+
+
+def holder(database: Path) -> Holder | None:
+    """Who holds the lock of a database, `None` when nobody does. Raises: OSError: the lock file cannot be read."""
+    try:
+        descriptor = os.open(lock_file(database), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        said = os.pread(descriptor, PID_BYTES, 0)
+        return Holder(int(said) if said.isdigit() else None)
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def lock_file(database: Path) -> Path:
+    """Where the lock of a database is."""
+    real = database.resolve()  # one file by two names, such as a symbolic link, is one database
+    return real.with_name(real.name + ".lock")
+
+
+def _take(descriptor: int) -> None:
+    for left in reversed(range(TRIES)):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError:
+            if not left:
+                raise
+            time.sleep(REST_S)  # nothing runs yet that could be held up

@@ -5,7 +5,7 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli import people, running, studies, texts
+from bot.cli import doctor, people, running, studies, texts
 from bot.errors import BotError, ConfigError
 
 
@@ -27,6 +27,7 @@ for command in (
     texts.when,
     running.run,
     running.demo,
+    doctor.doctor,
     running.backup,
     running.key,
     running.connect_google,

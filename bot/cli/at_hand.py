@@ -88,3 +88,10 @@ def tell_bad_rows(problems: "Sequence[BadLine]") -> None:
 
     for line in rows_told(problems):
         click.echo(line, err=True)
+
+
+def packaged(name: str) -> Path:
+    """Where a file of ours is: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / Path(name).name
+    return inside if inside.exists() else package.parent / name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.at_hand import opened_store
+from bot.cli.at_hand import opened_store, packaged
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -208,7 +208,5 @@ def connect_google(slack_id: str, team: str, port: int) -> None:
 
 
 def manifest_file() -> Path:
-    """Where manifest.yml is: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    packaged = package / "manifest.yml"
-    return packaged if packaged.exists() else package.parent / "manifest.yml"
+    """Where manifest.yml is."""
+    return packaged("manifest.yml")

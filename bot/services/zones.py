@@ -35,7 +35,7 @@ def save_members(desk: Desk, db: Database, team_id: str, members: Iterable[Membe
 
 def follow_zone_data(desk: Desk) -> bool:
     """Show every booked call anew when the zone data is another than it was told with; return whether it is."""
-    now, here, changed = desk.clock.now(), _zone_data(), False
+    now, here, changed = desk.clock.now(), zone_data(), False
     for team_id in studies.teams(desk.store.read()):
         if remembered.text(desk.store.read(), team_id, ZONE_DATA) == here:
             continue
@@ -62,7 +62,7 @@ def _show_calls_of(db: Database, team_id: str, slack_id: str, now: datetime) -> 
 
 
 @lru_cache(maxsize=1)
-def _zone_data() -> str:
+def zone_data() -> str:
     """Which edition of the zone data is used: the machine's own first, as `zoneinfo` does, then the package's."""
     for folder in TZPATH:
         for name in ("+VERSION", "tzdata.zi"):

@@ -1,0 +1,94 @@
+"""What is examined: the settings as they were written, and what Slack says, asked once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.config import SLACK_API, Given
+from bot.doctor.manifest import Manifest
+from bot.errors import OutsideError
+from bot.slack.examining import Answer, ask
+
+ASK_S = 5.0
+"""What one question to Slack may take."""
+
+
+@dataclass
+class Subject:
+    """One set-up. http: whether it is meant for `evenhand run --http`.
+
+    known: the names of all settings there are. mistake: what keeps the bot from reading its settings, "" when nothing does.
+    seconds: what one check may take.
+    """
+
+    given: Given
+    known: frozenset[str]
+    manifest: Manifest
+    manifest_file: Path
+    now: Callable[[], datetime]
+    http: bool = False
+    mistake: str = ""
+    seconds: float = 10.0
+    _answers: dict[str, Answer | OutsideError] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """A setting, "" when it is not set."""
+        return self.given.values.get(name, "")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be told to nobody: whatever is a token, a secret or a key by its name, each key by itself."""
+        names = (name for name in self.given.values if name.endswith(("_TOKEN", "_SECRET", "_KEY")))
+        return tuple(part.strip() for name in names for part in self.given.values[name].split(","))
+
+    @property
+    def database(self) -> Path:
+        return Path(self.value("EVENHAND_DB") or "evenhand.db").expanduser()
+
+    def identity(self) -> Answer:
+        """What auth.test says of the bot token. Raises: OutsideError."""
+        return self._asked("SLACK_BOT_TOKEN", "auth.test")
+
+    def socket(self) -> Answer:
+        """What apps.connections.open says of the app token; the address in it is used by nobody. Raises: OutsideError."""
+        return self._asked("SLACK_APP_TOKEN", "apps.connections.open")
+
+    def channel(self, channel: str) -> Answer:
+        """What conversations.info says of a channel. Raises: OutsideError."""
+        return ask(
+            self.api_url,
+            self.value("SLACK_BOT_TOKEN"),
+            "conversations.info",
+            self._ask_s,
+            self.now,
+            channel=channel,
+        )
+
+    @property
+    def api_url(self) -> str:
+        return (self.value("SLACK_API_URL") or SLACK_API).rstrip("/") + "/"
+
+    @property
+    def is_slack_away(self) -> bool:
+        """Whether a question to Slack got no answer: it is said once, and nobody waits for it again."""
+        return any(isinstance(answer, OutsideError) for answer in self._answers.values())
+
+    @property
+    def _ask_s(self) -> float:
+        return min(ASK_S, self.seconds / 2)
+
+    def _asked(self, token: str, method: str) -> Answer:
+        if method not in self._answers:
+            # Until there is an answer: whoever asks after a time-out does not wait once more.
+            self._answers[method] = OutsideError("it does not answer in time", permanent=False, away=True)
+            try:
+                answer = ask(self.api_url, self.value(token), method, self._ask_s, self.now)
+            except OutsideError as error:
+                self._answers[method] = error
+            else:
+                self._answers[method] = answer
+        found = self._answers[method]
+        if isinstance(found, OutsideError):
+            raise found
+        return found
