@@ -13,7 +13,7 @@ from re import Pattern
 
 from bot.demo.acts import Person
 from bot.ids import COMMAND, Action
-from tests.flows.access_table import NINE, Thing
+from tests.flows.access_table import NINE
 from tests.flows.lists import first_of
 from tests.flows.scenes import ELSEWHERE, name_researchers
 from tests.flows.stage import (
@@ -83,11 +83,11 @@ KNOWS: Mapping[Tie, frozenset[Mark]] = {
 }
 
 BLINDLY = frozenset({Tie.RUNS_BLIND, Tie.TO_CALL_BLIND})
-TOLD_BY: Mapping[Thing, frozenset[Mark]] = {
-    Action.CALL_REVEAL: frozenset({Mark.FEELING}),
-    Action.APPROVAL_REVEAL: frozenset({Mark.FEELING}),
-    Action.CALL_COMPLETED: frozenset({Mark.FEELING}),
-    Action.CALL_NO_SHOW: frozenset({Mark.FEELING}),
+TOLD_BY: Mapping[str, frozenset[Mark]] = {
+    f"press {Action.CALL_REVEAL}": frozenset({Mark.FEELING}),
+    f"press {Action.APPROVAL_REVEAL}": frozenset({Mark.FEELING}),
+    f"press {Action.CALL_COMPLETED}": frozenset({Mark.FEELING}),
+    f"press {Action.CALL_NO_SHOW}": frozenset({Mark.FEELING}),
 }
 """What ends blindness, by a button that says so or by the outcome; and what whoever was blind is told then."""
 ASKED_TO_APPROVE = frozenset({Mark.ANSWER})
@@ -136,12 +136,12 @@ def tie(viewer: str, subject: str) -> Tie:
     return TIES.get(viewer, {}).get(subject, Tie.NONE)
 
 
-def may_read(viewer: str, subject: str, thing: Thing | None, text: str) -> frozenset[Mark]:
-    """What a reader may read of a person in an answer to `thing`."""
+def may_read(viewer: str, subject: str, thing: str, text: str) -> frozenset[Mark]:
+    """What a reader may read of a person in an answer to `thing`, a line of the table of access; "" for none."""
     held = tie(viewer, subject)
     if held not in BLINDLY:
         return KNOWS[held]
-    told = TOLD_BY.get(thing, frozenset()) if thing else frozenset()
+    told = TOLD_BY.get(thing, frozenset())
     asks = any(f'"{action}"' in text for action in (Action.APPROVAL_APPROVE, Action.APPROVAL_REVEAL))
     return KNOWS[held] | told | (ASKED_TO_APPROVE if asks else frozenset())
 

@@ -15,7 +15,7 @@ from bot.demo.payloads import block_actions_payload, command_payload, event_payl
 from bot.demo.store import visible
 from bot.demo.traffic import Entry
 from bot.ids import COMMAND, NUMBERED, Action, Callback
-from tests.flows.access_table import EVENTS, PRESSES, WORDS, Thing
+from tests.flows.access_table import CASES, EVENTS, PRESSES, SUBMISSIONS, WORDS
 from tests.flows.by_hand import payload_of
 from tests.flows.marked import BOOKED, HELD, HERS, SUBJECTS, World
 from tests.flows.scenes import TYPED, WITH_SOMEBODY, Cast, by
@@ -75,7 +75,7 @@ class Read:
     viewer: str
     surface: str
     text: str
-    thing: Thing | None = None
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,15 @@ class Looking:
 
     world: World
     reads: list[Read] = field(default_factory=list)
-    can_send: dict[Thing, list[Sendable]] = field(default_factory=dict)
-    sent: set[tuple[Thing, str]] = field(default_factory=set)
+    can_send: dict[str, list[Sendable]] = field(default_factory=dict)
+    sent: set[tuple[str, str]] = field(default_factory=set)
     _offered: set[str] = field(default_factory=set)
     _read_to: int = 0
     _files: set[str] = field(default_factory=set)
 
     # Reading
 
-    def gather(self, viewer: str, surface: str, thing: Thing | None = None) -> None:
+    def gather(self, viewer: str, surface: str, thing: str = "") -> None:
         """Keep what arrived since the last time. viewer: who did something, and has the form before them that is shown; "" for many."""
         stage = self.world.stage
         stage.settle()
@@ -194,7 +194,7 @@ class Looking:
             action = pressed_action(control, store.next_ts())
             member = store.member(self.world.people[viewer].id)
             payload = deepcopy(block_actions_payload(store, member, place, action))
-        self._offer(thing, Sendable("interactive", payload))
+        self._offer(f"press {thing}", Sendable("interactive", payload))
         if thing in OPENS:
             self._go(viewer, place, control, f"{way} > {control.label}")
 
@@ -248,11 +248,11 @@ class Looking:
         with store.changing():
             now = store.view(place.id) or place
             payload = deepcopy(view_submission_payload(store, store.member(person.id), now, []))
-        self._offer(callback, Sendable("interactive", payload))
+        self._offer(f"submit {callback}", Sendable("interactive", payload))
 
     # Sending
 
-    def _offer(self, thing: Thing, sendable: Sendable) -> None:
+    def _offer(self, thing: str, sendable: Sendable) -> None:
         offered = self.can_send.setdefault(thing, [])
         text = json.dumps(sendable.payload)
         if any(self.world.people[subject].name in text for subject in (HERS, BOOKED)):
@@ -265,16 +265,16 @@ class Looking:
         """What was pressed and submitted up to now could be sent by everybody, too; much of it is out of date by now."""
         for entry in self.world.stage.workspace.log.deliveries():
             payload = entry.payload
-            thing: Thing | None = None
+            thing = ""
             if payload.get("type") == "view_submission":
-                thing = Callback(payload["view"]["callback_id"])
+                thing = f"submit {payload['view']['callback_id']}"
             elif payload.get("type") == "block_actions":
-                thing = _action(str(payload["actions"][0]["action_id"]))
-            if thing:
+                thing = f"press {_action(str(payload['actions'][0]['action_id']))}"
+            if thing in CASES:
                 self._offer(thing, Sendable("interactive", deepcopy(payload)))
 
     def offer_the_rest(self) -> None:
-        """Words, events, and the buttons of the table that nobody is offered here: as if they stood on Home, about two people's calls."""
+        """Words, events, and what nobody is offered here: buttons as if they stood on Home, about two people's calls, and forms without values."""
         stage, person = self.world.stage, self.world.people["researcher"]
         store = stage.workspace.store
         with store.changing():
@@ -282,13 +282,15 @@ class Looking:
             for word in WORDS:
                 text = f"{word} <@{self.world.people[HERS].id}>" if word in WITH_SOMEBODY else word
                 typed = command_payload(store, member, COMMAND, text, dm)
-                self._offer(word, Sendable("slash_commands", dict(typed)))
+                self._offer(f"type {word}", Sendable("slash_commands", dict(typed)))
             for name in EVENTS:
                 event: Json = {"type": name, "user": person.id, "channel": dm.id, "tab": "home"}
                 if name == "message":
                     event |= {"channel_type": "im", "text": "hello", "ts": store.next_ts()}
-                self._offer(name, Sendable("events_api", event_payload(store, event)))
-        for action in sorted(set(PRESSES) - set(self.can_send)):
+                self._offer(f"event {name}", Sendable("events_api", event_payload(store, event)))
+        for action in PRESSES:
+            if f"press {action}" in self.can_send:
+                continue
             for subject in (HERS, HELD):
                 study, invitation, call, about = self._call_of(subject)
                 payload = payload_of(stage, person, action, study)
@@ -302,7 +304,13 @@ class Looking:
                     a=1,
                     n=1,
                 )
-                self._offer(action, Sendable("interactive", payload))
+                self._offer(f"press {action}", Sendable("interactive", payload))
+        for callback in SUBMISSIONS:
+            if f"submit {callback}" not in self.can_send:
+                payload = deepcopy(self.can_send[f"submit {Callback.EXPORT}"][0].payload)
+                metadata = ids.pack(s=self._call_of(HERS)[0])
+                payload["view"] |= {"callback_id": callback.value, "private_metadata": metadata}
+                self._offer(f"submit {callback}", Sendable("interactive", payload))
         self.gather("researcher", "Home")
 
     def _call_of(self, subject: str) -> tuple[int, int, int, int]:
@@ -324,7 +332,7 @@ class Looking:
                 for sendable in offered:
                     cast = Cast(dict(self.world.people), sendable.kind, sendable.payload)
                     stage.workspace.deliver(sendable.kind, by(stage, cast, viewer))
-                    self.gather(viewer, f"send {thing}", thing)
+                    self.gather(viewer, thing, thing)
                     self.sent.add((thing, viewer))
                     if _version(watching) != before:
                         moment.bring_back(stage)

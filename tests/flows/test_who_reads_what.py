@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.access_table import CASES, Thing
+from tests.flows.access_table import CASES
 from tests.flows.marked import BOOKED, HELD, KNOWS, Mark, Tie, marked, may_read, tie
 from tests.flows.opening import SET_UP, opened_stage
 from tests.flows.reading import Looking, Read
@@ -79,9 +79,7 @@ def test_nobody_reads_of_anybody_what_they_may_not_know(known: list[tuple[Read, 
 
 
 def test_everything_that_can_be_sent_is_sent_by_everybody(looked: Looking) -> None:
-    things: set[Thing] = {thing for thing, _ in CASES.values()}
-
-    assert {(thing, viewer) for thing in things for viewer in SENDERS} - looked.sent == set()
+    assert {(thing, viewer) for thing in CASES for viewer in SENDERS} - looked.sent == set()
 
 
 def test_whatever_may_be_known_is_read_somewhere(known: list[tuple[Read, str, Mark]]) -> None:
