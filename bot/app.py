@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.calendars import google
+from bot.calendars.google_consent import Client
 from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_API, Config
@@ -286,7 +286,7 @@ def _warn_of_lost_key(desk: Desk) -> None:
 
 def outside_of(config: Config) -> Outside:
     """Return what was set up of calendars."""
-    client = google.Client(config.google_id, config.google_secret) if config.google_id else None
+    client = Client(config.google_id, config.google_secret) if config.google_id else None
     return Outside(
         key=lambda: key_of(config.key, config.database),
         rules=config.calendar_rules,

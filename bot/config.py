@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.calendars.door import Rules
-from bot.calendars.google import GOOGLE, Endpoints
+from bot.calendars.google_calls import GOOGLE, Endpoints
 from bot.errors import ConfigError
 
 SLACK_API = "https://slack.com/api/"

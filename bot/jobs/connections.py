@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.calendars.caldav import Caldav, CaldavAccount
 from bot.calendars.feed import Copy, Feed
-from bot.calendars.google import Google, GoogleAccount, Tokens, revoke
+from bot.calendars.google import Google, GoogleAccount
+from bot.calendars.google_consent import Tokens, revoke
 from bot.calendars.port import WritableCalendar
 from bot.errors import OutsideError
 from bot.services.connecting import google_secret, google_tokens

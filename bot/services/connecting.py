@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.calendars import google
+from bot.calendars import google_consent
 from bot.calendars.door import check_address
-from bot.calendars.google import Tokens
+from bot.calendars.google_consent import Tokens
 from bot.errors import BadInput, NotAllowed, RuleBroken
 from bot.services import roles, saying
 from bot.services.desk import Desk
@@ -73,14 +73,16 @@ def begin_google(desk: Desk, team_id: str, slack_id: str, redirect: str = "", ke
     redirect = redirect or outside.google_redirect
     if outside.google is None or not redirect:
         raise RuleBroken("no_google")
-    state, verifier = secrets.token_urlsafe(32), google.new_verifier()
+    state, verifier = secrets.token_urlsafe(32), google_consent.new_verifier()
     sealed = outside.sealer.seal(json.dumps({"verifier": verifier, "redirect": redirect}))
     with desk.store.write() as db:
         if key and not outbox.first_time(db, team_id, key, now):
             raise RuleBroken("stale")
         calendars.add_grant(db, _hash(state), team_id, slack_id, sealed, now, now - GRANT_LIFE)
-    challenge = google.challenge_of(verifier)
-    url = google.authorize_url(outside.google.client_id, redirect, state, challenge, outside.google_endpoints)
+    challenge = google_consent.challenge_of(verifier)
+    url = google_consent.authorize_url(
+        outside.google.client_id, redirect, state, challenge, outside.google_endpoints
+    )
     return Grant(url, state)
 
 
@@ -113,7 +115,7 @@ def finish_google(desk: Desk, state: str, code: str) -> tuple[str, str]:
     if len(calendars.calendars_of(desk.store.read(), team_id, slack_id)) >= CALENDARS_MAX:
         raise RuleBroken("too_many_calendars", most=CALENDARS_MAX)
     begun = json.loads(outside.sealer.open(sealed))
-    tokens = google.exchange(
+    tokens = google_consent.exchange(
         code, begun["verifier"], begun["redirect"], outside.google, now, outside.google_endpoints
     )
     _add(desk, team_id, slack_id, CalendarKind.GOOGLE, "Google Calendar", google_secret(tokens), "")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.calendars.door import Rules
-from bot.calendars.google import GOOGLE, Client, Endpoints
+from bot.calendars.google_calls import GOOGLE, Endpoints
+from bot.calendars.google_consent import Client
 from bot.sealing import Sealer
 
 

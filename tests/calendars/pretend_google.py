@@ -17,7 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.calendars.google import Client, Endpoints, Tokens
+from bot.calendars.google_calls import Endpoints
+from bot.calendars.google_consent import Client, Tokens
 
 CLIENT = Client("evenhand.apps.example", "client-secret-poison")
 POISON = "words-of-the-server-poison"

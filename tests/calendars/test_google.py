@@ -11,17 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.calendars import google as module
-from bot.calendars.google import (
-    PLACES,
+from bot.calendars import google_calls as module
+from bot.calendars.google import PLACES, Google, GoogleAccount, event_id
+from bot.calendars.google_calls import Endpoints
+from bot.calendars.google_consent import (
     SCOPES,
-    Endpoints,
-    Google,
-    GoogleAccount,
     Tokens,
     authorize_url,
     challenge_of,
-    event_id,
     exchange,
     new_verifier,
     refresh,

@@ -19,11 +19,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from bot.calendars.google import (
+from bot.calendars.google import Google, GoogleAccount
+from bot.calendars.google_calls import Endpoints
+from bot.calendars.google_consent import (
     Client,
-    Endpoints,
-    Google,
-    GoogleAccount,
     Tokens,
     authorize_url,
     challenge_of,

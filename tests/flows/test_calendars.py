@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 from slack_bolt import App
 
-from bot.calendars.google import SCOPES
+from bot.calendars.google_consent import SCOPES
 from bot.demo.acts import Person
 from bot.http import HttpServer
 from bot.pages import pages

@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot import log
-from bot.calendars.google import Client
+from bot.calendars.google_consent import Client
 from bot.sealing import Sealer
 from tests.flows.opening import SET_UP
 from tests.flows.stage import Stage
