@@ -16,9 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.burst_server import SECRET
+from benchmarks.pretend import TEAM as TEAM
+from benchmarks.pretend import Slack as Slack
+from benchmarks.pretend import listening
 from bot.domain.consent import Scope
 from bot.domain.conversation import Source, Submission, Verdict
 from bot.domain.questions import standard_questions
@@ -29,10 +33,10 @@ from storage.invitations import NewInvitation
 from storage.people import Member
 from storage.studies import NewStudy
 
-TEAM = "T1"
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 SLOT = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 CROWD = 1_000
+STOP_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -137,69 +141,34 @@ def press(
     return head.encode() + body
 
 
-class Slack:
-    """Slack as the burst needs it: says who the bot is, takes every message, and keeps what was said where."""
+class Served(NamedTuple):
+    """A process that is measured: where it listens, and which it is."""
 
-    def __init__(self) -> None:
-        self.told: list[tuple[str, dict[str, object]]] = []
-        self._posts = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection."""
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                path = head.split(b" ", 2)[1].decode()
-                lengths = [
-                    line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
-                ]
-                body = await reader.readexactly(int(lengths[0].split(b":")[1])) if lengths else b""
-                answer = self._answer(path, body)
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                    % (len(answer), answer)
-                )
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    def _answer(self, path: str, body: bytes) -> bytes:
-        if path.startswith("/respond/"):
-            self.told.append((path.removeprefix("/respond/"), json.loads(body)))
-            return b"ok"
-        self._posts += 1
-        ok = {
-            "ok": True,
-            "team_id": TEAM,
-            "user_id": "UBOT",
-            "bot_id": "B1",
-            "channel": {"id": "D1"} if path.endswith("conversations.open") else "D1",
-            "ts": f"1700000001.{self._posts:06d}",
-            "file_id": "F1",
-            "upload_url": "http://127.0.0.1:1/never",
-            "files": [{"id": "F1"}],
-        }
-        return json.dumps(ok).encode()
+    port: int
+    pid: int
 
 
 @contextmanager
-def server(api_url: str, database: Path | None, floor: Path | None = None) -> Iterator[int]:
-    """The bot on `database`, or a listener that does nothing, or that commits what it was sent to `floor`; yields its port."""
-    command = [sys.executable, "-m", "benchmarks.burst_server", "--api", api_url]
-    if floor:
-        command += ["--floor", str(floor)]
-    if database:
-        command += ["--database", str(database), "--now", NOW.isoformat()]
+def served(api_url: str, *options: str) -> Iterator[Served]:
+    """Start `burst_server` with options of its own, and end it in good order."""
+    command = [sys.executable, "-m", "benchmarks.burst_server", "--api", api_url, *options]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        yield int(process.stdout.readline())
+        yield Served(int(process.stdout.readline()), process.pid)
     finally:
         process.stdin.close()
-        process.wait(timeout=30)
+        process.wait(timeout=STOP_S)
         process.stdout.close()
+
+
+@contextmanager
+def server(api_url: str, database: Path | None) -> Iterator[int]:
+    """The bot on `database`, its clock standing still, or a listener that does nothing; yields its port."""
+    options = ["--database", str(database), "--now", NOW.isoformat()] if database else []
+    with served(api_url, *options) as process:
+        yield process.port
 
 
 async def send(port: int, request: bytes, began: float) -> tuple[float, int]:
@@ -215,24 +184,24 @@ async def send(port: int, request: bytes, began: float) -> tuple[float, int]:
 
 async def _burst(crowd: Sequence[tuple[str, int]], database: Path | None, repeat: int, expect: int) -> Burst:
     slack = Slack()
-    listener = await asyncio.start_server(slack.serve, "127.0.0.1", 0, backlog=2_000)
-    own_port = listener.sockets[0].getsockname()[1]
-    api_url = f"http://127.0.0.1:{own_port}/api/"
-    serving = server(api_url, database)
-    port = await asyncio.to_thread(serving.__enter__)
-    try:
-        respond = f"http://127.0.0.1:{own_port}/respond"
-        await send(port, press("UNOBODY", 10**6, f"{respond}/warm-up"), time.perf_counter())
-        requests = [press(who, number, f"{respond}/{who}") for who, number in crowd for _ in range(repeat)]
-        began = time.perf_counter()
-        answers = await asyncio.gather(*(send(port, request, began) for request in requests))
-        deadline = time.perf_counter() + 60
-        while len({who for who, _ in slack.told} - {"warm-up"}) < expect and time.perf_counter() < deadline:
-            await asyncio.sleep(0.01)
-    finally:
-        await asyncio.to_thread(serving.__exit__, None, None, None)
-        listener.close()
-        await listener.wait_closed()
+    async with listening(slack) as api_url:
+        serving = server(api_url, database)
+        port = await asyncio.to_thread(serving.__enter__)
+        try:
+            respond = f"{slack.url}/respond"
+            await send(port, press("UNOBODY", 10**6, f"{respond}/warm-up"), time.perf_counter())
+            requests = [
+                press(who, number, f"{respond}/{who}") for who, number in crowd for _ in range(repeat)
+            ]
+            began = time.perf_counter()
+            answers = await asyncio.gather(*(send(port, request, began) for request in requests))
+            deadline = time.perf_counter() + 60
+            while (
+                len({who for who, _ in slack.told} - {"warm-up"}) < expect and time.perf_counter() < deadline
+            ):
+                await asyncio.sleep(0.01)
+        finally:
+            await asyncio.to_thread(serving.__exit__, None, None, None)
     times = sorted(seconds for seconds, _ in answers)
     told = [(who, body) for who, body in slack.told if who != "warm-up"]
     return Burst(times[-1], times[len(times) // 2], [status for _, status in answers], told)
