@@ -76,13 +76,13 @@ def started(arguments: Sequence[str], word: str, settings: Mapping[str, str], fo
         line = process.stdout.readline()
         seconds = time.perf_counter() - began
         assert word in line, f"{' '.join(arguments)} said {line!r}"
-        start = Start(seconds, _resident(process.pid))
+        start = Start(seconds, resident(process.pid))
         process.terminate()
         process.wait(timeout=PATIENCE_S)
     return start
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Resident bytes of a process, as the system counts them."""
     status = Path(f"/proc/{pid}/status")
     if status.exists():
