@@ -27,7 +27,7 @@ CLICK_EVERY_S = 0.01
 
 @dataclass(frozen=True)
 class Importing:
-    """Seconds for importing `MANY` rows and for inserting them; MB held at `FEW` and at `MANY`; seconds that 99 in 100 writes of
+    """Seconds for importing many rows and for inserting them; MB held at few and at many; seconds that 99 in 100 writes of
     another process take meanwhile, and that they take alone."""
 
     import_s: float
@@ -53,25 +53,27 @@ def write(file: Path, rows: int) -> Path:
     return file
 
 
-def compare(rounds: int) -> Importing:
+def compare(rounds: int, many: int = MANY, few: int = FEW) -> Importing:
     """Return the median of `rounds`, ours and the floor in turn."""
-    found = [_measured() for _ in range(rounds)]
+    found = [_measured(many, few) for _ in range(rounds)]
     return Importing(
         *(median(getattr(one, name) for one in found) for name in Importing.__dataclass_fields__)
     )
 
 
-def _measured() -> Importing:
+def _measured(rows: int, fewer: int) -> Importing:
     with tempfile.TemporaryDirectory(prefix="evenhand-importing-") as place:
         folder = Path(place)
-        many, few = write(folder / "many.csv", MANY), write(folder / "few.csv", FEW)
+        many, few = write(folder / "many.csv", rows), write(folder / "few.csv", fewer)
         import_s, many_mb = _beside(folder / "many.db", many)
         _, few_mb = _beside(folder / "few.db", few)
         with _store(folder / "busy.db") as store, _importing(folder / "busy.db", many) as process:
             click_s = _clicks(store, process)
         with _store(folder / "idle.db") as store:
             click_alone_s = _clicks(store, None)
-        return Importing(import_s, _insert_s(folder / "floor.db"), few_mb, many_mb, click_s, click_alone_s)
+        return Importing(
+            import_s, _insert_s(folder / "floor.db", rows), few_mb, many_mb, click_s, click_alone_s
+        )
 
 
 def _store(database: Path) -> "closing[Store]":
@@ -80,14 +82,14 @@ def _store(database: Path) -> "closing[Store]":
     return closing(store)
 
 
-def _insert_s(database: Path) -> float:
+def _insert_s(database: Path, count: int) -> float:
     """Seconds for `insert_all` alone, the rows at hand as it wants them."""
     rows = [
         {
             "team_id": TEAM, **dict(zip(COLUMNS, row(number), strict=True)), "nps": number % 11, "tenure_months": number % 60,
             "panel_at": NOW.isoformat(), "added_at": NOW.isoformat(),
         }
-        for number in range(MANY)
+        for number in range(count)
     ]  # fmt: skip
     with _store(database) as store:
         began = time.perf_counter()

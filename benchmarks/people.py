@@ -113,10 +113,10 @@ def _study(db: Database, number: int, size: int, rng: Random) -> None:
     )
 
 
-def compare(rounds: int) -> Compared:
-    """Return the median of `rounds`, many and few in turn."""
+def compare(rounds: int, size: int = MANY) -> Compared:
+    """Return the median of `rounds`, so many people and few in turn."""
     with tempfile.TemporaryDirectory(prefix="evenhand-people-") as folder:
-        many = prepare(Path(folder) / "many.db", MANY, MANY_STUDIES)
+        many = prepare(Path(folder) / "many.db", size, MANY_STUDIES)
         few = prepare(Path(folder) / "few.db", FEW, FEW_STUDIES)
         with closing(many.store), closing(few.store):
             found = {

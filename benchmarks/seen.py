@@ -57,11 +57,11 @@ def _open(database: Path, size: int, study_count: int) -> Iterator[tuple[Workspa
             bot.stop()
 
 
-def compare(rounds: int) -> dict[str, Pair]:
-    """Return the medians of `rounds` of the fastest of some looks each, many and few in turn."""
+def compare(rounds: int, size: int = MANY) -> dict[str, Pair]:
+    """Return the medians of `rounds` of the fastest of some looks each, so many people and few in turn."""
     with tempfile.TemporaryDirectory(prefix="evenhand-seen-") as folder:
         many, few = Path(folder) / "many.db", Path(folder) / "few.db"
-        with _open(many, MANY, MANY_STUDIES) as large, _open(few, FEW, FEW_STUDIES) as small:
+        with _open(many, size, MANY_STUDIES) as large, _open(few, FEW, FEW_STUDIES) as small:
             found = {}
             for name, look in BY_NAME.items():
                 taken = [(_best_s(look, *large), _best_s(look, *small)) for _ in range(rounds)]
