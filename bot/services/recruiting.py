@@ -307,7 +307,7 @@ def progress_of(
     *,
     reader: str = "",
 ) -> Progress:
-    """Return how a study stands, with what needs somebody.
+    """Return how a study stands, with what needs somebody, the gravest first: what stops it before what slows it.
 
     reader: who reads it; booked calls of which they may not know the segment are counted by themselves.
     """
@@ -315,18 +315,17 @@ def progress_of(
     seats = studies.seats_now(db, study.team_id, study, now)
     answered = invitations.submission_count(db, study.team_id, study.id)
     problems = []
-    if counts.get(InvitationState.UNDELIVERABLE):
-        count = counts[InvitationState.UNDELIVERABLE]
-        problems.append(f"{count} {'person' if count == 1 else 'people'} could not be reached in Slack.")
-    if awaited := approvals.awaited_count(db, study.team_id, study.id):
-        problems.append(f"{waiting(awaited)}: it is asked in a private message.")
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
         problems += [NOBODY_LEFT] if nobody_left(db, study, settings, now) else []
+    if awaited := approvals.awaited_count(db, study.team_id, study.id):
+        problems.append(f"{waiting(awaited)}: it is asked in a private message.")
     when, warnings = _forecast_of(db, study)
     hidden = untold(db, study, reader)
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
+    if lost := counts.get(InvitationState.UNDELIVERABLE, 0):
+        problems.append(f"{lost} {'person' if lost == 1 else 'people'} could not be reached in Slack.")
     owed = thanks.counted(db, study.team_id, study.id)
     return Progress(
         study, told, counts, answered, problems, when, heard(db, study), len(hidden), owed.owed, owed.sent

@@ -20,11 +20,12 @@ COPY_OF = "copy of "
 
 
 class Seen(NamedTuple):
-    """The funnel of a study with whom it has heard, `None` while those are few."""
+    """The funnel of a study with whom it has heard, `None` while those are few, and with what needs somebody."""
 
     study: Study
     funnel: Funnel
     heard: Spread | None
+    problems: Sequence[str] = ()
 
 
 def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int = 0) -> StudyList:
@@ -94,9 +95,12 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
 
     Raises: NotAllowed; RuleBroken("no_such_study").
     """
+    now = desk.clock.now()
     with desk.store.snapshot() as db:
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
-        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study))
+        settings = settings_here(desk, db, team_id)
+        problems = progress_of(db, study, settings, now, reader=slack_id).problems
+        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study), problems)
 
 
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:

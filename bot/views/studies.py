@@ -35,7 +35,6 @@ from bot.views.team import (
     Progress,
     funnel_text,
     open_button,
-    problem_blocks,
     seats_text,
     status_buttons,
     study_buttons,
@@ -47,6 +46,9 @@ LISTED = 8
 STATUS_STUDIES = 5
 """Up to seven blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
 CALLS_SHOWN = 3
+GRAVEST = 2
+"""So many problems stand on the page of a study: with more, what is asked first would have to be scrolled to."""
+PROBLEMS_TOLD = 20
 VALUES_SHOWN = 8
 ORDER = (
     StudyStatus.RECRUITING,
@@ -150,7 +152,7 @@ def _running_blocks(page: StudyPage) -> list[Block]:
     progress, study = page.progress, page.progress.study
     facts = [*([progress.forecast] if progress.forecast else []), funnel_text(progress)]
     blocks = [section(f"{_headline(study)}\n{seats_text(progress)}"), context(" ".join(facts))]
-    blocks += problem_blocks(progress)
+    blocks += _gravest(progress)
     blocks += [actions(_page_buttons(page)), actions(_more_buttons(study))]
     if page.calls:
         blocks.append(header("Next calls"))
@@ -160,6 +162,15 @@ def _running_blocks(page: StudyPage) -> list[Block]:
     if progress.heard:
         blocks += [header("Whom it has heard"), section(typed(" ".join(progress.heard[:4]), 1_500))]
     return blocks
+
+
+def _gravest(progress: Progress) -> list[Block]:
+    """What needs somebody most: the page answers how it is going without scrolling, and the funnel has the rest."""
+    problems = progress.problems
+    lines = [f":warning: {problem}" for problem in problems[:GRAVEST]]
+    if len(problems) > GRAVEST:
+        lines.append(f"_and {len(problems) - GRAVEST} more: see the funnel._")
+    return [section("\n".join(lines))] if lines else []
 
 
 def _call_line(call: Call) -> str:
@@ -264,9 +275,14 @@ def _charts(funnel: Funnel, heard: Spread | None) -> list[Block]:
     return made
 
 
-def funnel_modal(study: Study, funnel: Funnel, heard: Spread | None) -> Block:
-    """Return the funnel on top of the page of a study. Modals take no charts: it is told in words."""
-    blocks = funnel_blocks(study, funnel, heard)
+def funnel_modal(study: Study, funnel: Funnel, heard: Spread | None, problems: Sequence[str] = ()) -> Block:
+    """Return the funnel on top of the page of a study. Modals take no charts: it is told in words.
+
+    problems: all that needs somebody; it is told here when that page has not the room for it.
+    """
+    title, *rest = funnel_blocks(study, funnel, heard)
+    needs = problems[:PROBLEMS_TOLD] if len(problems) > GRAVEST else ()
+    blocks = [title, *(section(f":warning: {problem}") for problem in needs), *rest]
     return modal(Callback.FUNNEL, "Funnel", blocks, close="Back", metadata=ids.pack(s=study.id))
 
 

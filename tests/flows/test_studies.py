@@ -1,6 +1,10 @@
 """A researcher's studies: the list, the page of one, its funnel; pause, resume and close by a word; a draft like another."""
 
+import pytest
+
 from bot.demo.acts import Person
+from bot.services.recruiting import NOBODY_LEFT
+from storage import mix
 from tests.flows.scenes import begin_drafts, name_researchers
 from tests.flows.stage import ANSWER, DISLIKES, LOVES, PAYS, Stage
 
@@ -169,6 +173,36 @@ def test_the_funnel_counts_people_at_every_step(stage: Stage) -> None:
     assert form is not None
     line = "invited · {} reached · {} began · {} answered · {} fit · {} booked · {} completed"
     assert f"everybody: 3 {line.format(3, 3, 2, 2, 0, 0)}" in form.text().replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "rest"), [(1, ""), (2, "and 1 more: see the funnel"), (3, "and 2 more: see the funnel")]
+)
+def test_a_page_tells_the_gravest_problems_and_the_funnel_all_when_there_are_more(
+    stage: Stage, count: int, rest: str
+) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    study_id = stage.recruit(audience=None, picked=[ana.id])
+    stage.go_on(hours=1)
+    warnings = [f"Warning {number}." for number in range(count)]
+    told = {"when": "Full in May.", "warnings": warnings, "runs": 9, "full": 0.9, "lines": []}
+    team = str(stage.value("SELECT team_id FROM studies"))
+    with stage.bot.bot.store.write() as db:
+        mix.keep_forecast(db, team, study_id, "2027-01-11", told, stage.clock.instant)
+
+    open_page(stage)
+    assert stage.mara.modal is not None
+    page = stage.mara.modal.text()
+    stage.press(stage.mara, "Funnel", on="modal")
+    funnel = stage.mara.modal.text()
+
+    assert page.index(NOBODY_LEFT) < page.index("Warning 0.")
+    assert page.count("Warning") == 1
+    assert ("more: see the funnel" in page) is bool(rest)
+    assert rest in page
+    assert [one for one in (NOBODY_LEFT, *warnings) if one in funnel] == (
+        [NOBODY_LEFT, *warnings] if rest else []
+    )
 
 
 def open_page(stage: Stage) -> None:

@@ -6,6 +6,7 @@ from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import Share, Spread
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TITLE_MAX, StudyStatus
+from bot.services.recruiting import NOBODY_LEFT
 from bot.views.forms import notice_modal
 from bot.views.studies import (
     CALLS_SHOWN,
@@ -62,6 +63,8 @@ def cases(say: Say) -> Cases:
         },
         "page of a trial": lambda: study_modal(page(is_trial=True)),
         "page of a study that needs somebody": lambda: study_modal(page(running._replace(problems=TROUBLE))),
+        "page of a study with four warnings": lambda: study_modal(page(running._replace(problems=WARNINGS))),
+        "funnel of a study with four warnings": lambda: funnel_modal(study, funnel, heard, WARNINGS),
         "page of a study with what it has heard": lambda: study_modal(page(running._replace(heard=HEARD))),
         "page of a study, blind": lambda: study_modal(page(running._replace(seats=seats_of(0), untold=2))),
         "page of a study without a booked call": lambda: study_modal(
@@ -96,6 +99,14 @@ def cases(say: Say) -> Cases:
     }
 
 
+WARNINGS = (
+    NOBODY_LEFT,
+    "3 people wait for an approval: it is asked in a private message.",
+    "The deadline is too near: an answer to an invitation of today would hardly become a call in time. Move the deadline.",
+    "2 people could not be reached in Slack.",
+)
+
+
 def large(say: Say) -> Cases:
     """As much as there can be of everything."""
     study = study_of(say)
@@ -107,6 +118,7 @@ def large(say: Say) -> Cases:
         for m in range(30)
     )
     return {
+        "a funnel with as many problems as are told": lambda: funnel_modal(study, funnel, None, TROUBLE * 30),
         "a full page of the list": lambda: studies_message(
             StudyList(
                 [(replace(study, id=n), 999) for n in range(LISTED)], 10**6, 77, say("report", TITLE_MAX)
