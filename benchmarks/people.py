@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from benchmarks.burst import NOW, TEAM
 from bot.clock import MovableClock
-from bot.domain.directory import About, Filter, Looked
+from bot.domain.directory import PAGE, About, Filter, Looked
 from bot.domain.settings import Settings
 from bot.domain.studies import default_seats
 from bot.services import people as pages
@@ -70,8 +70,8 @@ def prepare(database: Path, size: int, study_count: int) -> Desk:
     with store.write(60) as db:
         people.save_members(db, TEAM, [Member(ADMIN, "Ada", is_admin=True)], NOW)
         db.conn.executemany(
-            "INSERT INTO people (team_id, slack_id, email, name, company, plan, panel_at, panel_source, opted_out_at, "
-            "last_invited_at, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO people (team_id, slack_id, email, name, company, plan, panel_at, panel_source, added_at, "  # noqa: S608
+            f"{', '.join(CONTACT)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(CONTACT)})",
             [_person(number, size, rng) for number in range(size)],
         )
         for number in range(study_count):
@@ -81,7 +81,7 @@ def prepare(database: Path, size: int, study_count: int) -> Desk:
     return Desk(store, MovableClock(NOW), rng, frozenset({ADMIN}))
 
 
-def _person(number: int, size: int, rng: Random) -> tuple[str | None, ...]:
+def _person(number: int, size: int, rng: Random) -> tuple[object, ...]:
     last = SOUGHT.title() if number < 20 else rng.choice(LAST)
     return (
         TEAM,
@@ -92,10 +92,54 @@ def _person(number: int, size: int, rng: Random) -> tuple[str | None, ...]:
         "paying" if number % 3 else "unknown",
         text_of(NOW) if number % 4 == 0 else None,
         "survey" if number % 4 == 0 else "",
-        text_of(NOW) if number % 50 == 3 else None,
-        text_of(NOW - timedelta(days=3)) if number % 25 == 1 else None,
         text_of(NOW),
+        *_contact("opted out" if number in OPTED_OUT else "", rng),
     )
+
+
+CONTACT = (
+    "last_invited_at", "last_interviewed_at", "unanswered", "snoozed_until", "opted_out_at", "blocked_at", "unreachable",
+    "is_colleague",
+)  # fmt: skip
+SHARES: Mapping[str, float] = {
+    "invited lately": 0.08,
+    "left two unanswered": 0.10,
+    "interviewed lately": 0.02,
+    "snoozed": 0.03,
+    "snoozed once": 0.03,
+    "opted out": 0.03,
+    "blocked": 0.005,
+    "unreachable": 0.02,
+    "colleague": 0.005,
+    "invited long ago": 0.30,
+    "interviewed long ago": 0.05,
+}
+"""What was between us and people of a directory that has been asked for a year, on the panel or not; nothing with the rest."""
+OPTED_OUT = range(20, 20 + PAGE)
+"""Some who did in any case, so that a page of them is full among few people too."""
+
+
+def _contact(state: str, rng: Random) -> tuple[object, ...]:
+    """The columns `CONTACT` of one person. state: one of `SHARES`, "" for one by chance."""
+    [chosen] = rng.choices([*SHARES, ""], [*SHARES.values(), 1 - sum(SHARES.values())])
+    state = state or chosen
+    lately, long_ago = (
+        text_of(NOW - timedelta(days=days)) for days in (rng.randrange(1, 29), rng.randrange(100, 360))
+    )
+    found: dict[str, object] = {
+        "last_invited_at": {"invited lately": lately, "": None}.get(state, long_ago),
+        "last_interviewed_at": {"interviewed lately": lately, "interviewed long ago": long_ago}.get(state),
+        "unanswered": 2 if state == "left two unanswered" else 0,
+        "snoozed_until": {
+            "snoozed": text_of(NOW + timedelta(days=rng.randrange(1, 180))),
+            "snoozed once": long_ago,
+        }.get(state),
+        "opted_out_at": long_ago if state == "opted out" else None,
+        "blocked_at": long_ago if state == "blocked" else None,
+        "unreachable": "deactivated" if state == "unreachable" else "",
+        "is_colleague": int(state == "colleague"),
+    }
+    return tuple(found[name] for name in CONTACT)
 
 
 def _study(db: Database, number: int, size: int, rng: Random) -> None:
@@ -169,7 +213,9 @@ LOOKS: Mapping[str, Callable[[Desk], Sequence[object]]] = {
     "the directory": _directory(Looked()),
     "its second page": _directory(Looked(before=10)),
     "who can be asked": _directory(Looked(chosen=Filter.FREE.value)),
+    "who is on the panel": _directory(Looked(chosen=Filter.PANEL.value)),
     "who rests": _directory(Looked(chosen=Filter.RESTING.value)),
+    "who is not asked": _directory(Looked(chosen=Filter.OUT.value)),
     "a search": _directory(Looked(SOUGHT)),
     "the people of a study": _study_people,
     "one person": _one_person,
