@@ -33,7 +33,7 @@ from bot.views.help import help_message
 from bot.views.home import help_text
 from bot.views.own_data import forget_modal
 from bot.views.studies import ORDER, Standing, status_message, studies_message, which_message
-from bot.views.team import why_message
+from bot.views.study_card import why_message
 from handlers import availability, importing, settings
 from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant

@@ -9,8 +9,8 @@ from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.working_hours import zone_of
 from bot.services.desk import Desk
 from bot.views.blocks import Message
+from bot.views.call_card import Call
 from bot.views.mornings import morning_message
-from bot.views.team import Call
 from storage import interviews, mornings, outbox, people, studies
 from storage.database import JOB_WAIT_S
 

@@ -34,7 +34,7 @@ from bot.errors import RuleBroken
 from bot.services import leaving_alone, saying
 from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
-from bot.views.team import Progress
+from bot.views.study_card import Progress
 from storage import approvals, audiences, interviews, invitations, mix, outbox, people, reach, studies, thanks
 
 ENDED = {

@@ -43,6 +43,7 @@ from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
 from bot.services.times import page_of_slots
 from bot.views.blocks import when_text
+from bot.views.call_card import interviewer_reminder
 from bot.views.conversation import (
     Surroundings,
     conversation_message,
@@ -51,10 +52,7 @@ from bot.views.conversation import (
     waiting_message,
 )
 from bot.views.notices import ABOUT_CALLS, notice_message
-from bot.views.team import (
-    interviewer_reminder,
-    study_message,
-)
+from bot.views.study_card import study_message
 from storage import approvals, calendars, interviews, invitations, outbox, people, reveals, studies
 from storage import digests as stored_digests
 

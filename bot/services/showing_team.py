@@ -17,7 +17,8 @@ from bot.services.desk import Desk
 from bot.services.recruiting import progress_of, settings_here
 from bot.services.renderings import MOVED, Drop, Rendering, Show
 from bot.views.approving import Asked, approval_message
-from bot.views.team import Call, Card, Progress, given_away_message, interview_message, open_call_message
+from bot.views.call_card import Call, Card, given_away_message, interview_message
+from bot.views.study_card import Progress, open_call_message
 from storage import (
     after_calls,
     approvals,

@@ -28,7 +28,7 @@ from bot.views.blocks import (
     zone_text,
 )
 from bot.views.charts import BOOKED, FILLED, OPEN, bars, seats_chart
-from bot.views.team import STATUS_TEXT, seat_line
+from bot.views.study_card import STATUS_TEXT, seat_line
 
 STUDIES = 12
 SPREAD = 8

@@ -29,8 +29,9 @@ from bot.views.blocks import (
     typed,
     when_text,
 )
+from bot.views.call_card import Call
 from bot.views.own_data import home_blocks
-from bot.views.team import STATUS_TEXT, Call, Progress, open_button, seats_text
+from bot.views.study_card import STATUS_TEXT, Progress, open_button, seats_text
 
 HELP_LINES = {
     "recruit": "start a study: what to learn, whom to ask, by when",

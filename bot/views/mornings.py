@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import ids
 from bot.ids import Action
 from bot.views.blocks import Block, Message, button, clock_text, context, day_text, section, typed, zone_text
-from bot.views.team import Call
+from bot.views.call_card import Call
 
 CALLS = 20
 """So many are shown; a day's cap is far below."""

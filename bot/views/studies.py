@@ -28,10 +28,10 @@ from bot.views.blocks import (
     typed,
     when_text,
 )
+from bot.views.call_card import Call
 from bot.views.charts import bars
-from bot.views.team import (
+from bot.views.study_card import (
     STATUS_TEXT,
-    Call,
     Progress,
     funnel_text,
     open_button,

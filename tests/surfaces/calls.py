@@ -9,8 +9,8 @@ from bot.domain.opening import Paying
 from bot.domain.segments import Segment
 from bot.domain.studies import OBSERVERS_MAX
 from bot.views.after_calls import NotesShown, notes_modal
+from bot.views.call_card import Call, Card, given_away_message, interview_message, interviewer_reminder
 from bot.views.mornings import CALLS, morning_message
-from bot.views.team import Call, Card, given_away_message, interview_message, interviewer_reminder
 from tests.domain.examples import INTERVIEW
 from tests.surfaces.examples import PRODUCT_MAX, call_of, name_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual

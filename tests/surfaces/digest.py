@@ -18,7 +18,7 @@ from bot.views.digest import (
     preview_message,
     preview_messages,
 )
-from bot.views.team import open_call_message
+from bot.views.study_card import open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual

@@ -19,8 +19,8 @@ from bot.domain.questions import TEXT_MAX as QUESTION_MAX
 from bot.domain.seats import SeatMap, seat_map
 from bot.domain.segments import Segment
 from bot.domain.studies import DECISION_MAX, GOAL_MAX, INCENTIVE_MAX, LINK_MAX, TITLE_MAX, Study, is_web_link
+from bot.views.call_card import Call
 from bot.views.conversation import Surroundings
-from bot.views.team import Call
 from tests.domain.examples import CONVERSATION, INTERVIEW, INVITATION, NOW, STUDY
 from tests.surfaces.frame import Say
 

@@ -18,7 +18,7 @@ from bot.views.home import (
     home_view,
 )
 from bot.views.settings import Looked
-from bot.views.team import PROBLEMS, Progress
+from bot.views.study_card import PROBLEMS, Progress
 from tests.domain.examples import NOW
 from tests.surfaces.examples import NAME_MAX, call_of, link_of, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual

@@ -19,7 +19,7 @@ from bot.views.studies import (
     study_modal,
     which_message,
 )
-from bot.views.team import PROBLEMS, Progress
+from bot.views.study_card import PROBLEMS, Progress
 from tests.surfaces.examples import call_of, name_of, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
 from tests.surfaces.study import ALL_SEATS, FORECAST, HEARD, INVITED, TROUBLE

@@ -9,7 +9,7 @@ from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TITLE_MAX, Audience, StudyStatus
 from bot.views.editing import edit_modal
 from bot.views.studies import STATUS_STUDIES, Standing, status_message
-from bot.views.team import PROBLEMS, Progress, study_message
+from bot.views.study_card import PROBLEMS, Progress, study_message
 from tests.surfaces.examples import seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 

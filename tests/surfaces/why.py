@@ -3,7 +3,7 @@
 from bot.domain.blindness import HIDDEN
 from bot.domain.conversation import InvitationState
 from bot.domain.whereabouts import Place, Row
-from bot.views.team import why_message
+from bot.views.study_card import why_message
 from bot.views.whereabouts import place_text
 from tests.surfaces.examples import NOW, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual

@@ -15,7 +15,7 @@ from bot.domain.opening import Paying
 from bot.domain.segments import Feeling, Segment
 from bot.views.after_calls import NEWS_TEXT
 from bot.views.blocks import Message
-from bot.views.team import Call, Card, interview_message
+from bot.views.call_card import Call, Card, interview_message
 from tests.domain.examples import INTERVIEW, STUDY
 
 LINK = "https://meet.example.com/research"
