@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from bot.domain.directory import FOUND_MAX, PAGE, Counts, Filter
 from bot.domain.people import Person
 from bot.domain.settings import Settings
-from storage.people import FREE, SELECT, free_values, person_of
+from storage.askable import FREE, free_values
+from storage.people import SELECT, person_of
 from storage.reveals import hidden
 from storage.rows import every, first, known_instant, only, text_of
 

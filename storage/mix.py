@@ -11,7 +11,7 @@ from bot.domain.mix.facts import Candidate, PersonRow
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
 from bot.domain.studies import Study
-from storage.people import ASKED, FREE, MEMBERS, NEW_MEMBERS, OTHERS, audience_values, free_values
+from storage.askable import ASKED, FREE, MEMBERS, NEW_MEMBERS, OTHERS, audience_values, free_values
 from storage.rows import Row, every, first, known_instant, only, text_of
 
 _USAGE = (

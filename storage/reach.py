@@ -9,7 +9,7 @@ from bot.domain.people import Barrier
 from bot.domain.reachability import Reachability
 from bot.domain.settings import Settings
 from bot.domain.studies import Audience
-from storage.people import ASKED, MEMBERS, NEW_MEMBERS, audience_values, domain_of, free_values
+from storage.askable import ASKED, MEMBERS, NEW_MEMBERS, audience_values, domain_of, free_values
 from storage.rows import every
 
 _OWN = f"IN (SELECT value FROM json_each(:without)) OR {domain_of('{0}.email')} IN (SELECT value FROM json_each(:domains))"  # noqa: S608

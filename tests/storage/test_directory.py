@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.directory import FOUND_MAX, Counts, Filter
 from bot.domain.people import Barrier, why_not
-from storage import directory, notes, people
+from storage import askable, directory, notes, people
 from storage.database import Store
 from storage.people import Member
 from storage.rows import every
@@ -68,7 +68,7 @@ def plan_of(store: Store, sql: str, values: dict[str, object]) -> str:
 def test_a_list_is_read_in_order_from_its_own_index(store: Store, chosen: Filter) -> None:
     index, where = directory._LISTS[chosen]
     sql = f"SELECT p.id FROM people p INDEXED BY {index} WHERE p.team_id = :team AND {where} ORDER BY p.name COLLATE NOCASE, p.id LIMIT 10"  # noqa: S608
-    values = {"team": TEAM, **people.free_values(RULES, NOW)}
+    values = {"team": TEAM, **askable.free_values(RULES, NOW)}
 
     plan = plan_of(store, sql, values)
 
