@@ -171,13 +171,16 @@ class Evenhand:
         return self._socket is not None and bool(self._socket.client.is_connected())
 
     def stop(self) -> None:
-        """Stop taking, finish what was taken, and let the database go."""
+        """Stop taking, finish what was taken, and let the database go. Takes as long as what is under way."""
         with ExitStack() as rest:  # each step is taken whatever an earlier one does
             rest.callback(self._held.release)
             rest.callback(self.store.close)
             rest.callback(self.delivery.stop)
             rest.callback(self._calendars.stop)
             rest.callback(self.ticks.stop)
+            # All of them first, or one that takes its time would let the others begin anew meanwhile.
+            rest.callback(self.delivery.begin_nothing)
+            rest.callback(self.ticks.begin_nothing)
             if self._socket is not None:
                 # The SDK trips over itself when Slack closes the connection at the same moment.
                 with suppress(AttributeError, OSError):

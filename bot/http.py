@@ -2,7 +2,9 @@
 
 import io
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
@@ -11,6 +13,7 @@ from slack_bolt.request.internals import extract_content_type, parse_body
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
+from waitress.wasyncore import dispatcher
 
 from bot.errors import ConfigError
 from bot.figures import Figures
@@ -30,6 +33,8 @@ HEALTH_THREADS = 2
 CONNECTIONS = 256
 """Connections taken at once. waitress looks at each of them for every answer, so a burst of a thousand took ten times longer
 with a thousand; the others wait in the socket's queue."""
+DRAIN_S = 4.0
+"""So long requests that were taken are waited for. No acknowledgement takes longer: Slack gives up before."""
 CROWDED = 128
 """From so many on, a connection is closed after its answer: idle ones must not keep out those who wait."""
 BACKLOG = 2_048
@@ -83,12 +88,20 @@ class _Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer the requests that were taken, and close every connection."""
-        self._server.task_dispatcher.shutdown()
+        """Take no new connection, answer the requests that were taken, and close every connection, whatever its other end does."""
+        # By its own thread, which may be looking at this very socket.
+        self._server.trigger.pull_trigger(partial(dispatcher.close, self._server))
+        ends_at = time.monotonic() + DRAIN_S
+        while self._is_at_work() and time.monotonic() < ends_at:
+            time.sleep(0.01)  # waitress tells nobody
+        self._server.task_dispatcher.shutdown(timeout=0.5)
         for channel in list(self._server.active_channels.values()):
             channel.will_close = True
         self._server.close()
         self._thread.join(timeout=5)
+
+    def _is_at_work(self) -> bool:
+        return any(channel.requests for channel in list(self._server.active_channels.values()))
 
 
 class HttpServer(_Server):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.at_hand import opened_store, packaged
+from bot.cli.stopping import StopSignals, run_until_stopped
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -42,19 +43,21 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
     settings = config.load()
     log.set_up(settings.log_level, settings.secrets)
     (settings.require_http if http else settings.require_socket_mode)()
+    stop = StopSignals()
     gc.disable()  # imports make objects and no garbage
     from bot.app import Evenhand
 
     gc.freeze()
     gc.enable()
-    wait = _until_stopped()
-    bot = Evenhand(settings)
-    server = health = None
-    try:
+
+    def begin(ends: list[Callable[[], None]]) -> None:
+        bot = Evenhand(settings)
+        ends.append(bot.stop)
         if health_port is not None:
             from bot.http import HealthServer
 
             health = HealthServer(bot.watch(http=http), health_host, health_port)
+            ends.append(health.stop)
             health.start()
         if http:
             from bot.http import HttpServer
@@ -69,22 +72,18 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
                 figures=bot.figures,
                 watch=bot.watch(http=True),
             )
+            ends.append(server.stop)
             server.start()
             click.echo(f"Evenhand listens on http://{host}:{server.port}/slack/events. Ctrl-C stops it.")
-            bot.start()
         else:
             # Connected first: the ticks have a lot to ask at their first run.
             bot.connect()
             click.echo("Evenhand is connected. Type /interview help in Slack. Ctrl-C stops it.")
-            bot.start()
-        if health is not None:
+        bot.start()
+        if health_port is not None:
             click.echo(f"Health is on http://{health_host}:{health.port}/readyz")
-        wait()
-    finally:
-        for one in (server, health):
-            if one is not None:
-                one.stop()
-        bot.stop()
+
+    run_until_stopped(begin, stop)
 
 
 @click.command()

@@ -115,11 +115,15 @@ class Delivery:
         self._desk.clock.on_move(self.wake)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish what is being sent and stop; what is due stays due."""
+    def begin_nothing(self) -> None:
+        """Send what is being sent and nothing else; what is due stays due."""
         with self._bell:
             self._stopping = True
             self._bell.notify_all()
+
+    def stop(self) -> None:
+        """Finish what is being sent and stop; what is due stays due."""
+        self.begin_nothing()
         if self._thread.is_alive():
             self._thread.join()
         self._repliers.stop()

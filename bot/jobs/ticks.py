@@ -132,9 +132,15 @@ class Ticks:
                     job.modify(next_run_time=now)
             before = ahead
 
+    def begin_nothing(self) -> None:
+        """Let the ticks under way end where they can be left, and run no other ones."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.pause()
+
     def stop(self) -> None:
         """Finish the ticks under way."""
-        self._stopping.set()
+        self.begin_nothing()
         if self._watcher is not None:
             self._watcher.join()
         if self._scheduler is not None:

@@ -13,6 +13,7 @@ from bot.demo.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
+EVENHAND = (sys.executable, "-m", "bot")
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,23 @@ class Place:
         )
 
     @contextmanager
-    def bot(self, *options: str) -> Iterator["Bot"]:
+    def bot(self, *options: str, command: tuple[str, ...] = EVENHAND) -> Iterator["Bot"]:
         """`evenhand run`, once it says that it is there. It does not outlive the block."""
+        with self.process(*options, command=command) as process:
+            assert process.stdout is not None
+            bot = Bot(process, process.stdout.readline())
+            assert bot.greeting, f"it ended at once: {process.stderr.read() if process.stderr else ''}"
+            # What it logs is read, or it would stop at a full pipe.
+            threading.Thread(target=bot.listen, daemon=True).start()
+            yield bot
+
+    @contextmanager
+    def process(
+        self, *options: str, command: tuple[str, ...] = EVENHAND
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """`evenhand run` from its first moment on."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", *options],
+            [*command, "run", *options],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,
@@ -65,12 +79,7 @@ class Place:
         )
         with process:
             try:
-                assert process.stdout is not None
-                bot = Bot(process, process.stdout.readline())
-                assert bot.greeting, f"it ended at once: {process.stderr.read() if process.stderr else ''}"
-                # What it logs is read, or it would stop at a full pipe.
-                threading.Thread(target=bot.listen, daemon=True).start()
-                yield bot
+                yield process
             finally:
                 process.kill()
 
