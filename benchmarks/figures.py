@@ -6,8 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-
 
 class Bound(StrEnum):
     """How ours is held against the floor."""
@@ -106,10 +104,11 @@ def markdown(figures: Sequence[Figure]) -> str:
     return "\n".join((*head, *lines))
 
 
-def write_between(file: Path, text: str) -> None:
+def write_between(file: Path, text: str, what: str = "figures") -> None:
     """Put text between the two marks of a file, in place of what stands there. Raises: ValueError, when the marks are missing."""
-    before, begin, rest = file.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+    first, last = f"<!-- {what}: begin -->", f"<!-- {what}: end -->"
+    before, begin, rest = file.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"{file} has no {BEGIN} and {END}")
-    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{file} has no {first} and {last}")
+    file.write_text(f"{before}{first}\n{text}\n{last}{after}", encoding="utf-8")

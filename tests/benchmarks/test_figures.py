@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import BEGIN, END, Bound, Figure, markdown, read, table, write_between
+from benchmarks.figures import Bound, Figure, markdown, read, table, write_between
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 @pytest.mark.parametrize(
