@@ -1,4 +1,4 @@
-"""The digest's buttons, which everybody in the channel can press and only some may; and its preview."""
+"""The buttons beside what needs somebody: in a digest everybody in the channel can press them, and only some may; and in Home."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,9 @@ from bot import ids
 from bot.ids import Action
 from bot.services import approving
 from bot.views.approving import waiting_message
+from bot.views.forms import notice_modal
 from handlers import availability
-from handlers.context import Body, Kit, click_of
+from handlers.context import Body, Kit, click_of, show_modal
 
 Listener = Callable[[Ack, Body, BoltContext], None]
 
@@ -32,13 +33,18 @@ def times_asked(kit: Kit) -> Listener:
 
 
 def waiting_asked(kit: Kit) -> Listener:
-    """A researcher sees who waits for their word, again at the end of their messages."""
+    """A researcher sees who waits for their word, again at the end of their messages: told beside the digest, or over their Home."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
         study_id = ids.number(click.fields, "s")
         waiting = approving.ask_again(kit.desk, click.team_id, click.slack_id, study_id)
+        told = waiting_message(waiting.shown, waiting.left, waiting.asked_of)
+        if body.get("view"):
+            # In Home there is no message to answer in.
+            show_modal(kit, click.team_id, body, notice_modal("Who waits", told.text))
         ack()
-        kit.delivery.say(click.clicked, waiting_message(waiting.shown, waiting.left, waiting.asked_of))
+        if not body.get("view"):
+            kit.delivery.say(click.clicked, told)
 
     return listener

@@ -8,7 +8,7 @@ from bot import ids
 from bot.errors import RuleBroken
 from bot.ids import Action
 from bot.services import preferences, writing_in
-from bot.views.home import SECTIONS, pages_of
+from bot.views.home import SECTIONS, pages_in
 from handlers import availability
 from handlers.context import Body, Click, Kit, click_of, tenant
 
@@ -49,7 +49,7 @@ def opened(kit: Kit) -> Callable[[Body, BoltContext], None]:
         if writing_in.leaves_no_row(kit.desk, team_id, slack_id):
             kit.delivery.publish_home(team_id, slack_id)
         else:
-            writing_in.home_opened(kit.desk, team_id, slack_id, shown, _pages(shown))
+            writing_in.home_opened(kit.desk, team_id, slack_id, shown, pages_in(shown))
 
     return listener
 
@@ -84,12 +84,5 @@ def republish(
 ) -> None:
     """Show a Home anew after its owner did something there, with what was done, at the pages that it showed."""
     shown = str((body.get("view") or {}).get("private_metadata") or "")
-    pages = _pages(shown) | (turned or {})
+    pages = pages_in(shown) | (turned or {})
     writing_in.home_opened(kit.desk, click.team_id, click.slack_id, "", pages, notice)
-
-
-def _pages(metadata: str) -> dict[str, int]:
-    try:
-        return pages_of(ids.unpack(metadata))
-    except RuleBroken:
-        return {}

@@ -66,10 +66,11 @@ _NOW = (
 )
 
 
-def awaited_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
-    """How many people wait for a word on the studies of one researcher that still go on, and still take part."""
+def awaited_by_study(db: Database, team_id: str, slack_id: str) -> dict[int, int]:
+    """How many people wait for a word on each study of one researcher that still goes on, and still take part; 0 is left out."""
     own = "AND i.study_id IN (SELECT id FROM studies WHERE team_id = ? AND researcher = ? AND status IN ('recruiting', 'paused'))"
-    return int(only(db, f"SELECT count(*) AS n {_NOW}{own}", [team_id, team_id, slack_id])["n"])
+    rows = every(db, f"SELECT i.study_id, count(*) AS n {_NOW}{own} GROUP BY 1", [team_id, team_id, slack_id])
+    return {row["study_id"]: row["n"] for row in rows}
 
 
 def awaited_now(db: Database, team_id: str, study_id: int) -> list[int]:

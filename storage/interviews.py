@@ -297,6 +297,32 @@ def completed_counts(db: Database, team_id: str, study_ids: Iterable[int]) -> di
     return {row["study_id"]: row["n"] for row in rows}
 
 
+class Over(NamedTuple):
+    """Calls of a study whose time has passed and of which nobody said how they went, and opening checks that are due in them.
+
+    is_blind: its researcher has a call of it to hold without knowing more of who takes part.
+    """
+
+    calls: int
+    checks: int
+    is_blind: bool
+
+
+def over_by_study(db: Database, team_id: str, researcher: str, since: datetime) -> dict[int, Over]:
+    """The calls of each study of one researcher that were over at an instant and have no outcome; studies without are left out."""
+    rows = every(
+        db,
+        "SELECT s.id, count(*) AS calls, sum(c.invitation_id IS NOT NULL AND c.answer IS NULL) AS checks, "
+        "s.blind AND EXISTS (SELECT 1 FROM interviews h WHERE h.study_id = s.id AND h.state = 'booked' "
+        "AND h.interviewer = s.researcher) AS is_blind "
+        "FROM studies s JOIN interviews i ON i.study_id = s.id AND i.state = 'booked' AND i.ends_at <= ?3 "
+        "LEFT JOIN opening_checks c ON c.invitation_id = i.invitation_id "
+        "WHERE s.team_id = ?1 AND s.researcher = ?2 GROUP BY s.id",
+        [team_id, researcher, text_of(since)],
+    )
+    return {row["id"]: Over(row["calls"], row["checks"], bool(row["is_blind"])) for row in rows}
+
+
 def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
     sql = (
         "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? AND state = 'booked' ORDER BY starts_at"

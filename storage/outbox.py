@@ -229,6 +229,17 @@ def message(db: Database, team_id: str, kind: Kind, ref: int, receiver: str) -> 
     return Shown(row["channel"], row["ts"], row["fingerprint"]) if row else None
 
 
+def has_shown(db: Database, team_id: str, kind: Kind, receiver: str, intent: str) -> bool:
+    """Whether something of a kind is shown to somebody, or will be: an entry with this intent is due."""
+    row = first(
+        db,
+        "SELECT 1 FROM messages WHERE team_id = :t AND kind = :k AND ref = 0 AND receiver = :r "
+        "UNION ALL SELECT 1 FROM outbox WHERE team_id = :t AND intent = :i AND state = 'due' LIMIT 1",
+        {"t": team_id, "k": kind.value, "r": receiver, "i": intent},
+    )
+    return row is not None
+
+
 def dm_with(db: Database, team_id: str, receiver: str) -> str:
     """The id of the DM in which somebody was written to, "" when that is not known."""
     sql = "SELECT channel FROM messages WHERE team_id = ? AND receiver = ? AND channel LIKE 'D%' LIMIT 1"
@@ -262,10 +273,14 @@ def is_known(db: Database, team_id: str, key: str) -> bool:
 
 
 def tidy(db: Database, now: datetime) -> None:
-    """Forget what no longer serves: idempotency keys after a week, settled entries after a month."""
+    """Forget what no longer serves: idempotency keys after a week, settled entries after a month, and what somebody's Home showed who
+    has not had it anew for as long."""
     db.execute("DELETE FROM inbox WHERE received_at < ?", [text_of(now - timedelta(days=7))])
     db.execute(
         "DELETE FROM outbox WHERE state <> 'due' AND settled_at < ?", [text_of(now - timedelta(days=30))]
+    )
+    db.execute(
+        "DELETE FROM messages WHERE kind = 'home' AND shown_at < ?", [text_of(now - timedelta(days=30))]
     )
 
 

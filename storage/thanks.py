@@ -65,16 +65,16 @@ def counted(db: Database, team_id: str, study_id: int) -> Thanks:
     return Thanks(row["owed"], row["sent"], row["nameless"])
 
 
-def owed_of_researcher(db: Database, team_id: str, slack_id: str) -> int:
-    """How many thank-yous are owed over all studies of one researcher."""
-    row = only(
+def owed_by_study(db: Database, team_id: str, slack_id: str) -> dict[int, int]:
+    """How many thank-yous each study of one researcher owes; 0 is left out."""
+    rows = every(
         db,
-        "SELECT count(*) AS n FROM studies s JOIN thank_yous t ON t.team_id = s.team_id AND t.study_id = s.id "
+        "SELECT s.id, count(*) AS n FROM studies s JOIN thank_yous t ON t.team_id = s.team_id AND t.study_id = s.id "
         "JOIN interviews i ON i.id = t.interview_id JOIN people p ON p.id = i.person_id "
-        "WHERE s.team_id = ? AND s.researcher = ? AND t.sent_at IS NULL AND p.erased_at IS NULL",
+        "WHERE s.team_id = ? AND s.researcher = ? AND t.sent_at IS NULL AND p.erased_at IS NULL GROUP BY s.id",
         [team_id, slack_id],
     )
-    return int(row["n"])
+    return {row["id"]: row["n"] for row in rows}
 
 
 def page(db: Database, team_id: str, study_id: int, *, sent: bool, offset: int, limit: int) -> list[ThankYou]:

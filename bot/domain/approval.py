@@ -15,9 +15,9 @@ DECLINED = "A researcher declined"
 """Begins the reason of whoever was declined; what the researcher typed follows."""
 
 
-def waiting(count: int, whose: str = "an") -> str:
-    """How many people wait for an approval, or for "your" one."""
-    return f"{'1 person waits' if count == 1 else f'{count} people wait'} for {whose} approval"
+def waiting(count: int) -> str:
+    """How many people wait for an approval."""
+    return f"{'1 person waits' if count == 1 else f'{count} people wait'} for an approval"
 
 
 class Approving(StrEnum):

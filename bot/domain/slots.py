@@ -94,6 +94,14 @@ def open_slots(
     return [Slot(start, start + length, _in_turn(free[start])) for start in sorted(free)]
 
 
+def is_any_open(
+    calendars: Sequence[Calendar], length_minutes: int, now: datetime, deadline: datetime, settings: Settings
+) -> bool:
+    """Whether `open_slots` would return any: it stops at the first."""
+    asks = ((calendar, _Ask.of(calendar, length_minutes, now, deadline, settings)) for calendar in calendars)
+    return any(next(_starts(calendar, ask), None) for calendar, ask in asks)
+
+
 def is_free(
     calendar: Calendar,
     starts_at: datetime,
@@ -204,15 +212,15 @@ class _Ask:
         )
 
 
-def _starts(calendar: Calendar, ask: _Ask) -> set[datetime]:
-    """The starts that one calendar has free: a set, as windows may overlap."""
+def _starts(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
+    """The starts that one calendar has free, each once: windows may overlap."""
     zone = zone_of(calendar.zone)
     per_day = Counter(start.astimezone(zone).date() for start, _ in calendar.taken)
     full = {day for day, calls in per_day.items() if calls >= ask.day_cap}
     blocked = union([*calendar.busy, *((start, end + ask.buffer) for start, end in calendar.taken)])
     ends = [end for _, end in blocked]
     shut = [_span_of(closed, calendar.zone) for closed in calendar.exceptions if not closed.is_open]
-    found = set()
+    found: set[datetime] = set()
     for start in _candidates(calendar, ask):
         end = start + ask.length
         if not (ask.earliest <= start and end <= ask.latest) or start in found:
@@ -226,7 +234,7 @@ def _starts(calendar: Calendar, ask: _Ask) -> set[datetime]:
         if any(begin < end and start < until for begin, until in shut):
             continue
         found.add(start)
-    return found
+        yield start
 
 
 def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:

@@ -129,10 +129,11 @@ class Sending:
                     self._desk,
                     entry.team_id,
                     view,
-                    lambda shown: self._call(
-                        attempt, Method.PUBLISH, lambda: messenger.publish_home(entry.receiver, shown)
+                    lambda drawn: self._call(
+                        attempt, Method.PUBLISH, lambda: messenger.publish_home(entry.receiver, drawn)
                     ),
                 )
+                shown = Shown("", "", str(view["private_metadata"]))
             case WriteEvent() | GiveBack():
                 attempt.spoke = True
                 self._write_event(rendering)

@@ -28,6 +28,7 @@ def say_news(desk: Desk, team_id: str, slack_id: str, interview_id: int, news: N
         if asks_for_news(call, facts) and after_calls.keep_news(db, team_id, interview_id, news):
             outbox.first_time(db, team_id, key, now)
             answer = saying.answer_in_interview(desk, db, call, now)
+            saying.follow_in_homes(db, facts.study, slack_id, now)
     desk.wake()
     return answer
 

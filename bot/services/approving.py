@@ -71,6 +71,7 @@ def approve(desk: Desk, team_id: str, slack_id: str, invitation_id: int, key: st
         _offer_if_there_is_a_seat(db, facts, now)
         answer = saying.answer_in_approval(desk, db, facts, now)
         saying.show_study(db, facts.study, now)
+        saying.follow_in_homes(db, facts.study, slack_id, now)
     desk.wake()
     return answer
 
@@ -99,6 +100,7 @@ def decline(desk: Desk, team_id: str, slack_id: str, invitation_id: int, reason:
             outbox.audit(db, team_id, slack_id, "participant declined", f"invitation {invitation_id}", now)
             invitations.thank(db, team_id, invitation_id, f"{DECLINED}: {said}")
             saying.show_study(db, facts.study, now)
+            saying.follow_in_homes(db, facts.study, slack_id, now)
         saying.show_approval(db, facts, now)
     desk.wake()
 

@@ -118,7 +118,7 @@ def keep(desk: Desk, team_id: str, slack_id: str, typed: Typed, key: str) -> Non
         if not outbox.first_time(db, team_id, key, now):
             return
         availability.keep(db, team_id, slack_id, said, now)
-        saying.show_home(db, team_id, slack_id, now)
+        saying.follow_in_home(db, team_id, slack_id, now)
         outbox.audit(db, team_id, slack_id, "availability changed", slack_id, now)
     desk.wake()
 

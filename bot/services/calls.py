@@ -103,6 +103,7 @@ def cancel_all(desk: Desk, team_id: str, slack_id: str, study_id: int) -> int:
                 continue
             done += ending.cancel(db, facts, call, slack_id, CancelledAs.RESEARCHER, now)
             saying.show_conversation_anew(db, facts, now)
+            saying.follow_in_homes(db, study, slack_id, now, call.interviewer)
             if call.interviewer != slack_id:
                 saying.notify(db, team_id, call.interviewer, "cancelled_with_study", call.id, now)
     desk.wake()
@@ -142,6 +143,7 @@ def _close_waiting(desk: Desk, seen: Interview, settings: Settings, now: datetim
             return False
         saying.show_conversation(db, facts, now)
         see_whether_full(db, facts, now)
+        saying.follow_in_homes(db, facts.study, call.interviewer, now)
         return True
 
 
@@ -166,6 +168,7 @@ def _end(
             show = saying.show_conversation_anew if anew else saying.show_conversation
             show(db, facts, now)
             see_whether_full(db, facts, now)
+            saying.follow_in_homes(db, facts.study, slack_id, now)
     desk.wake()
     return answer
 

@@ -88,6 +88,7 @@ def save(
         if "incentive" in changes:
             for invitation_id, asked in invitations.delivered_to(db, team_id, study_id):
                 saying.show_invitation(db, before, invitation_id, asked, now)
+        saying.follow_in_homes(db, before, slack_id, now)
         after = own_study(desk, db, team_id, slack_id, study_id)
     desk.wake()
     return after

@@ -54,6 +54,7 @@ def _answer(desk: Desk, team_id: str, slack_id: str, interview_id: int, said: Pa
             # They are thanked as everybody is: after the call, not while the interviewer is still speaking with them.
             saying.show_conversation_anew(db, facts, now, due_at=max(now, call.ends_at))
         saying.show_study(db, facts.study, now)
+        saying.follow_in_homes(db, facts.study, slack_id, now, call.interviewer)
         answer = saying.answer_in_interview(desk, db, call, now)
     desk.wake()
     return answer

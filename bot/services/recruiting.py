@@ -15,6 +15,7 @@ from bot.domain.outbox import Lane
 from bot.domain.people import Barrier
 from bot.domain.questions import standard_questions
 from bot.domain.reachability import Reachability
+from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
 from bot.domain.studies import (
     LIVE,
@@ -173,7 +174,7 @@ def launch(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
     """
     with desk.store.write() as db:
         study = _launch(desk, db, team_id, slack_id, study_id)
-        saying.show_home(db, team_id, slack_id, desk.clock.now())
+        saying.follow_in_home(db, team_id, slack_id, desk.clock.now())
     desk.wake()
     return study
 
@@ -242,6 +243,7 @@ def set_status(desk: Desk, team_id: str, slack_id: str, study_id: int, status: S
         if study.status is not status:
             settle_study(db, study, status, now)
             outbox.audit(db, team_id, slack_id, f"study {status.value}", f"study {study_id}", now)
+            saying.follow_in_homes(db, study, slack_id, now)
     desk.wake()
     return study
 
@@ -313,14 +315,18 @@ def progress_of(
     """
     counts = invitations.counts(db, study.team_id, study.id)
     seats = studies.seats_now(db, study.team_id, study, now)
+    hidden = untold(db, study, reader)
     answered = invitations.submission_count(db, study.team_id, study.id)
     problems = []
     if study.status is StudyStatus.RECRUITING and not study.is_trial:
-        problems += [NOBODY_LEFT] if nobody_left(db, study, settings, now) else []
+        problems += (
+            [NOBODY_LEFT]
+            if nobody_left(db, study, seats_in_all(seats) if hidden else seats, settings, now)
+            else []
+        )
     if awaited := approvals.awaited_count(db, study.team_id, study.id):
         problems.append(f"{waiting(awaited)}: it is asked in a private message.")
     when, warnings = _forecast_of(db, study)
-    hidden = untold(db, study, reader)
     told = without(seats, hidden)
     if not hidden:
         problems += warnings  # they say how a segment stands, booked calls included
@@ -393,9 +399,15 @@ def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:
 NOBODY_LEFT = "Nobody is left to invite. Add people to the panel, or start an open call."
 
 
-def nobody_left(db: Database, study: Study, settings: Settings, now: datetime) -> bool:
-    """Whether a recruiting study has seats to offer and nobody to invite."""
-    if study.audience.open_call_channel or not studies.seats_now(db, study.team_id, study, now).any_free:
+def seats_in_all(seats: SeatMap) -> SeatMap:
+    """Return seats as one number, for whoever may not know how many are booked in which segment: a warning that comes or goes with one
+    booking would tell it."""
+    return SeatMap((seats.totals,))
+
+
+def nobody_left(db: Database, study: Study, seats: SeatMap, settings: Settings, now: datetime) -> bool:
+    """Whether a recruiting study has seats to offer and nobody to invite. seats: as far as the reader may know them."""
+    if study.audience.open_call_channel or not seats.any_free:
         return False
     domains = colleague_domains(db, study)
     return not mix.is_anyone_left(db, study, settings, now, without=team_of(study), domains=domains)

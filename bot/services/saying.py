@@ -303,5 +303,27 @@ def _invitation(study: Study, invitation_id: int, receiver: str, lane: Lane, now
 def show_home(
     db: Database, team_id: str, slack_id: str, now: datetime, detail: Mapping[str, str] = MappingProxyType({})
 ) -> None:
-    """Queue somebody's Home after what they did themselves. detail: see `writing_in.home_opened`."""
-    _put(db, Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, f"home:{slack_id}", detail), now)
+    """Queue somebody's Home that they have before them. detail: see `writing_in.home_opened`."""
+    _put(db, Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, now, _home(slack_id), detail), now)
+
+
+def follow_in_home(db: Database, team_id: str, slack_id: str, now: datetime, lane: Lane = Lane.REPLY) -> None:
+    """Queue somebody's Home after something that it shows was changed elsewhere: at the pages that it is on, unless it shows the same
+    all the same. Who never opened it has none."""
+    if not slack_id or not outbox.has_shown(db, team_id, Kind.HOME, slack_id, _home(slack_id)):
+        return
+    # Beside the one that is due already: that one knows which pages are wanted.
+    entry = Entry(team_id, lane, Kind.HOME, 0, slack_id, now, f"{_home(slack_id)}:follow", {"follow": "yes"})
+    _put(db, entry, now)
+
+
+def follow_in_homes(db: Database, study: Study, by: str, now: datetime, *others: str) -> None:
+    """The same for whoever did something in a study, and behind everything else for its researcher and the others it concerns."""
+    follow_in_home(db, study.team_id, by, now)
+    for slack_id in dict.fromkeys((study.researcher, *others)):
+        if slack_id != by:
+            follow_in_home(db, study.team_id, slack_id, now, Lane.DIGEST)
+
+
+def _home(slack_id: str) -> str:
+    return f"home:{slack_id}"

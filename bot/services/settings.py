@@ -115,7 +115,7 @@ def save_group(
             detail = {"from": was, "to": value}
             outbox.audit(db, team_id, slack_id, "setting changed", one.name, now, detail)
         if before != after:
-            saying.show_home(db, team_id, slack_id, now)
+            saying.follow_in_home(db, team_id, slack_id, now)
     desk.wake()
     return []
 
@@ -129,7 +129,7 @@ def save_roles(
         roles.require_admin(desk, db, team_id, slack_id)
         problems = naming.name_roles(desk, db, team_id, slack_id, chosen, shown, now)
         if not problems:
-            saying.show_home(db, team_id, slack_id, now)
+            saying.follow_in_home(db, team_id, slack_id, now)
     desk.wake()
     return problems
 

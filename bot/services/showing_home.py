@@ -10,12 +10,12 @@ from sqlite_utils import Database
 
 from bot.domain.bookings import moves_left
 from bot.domain.conversation import Interview, Stage, stage_of
-from bot.domain.outbox import Entry
+from bot.domain.outbox import Entry, Kind
 from bot.domain.settings import Settings
 from bot.domain.studies import LIVE, Study, StudyStatus
 from bot.domain.working_hours import zone_of
 from bot.errors import RuleBroken
-from bot.services import health, leaving_alone, roles
+from bot.services import health, leaving_alone, needs, roles
 from bot.services.desk import Desk
 from bot.services.recruiting import TRIAL_OF, brief_of, settings_here
 from bot.services.renderings import Drop, PublishHome, Rendering
@@ -33,13 +33,15 @@ from bot.views.home import (
     Asking,
     Holding,
     HomePage,
+    Live,
     OwnCall,
     Paged,
     Running,
     home_view,
+    pages_in,
 )
 from bot.views.studies import ORDER
-from storage import approvals, availability, calendars, interviews, invitations, people, studies, thanks
+from storage import availability, calendars, interviews, invitations, outbox, people, studies
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -47,16 +49,23 @@ ASKED = frozenset({Stage.INVITED, Stage.ASKING, Stage.CHECKING, Stage.CONSENT, S
 
 
 def home(desk: Desk, db: Database, entry: Entry, now: datetime) -> Rendering:
-    """Return the Home of an entry's receiver, by their roles; nothing when it is what they have before them."""
-    view = home_view(page_of(desk, db, entry, now))
-    same = view["private_metadata"] == entry.detail.get("shown")
+    """Return the Home of an entry's receiver, by their roles; nothing when it is what they have before them: as they say who open it,
+    and else as it was published last."""
+    kept = outbox.message(db, entry.team_id, Kind.HOME, 0, entry.receiver)
+    published = kept.fingerprint if kept else ""
+    follows = entry.detail.get("follow") == "yes"
+    pages = pages_in(published) if follows else json.loads(entry.detail.get("pages") or "{}")
+    view = home_view(page_of(desk, db, entry, pages, now))
+    shown = published if follows else entry.detail.get("shown")
+    # What nothing is kept of is published once more, so that it can be followed.
+    same = view["private_metadata"] == shown == published
     return Drop("it shows this already") if same else PublishHome(view)
 
 
-def page_of(desk: Desk, db: Database, entry: Entry, now: datetime) -> HomePage:
-    """Return what belongs on the Home of an entry's receiver. Its detail may name pages of sections, as JSON, and what was just done."""
+def page_of(desk: Desk, db: Database, entry: Entry, pages: Mapping[str, int], now: datetime) -> HomePage:
+    """Return what belongs on the Home of an entry's receiver. pages: which one of each section. The entry's detail may say what was just
+    done."""
     team_id, reader = entry.team_id, entry.receiver
-    pages: Mapping[str, int] = json.loads(entry.detail.get("pages") or "{}")
     settings = settings_here(desk, db, team_id)
     seen = people.member(db, team_id, reader)
     zone = seen.zone if seen else settings.zone
@@ -77,7 +86,9 @@ def page_of(desk: Desk, db: Database, entry: Entry, now: datetime) -> HomePage:
     return HomePage(
         own=own,
         agreed=agreed,
-        running=_running(db, team_id, reader, pages.get(STUDIES, 0), now) if is_researcher else None,
+        running=_running(db, team_id, reader, pages.get(STUDIES, 0), settings, now)
+        if is_researcher
+        else None,
         holding=_holding(db, team_id, reader, pages.get(CALLS, 0), zone, now) if is_holder else None,
         asking=asking,
         is_erased=person is None and leaving_alone.is_marked(desk.marks, db, team_id, reader),
@@ -96,28 +107,29 @@ def _paged(found: Sequence[S], page: int, shown: Callable[[S], T]) -> Paged[T]:
     return Paged([shown(one) for one in found[page * PER_PAGE :][:PER_PAGE]], len(found), page)
 
 
-def _running(db: Database, team_id: str, reader: str, page: int, now: datetime) -> Running:
+def _running(
+    db: Database, team_id: str, reader: str, page: int, settings: Settings, now: datetime
+) -> Running:
     found = studies.headlines(db, team_id, reader, TRIAL_OF)
     live = [(ORDER.index(status), -study_id) for study_id, _, status in found if status in LIVE]
     counts = [status for _, _, status in found]
+    shown = _paged(
+        sorted(live), page, lambda one: _live(db, _study(db, team_id, -one[1]), reader, settings, now)
+    )
+    here = {one.progress.study.id for one in shown.shown}
     return Running(
-        _paged(sorted(live), page, lambda one: brief_of(db, _study(db, team_id, -one[1]), now, reader)),
-        _needs(db, team_id, reader),
+        shown,
+        needs.elsewhere(db, team_id, reader, [one for one in found if one[0] not in here], settings, now),
         counts.count(StudyStatus.DRAFT),
         counts.count(StudyStatus.CLOSED),
     )
 
 
-def _needs(db: Database, team_id: str, reader: str) -> list[str]:
-    """What waits for a researcher, over all of their studies."""
-    needs = []
-    if awaited := approvals.awaited_of_researcher(db, team_id, reader):
-        waits = "1 person waits" if awaited == 1 else f"{awaited} people wait"
-        needs.append(f"{waits} for your approval: the buttons are in the Messages tab.")
-    if owed := thanks.owed_of_researcher(db, team_id, reader):
-        owing = "1 thank-you is owed" if owed == 1 else f"{owed} thank-yous are owed"
-        needs.append(f"{owing}: open the study to mark what you have sent.")
-    return needs
+def _live(db: Database, study: Study, reader: str, settings: Settings, now: datetime) -> Live:
+    needed = needs.needs_for(db, study, reader, settings, now)
+    brief = brief_of(db, study, now, reader)
+    # One that will probably not be full in time is among what needs somebody.
+    return Live(brief._replace(forecast="") if needs.unlikely(db, study) else brief, needed)
 
 
 def _holding(db: Database, team_id: str, reader: str, page: int, zone: str, now: datetime) -> Holding:

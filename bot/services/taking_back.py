@@ -33,6 +33,7 @@ def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int, key: s
         if may and outbox.first_time(db, team_id, key, now):
             _take_back(db, facts, call, slack_id, now)
             answer = saying.answer_in_interview(desk, db, call, now)
+            saying.follow_in_homes(db, facts.study, slack_id, now)
     desk.wake()
     return answer
 

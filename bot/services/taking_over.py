@@ -43,6 +43,6 @@ def take_over(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Study:
             facts = invitations.conversation(db, team_id, invitation_id)
             if facts is not None:
                 saying.show_approval(db, facts, now)
-        saying.show_home(db, team_id, slack_id, now)
+        saying.follow_in_home(db, team_id, slack_id, now)
     desk.wake()
     return taken

@@ -56,7 +56,7 @@ def _keep(desk: Desk, db: Database, study: Study, changed: Sequence[int], by: st
         outbox.audit(db, study.team_id, by, what, f"interview {interview_id}", now)
     if changed:
         saying.show_study(db, study, now)
-        saying.show_home(db, study.team_id, by, now)
+        saying.follow_in_homes(db, study, by, now)
 
 
 def _line(db: Database, team_id: str, one: ThankYou) -> Line:

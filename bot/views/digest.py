@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import Enum
 from typing import NamedTuple
 
-from bot import ids
 from bot.domain.blindness import BY_SEGMENT
 from bot.domain.seats import SeatMap
 from bot.domain.studies import Study
 from bot.domain.telling import Tally
-from bot.ids import Action
 from bot.views.blocks import (
     Block,
     Message,
     actions,
-    button,
     clock_text,
     context,
     date_text,
@@ -28,6 +24,7 @@ from bot.views.blocks import (
     zone_text,
 )
 from bot.views.charts import BOOKED, FILLED, OPEN, bars, seats_chart
+from bot.views.needs import Need, need_buttons, need_lines
 from bot.views.study_card import STATUS_TEXT, seat_line
 
 STUDIES = 12
@@ -36,28 +33,11 @@ SPREAD = 8
 CHARTED = 2
 """Up to so many studies have a chart each; more share one."""
 CALLS = 8
-NEEDS = 5
 MESSAGES = 4
 """A response_url is good for five (docs.slack.dev/interactivity/handling-user-interaction, 2026-11): one is left, should one be refused."""
 BLOCKS = 50
 """What a message holds (docs.slack.dev/reference/block-kit/blocks, 2026-11)."""
 NAMED = 20
-
-
-class Remedy(Enum):
-    """What a button beside a need does: its action and its label."""
-
-    STUDY = (Action.STUDY_OPEN, "Open the study")
-    AVAILABILITY = (Action.AVAILABILITY_GIVE, "Give times")
-    APPROVALS = (Action.APPROVALS_OPEN, "See who waits")
-    THANKS = (Action.THANKS_LIST, "Thank-yous")
-
-
-class Need(NamedTuple):
-    """A sentence on what needs somebody, and what is pressed to do it."""
-
-    text: str
-    remedy: Remedy
 
 
 class StudyDigest(NamedTuple):
@@ -148,7 +128,7 @@ def _study_blocks(one: StudyDigest, zone: str, *, charted: bool) -> list[Block]:
     if chart:
         blocks.append(chart)
     blocks.append(section("\n".join(_facts(one, zone))))
-    buttons = _buttons(one)
+    buttons = need_buttons(study.id, study.title, one.needs)
     return [*blocks, actions(buttons)] if buttons else blocks
 
 
@@ -171,10 +151,7 @@ def _facts(one: StudyDigest, zone: str) -> list[str]:
     ]
     if one.forecast:
         lines.append(f"*Forecast:* {one.forecast}")
-    lines += [f":warning: {need.text}" for need in one.needs[:NEEDS]]
-    if len(one.needs) > NEEDS:
-        lines.append(f"And {_count(len(one.needs) - NEEDS, 'thing')} more.")
-    return lines
+    return lines + need_lines(one.needs)
 
 
 def _today(today: Sequence[tuple[datetime, str]], zone: str) -> str:
@@ -192,20 +169,6 @@ def _told_anew(one: StudyDigest) -> str:
         if number
     ]
     return f" By segment, with what was not told before: {', '.join(said)} done." if said else ""
-
-
-def _buttons(one: StudyDigest) -> list[Block]:
-    """One button for each thing that can be done, however many need it: ids must differ within a message."""
-    study = one.study
-    return [
-        button(
-            remedy.value[1],
-            ids.numbered(remedy.value[0], study.id),
-            ids.pack(s=study.id),
-            spoken=f"{remedy.value[1]}: {study.title}",
-        )
-        for remedy in dict.fromkeys(need.remedy for need in one.needs)
-    ]
 
 
 def _shared_chart(found: Sequence[StudyDigest]) -> Block:

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from bot import ids
+from bot.domain.studies import StudyStatus
+from bot.errors import RuleBroken
 from bot.ids import Action, Callback
 from bot.views.blocks import (
     Block,
@@ -30,6 +32,7 @@ from bot.views.blocks import (
     when_text,
 )
 from bot.views.call_card import Call
+from bot.views.needs import Need, Remedy, need_buttons, need_lines
 from bot.views.own_data import home_blocks
 from bot.views.study_card import STATUS_TEXT, Progress, open_button, seats_text
 
@@ -54,6 +57,8 @@ STUDIES, CALLS, OWN, AGREED = "studies", "calls", "own", "agreed"
 SECTIONS = (STUDIES, CALLS, OWN, AGREED)
 PER_PAGE = 5
 """Of each section. All of them together take less than the hundred blocks of a Home."""
+ELSEWHERE = 5
+"""So many studies that are on another page, or have ended, are told of when they need somebody; the rest is counted."""
 PAUSES = {30: "For a month", 90: "For three months", 180: "For half a year", 365: "For a year"}
 """For how many days somebody may ask for a pause, and how they read it."""
 
@@ -94,11 +99,37 @@ class Agreement(NamedTuple):
     when: str
 
 
-class Running(NamedTuple):
-    """What a researcher reads: their live studies, what waits for them in sentences, and how many drafts and closed studies there are."""
+class Live(NamedTuple):
+    """A live study, and what of it needs its researcher."""
 
-    studies: Paged[Progress]
-    needs: Sequence[str] = ()
+    progress: Progress
+    needs: Sequence[Need] = ()
+
+
+class Needy(NamedTuple):
+    """A study that is not on the page before its researcher, and what of it needs them."""
+
+    study_id: int
+    title: str
+    status: StudyStatus
+    needs: Sequence[Need]
+
+
+class Elsewhere(NamedTuple):
+    """Those of a researcher's studies that are not on the page and need them: the first ones, how many there are in all, and how many
+    things that makes."""
+
+    shown: Sequence[Needy] = ()
+    total: int = 0
+    things: int = 0
+
+
+class Running(NamedTuple):
+    """What a researcher reads: their live studies, what needs them in their other studies, and how many drafts and closed studies there
+    are."""
+
+    studies: Paged[Live]
+    elsewhere: Elsewhere = Elsewhere()
     drafts: int = 0
     closed: int = 0
 
@@ -237,13 +268,9 @@ def _agreement(agreed: Agreement) -> Block:
 
 
 def _running_blocks(running: Running) -> list[Block]:
-    blocks: list[Block] = [header("Your studies")]
-    blocks += [section(f":warning: {need}") for need in running.needs]
-    for progress in running.studies.shown:
-        study = progress.study
-        headline = f"*{typed(study.title, 150)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
-        forecast = f"\n{progress.forecast}" if progress.forecast else ""
-        blocks.append(section(f"{headline}\n{seats_text(progress)}{forecast}", open_button(study)))
+    blocks: list[Block] = [header("Your studies"), *_needs_blocks(running)]
+    for live in running.studies.shown:
+        blocks += _live_blocks(live)
     if not running.studies.total:
         blocks.append(section("No study is running. Start one: it takes two short forms."))
     blocks += _turns(STUDIES, running.studies)
@@ -261,6 +288,38 @@ def _running_blocks(running: Running) -> list[Block]:
     people = button("See people", Action.DIRECTORY_OPEN.value, ids.pack())
     blocks.append(actions([new, people]))
     return blocks
+
+
+def _needs_blocks(running: Running) -> list[Block]:
+    """How much needs the researcher, and what of it stands beside no study of this page."""
+    needy = [live.needs for live in running.studies.shown if live.needs]
+    count, where = running.elsewhere.things + sum(map(len, needy)), running.elsewhere.total + len(needy)
+    if not count:
+        return []
+    things = "1 thing" if count == 1 else f"{count} things"
+    blocks = [section(f"*What needs you:* {things} in {'1 study' if where == 1 else f'{where} studies'}.")]
+    for study in running.elsewhere.shown:
+        headline = f"*{typed(study.title, 150)}* · {STATUS_TEXT[study.status]}"
+        blocks.append(section("\n".join([headline, *need_lines(study.needs)])))
+        blocks.append(actions(need_buttons(study.study_id, study.title, study.needs)))
+    more = running.elsewhere.total - len(running.elsewhere.shown)
+    if more > 0:
+        studies = "1 more study needs" if more == 1 else f"{more} more studies need"
+        blocks.append(context(f"And {studies} you: `/interview studies` leads to each."))
+    return blocks
+
+
+def _live_blocks(live: Live) -> list[Block]:
+    progress, study = live.progress, live.progress.study
+    headline = (
+        f"*{typed(study.title, 150)}* · {STATUS_TEXT[study.status]} · until {date_text(study.deadline_day)}"
+    )
+    forecast = [progress.forecast] if progress.forecast else []
+    text = "\n".join([headline, seats_text(progress), *forecast, *need_lines(live.needs)])
+    # What is done on the page of the study is done with the button that leads there anyway.
+    beside = [need for need in live.needs if need.remedy is not Remedy.STUDY]
+    buttons = need_buttons(study.id, study.title, beside)
+    return [section(text, open_button(study)), *([actions(buttons)] if buttons else [])]
 
 
 def _holding_blocks(holding: Holding) -> list[Block]:
@@ -383,6 +442,14 @@ def pages_of(metadata: Mapping[str, object]) -> dict[str, int]:
         if isinstance(page, int) and not isinstance(page, bool) and 0 < page < 10_000:
             found[name] = page
     return found
+
+
+def pages_in(carried: str) -> dict[str, int]:
+    """The same out of the text in which a Home carries it; the first page of each where it cannot be read."""
+    try:
+        return pages_of(ids.unpack(carried))
+    except RuleBroken:
+        return {}
 
 
 def fingerprint(content: object) -> str:

@@ -18,6 +18,7 @@ from bot.domain.slots import (
     Span,
     Window,
     default_windows,
+    is_any_open,
     is_free,
     open_slots,
     without,
@@ -46,7 +47,9 @@ def starts(
     minutes: int = 30,
     rules: Settings = SETTINGS,
 ) -> list[datetime]:
-    return [slot.starts_at for slot in open_slots(calendars, minutes, now, deadline, rules)]
+    found = open_slots(calendars, minutes, now, deadline, rules)
+    assert is_any_open(calendars, minutes, now, deadline, rules) is bool(found)
+    return [slot.starts_at for slot in found]
 
 
 def at(text: str) -> datetime:

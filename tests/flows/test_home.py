@@ -72,7 +72,7 @@ def test_what_waits_for_a_researcher_is_on_top_of_their_studies(stage: Stage) ->
     stage.go_to(NINE)
     stage.answer(ana)
 
-    assert "1 person waits for your approval" in home_of(stage, stage.mara)
+    assert "1 person waits for an approval." in home_of(stage, stage.mara)
 
 
 def test_an_interviewer_finds_the_next_calls_and_when_they_hold_them(stage: Stage) -> None:
@@ -199,7 +199,7 @@ def test_nobody_waits_for_an_approval_who_takes_no_part_any_more(stage: Stage) -
 
     stage.say(ana, "stop")
 
-    assert "1 person waits for your approval" in home_of(stage, stage.mara)
+    assert "1 person waits for an approval." in home_of(stage, stage.mara)
 
 
 def test_home_shows_a_study_that_was_started_from_it(stage: Stage) -> None:

@@ -10,14 +10,13 @@ from bot.domain.telling import Tally
 from bot.views.blocks import Message, without_charts
 from bot.views.digest import (
     MESSAGES,
-    Need,
     Preview,
-    Remedy,
     StudyDigest,
     digest_message,
     preview_message,
     preview_messages,
 )
+from bot.views.needs import Need, Remedy
 from bot.views.study_card import open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, numbered, seats_of, study_of

@@ -7,19 +7,25 @@ from bot.views.access import Access
 from bot.views.admin import SHOWN, Health, Left, admin_blocks
 from bot.views.calendars import trouble_text
 from bot.views.home import (
+    ELSEWHERE,
     PER_PAGE,
     Agreement,
     Asking,
+    Elsewhere,
     Holding,
     HomePage,
+    Live,
+    Needy,
     OwnCall,
     Paged,
     Running,
     home_view,
 )
+from bot.views.needs import Need, Remedy
 from bot.views.settings import Looked
 from bot.views.study_card import PROBLEMS, Progress
 from tests.domain.examples import NOW
+from tests.surfaces.digest import NEEDS
 from tests.surfaces.examples import NAME_MAX, call_of, link_of, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
 from tests.surfaces.settings import USUAL, looked_of
@@ -30,7 +36,11 @@ PLACE = 1
 WHEN = "Fri 4 Dec 2026, 10:00–10:30 London time (GMT)"
 LATER = "Mon 7 Dec 2026, 10:00–10:30 London time (GMT)"
 HOURS = "weekdays 10:00–16:00 except Wednesdays"
-WAITS = "2 people wait for your approval: the buttons are in the Messages tab."
+ENDED_NEEDS = (
+    Need("1 call is over and nobody said how it went: their interviewers have the cards.", Remedy.STUDY),
+    Need("3 people wait for an approval.", Remedy.APPROVALS),
+    Need("2 thank-yous are owed.", Remedy.THANKS),
+)
 
 
 def cases(say: Say) -> Cases:
@@ -46,19 +56,13 @@ def cases(say: Say) -> Cases:
     agreed = Agreement(1, title, WHEN)
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     holding = Holding(Paged([call_of(say)], 1), say(HOURS, 600), calendars=1)
-    researcher = Running(Paged([running, paused], 2), [WAITS], drafts=1, closed=4)
+    live, waiting = Live(running), Live(paused)
+    researcher = Running(Paged([live, waiting], 2), drafts=1, closed=4)
+    needy = Running(Paged([Live(running._replace(forecast=""), NEEDS), waiting], 2), drafts=1, closed=4)
+    ended = Needy(7, say("How you began", TITLE_MAX), StudyStatus.CLOSED, ENDED_NEEDS[2:])
+    going = Needy(8, say("How you share", TITLE_MAX), StudyStatus.RECRUITING, ENDED_NEEDS)
 
-    ailing = Health(
-        3,
-        2_000,
-        17,
-        NOW,
-        NOW,
-        4_200_000,
-        NOW,
-        "1.0",
-        [Left(n, say(f"Your week with reports {n}", TITLE_MAX)) for n in range(SHOWN + 2)],
-    )
+    ailing = _ailing(say)
 
     def home(**more: object) -> View:
         return home_view(replace(HomePage(helpers=("UM",)), **more))  # type: ignore[arg-type]
@@ -85,8 +89,33 @@ def cases(say: Say) -> Cases:
         "an interviewer who owes outcomes": lambda: home(holding=holding._replace(over=3)),
         "a researcher without a study": lambda: home(running=Running(Paged())),
         "a researcher": lambda: home(running=researcher),
+        "a researcher whom a study needs": lambda: home(running=needy),
+        "a researcher whom one thing needs": lambda: home(
+            running=Running(Paged([Live(running, NEEDS[4:])], 1))
+        ),
+        "a researcher whom a study needs that has ended": lambda: home(
+            running=Running(Paged(), Elsewhere([ended], 1, 1), closed=1)
+        ),
         "a researcher with a page of many studies": lambda: home(
-            running=Running(Paged([running, paused], 17, 1), drafts=2)
+            running=Running(Paged([live, waiting], 17, 1), drafts=2)
+        ),
+        "a researcher whom studies of other pages need": lambda: home(
+            running=Running(
+                Paged([Live(running, NEEDS[3:]), waiting], 17, 1),
+                Elsewhere(
+                    [
+                        going,
+                        *(
+                            Needy(
+                                n, say(f"How you began {n}", TITLE_MAX), StudyStatus.CLOSED, ENDED_NEEDS[2:]
+                            )
+                            for n in range(20, 19 + ELSEWHERE)
+                        ),
+                    ],
+                    ELSEWHERE + 1,
+                    ELSEWHERE + 3,
+                ),
+            )
         ),
         "an admin": lambda: home(
             running=Running(Paged()), admin=admin_blocks(looked_of(say), Health(version="1.0"))
@@ -109,13 +138,32 @@ def cases(say: Say) -> Cases:
     }
 
 
+def _ailing(say: Say) -> Health:
+    """A bot with trouble of every kind, and more than is shown of it."""
+    return Health(
+        3,
+        2_000,
+        17,
+        NOW,
+        NOW,
+        4_200_000,
+        NOW,
+        "1.0",
+        [Left(n, say(f"Your week with reports {n}", TITLE_MAX)) for n in range(SHOWN + 2)],
+    )
+
+
 def large(say: Say) -> Cases:
     """As much as there can be of everything."""
     study, title = study_of(say), say("Your week with reports", TITLE_MAX)
     shown = [
-        Progress(replace(study, id=n), ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, untold=3)
+        Live(
+            Progress(replace(study, id=n), ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, untold=3),
+            NEEDS * 9,
+        )
         for n in range(PER_PAGE)
     ]
+    others = [Needy(n, title, StudyStatus.PAUSED, ENDED_NEEDS) for n in range(100, 100 + ELSEWHERE)]
     calls = [call_of(say)._replace() for _ in range(PER_PAGE)]
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     return {
@@ -123,10 +171,11 @@ def large(say: Say) -> Cases:
             HomePage(
                 own=Paged([OwnCall(n, title, WHEN, link_of(say), True) for n in range(PER_PAGE)], 100, 3),
                 agreed=Paged([Agreement(n, title, WHEN) for n in range(PER_PAGE)], 100, 3),
-                running=Running(Paged(shown, 100, 3), [WAITS], drafts=100, closed=100),
+                running=Running(Paged(shown, 100, 3), Elsewhere(others, 195, 585), drafts=100, closed=100),
                 holding=Holding(Paged(calls, 100, 3), say(HOURS, 600), 9, 5, [trouble] * 5),
                 asking=Asking(snoozed_until=NOW, waiting=True),
                 notice=say("Done.", 500),
+                admin=admin_blocks(looked_of(say), _ailing(say)),
             )
         )
     }
