@@ -127,6 +127,30 @@ def test_a_damaged_database_is_told_with_the_way_back(set_up: SetUp) -> None:
     assert said.one("bot token").state == "ok"
 
 
+def test_damage_that_only_a_look_through_all_of_it_finds_is_told(set_up: SetUp) -> None:
+    set_up.put(
+        "CREATE TABLE last AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+        "SELECT i, hex(randomblob(20)) AS x FROM n"
+    )
+    with set_up.database.open("r+b") as file:
+        file.seek(-4096, os.SEEK_END)
+        file.write(b"\xff" * 4096)
+
+    line = set_up.doctor().one("database")
+
+    assert (line.state, line.sentence.startswith("evenhand.db is damaged: ")) == ("fix", True), line
+    assert "docs/operations.md, Restore" in line.step
+
+
+def test_of_another_release_nothing_is_read(set_up: SetUp) -> None:
+    set_up.put(EARLIER)
+
+    said = set_up.doctor()
+
+    lines = [line for name in (*NEEDS_IT, "key") for line in said.of(name)]
+    assert {line.sentence for line in lines} == {"Not known, as the database is of another release."}
+
+
 def test_what_is_no_database_is_told(set_up: SetUp) -> None:
     set_up.database.write_text("This is a letter, and no database at all.\n" * 50)
     set_up.database.chmod(0o600)

@@ -1,9 +1,12 @@
 """Checks that hang or fail keep no other from running."""
 
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Given
+from bot.doctor import slack
 from bot.doctor.examining import CHECKS, examine
 from bot.doctor.finding import Finding, State, ok
 from bot.doctor.manifest import Manifest
@@ -49,6 +52,22 @@ def test_one_that_hangs_and_one_that_fails_are_told_and_the_next_one_runs(tmp_pa
     assert found[0].sentence == "Not known: it took longer than 0.2 s."
     assert found[1].sentence == "Not known: the check failed (RuntimeError)."
     assert found[2].sentence == "The key file is empty."
+
+
+def test_a_question_that_hangs_is_not_asked_again(tmp_path: Path) -> None:
+    def stands_still() -> datetime:
+        time.sleep(30)
+        return datetime.now(UTC)
+
+    given = Given({"SLACK_BOT_TOKEN": "xoxb-1"}, frozenset(), frozenset(), tmp_path / ".env")
+    hanging = replace(subject(tmp_path), given=given, now=stands_still)
+
+    found = list(examine(hanging, (("slack", slack.reach), ("bot token", slack.bot_token))))
+
+    assert [one.sentence for one in found] == [
+        "Not known: it took longer than 0.2 s.",
+        "Not known without Slack.",
+    ]
 
 
 def test_looking_through_a_database_ends_in_time(set_up: SetUp) -> None:

@@ -1,7 +1,5 @@
 """What doctor says of settings, Python, time zones and the address."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.doctor import here
@@ -140,7 +138,7 @@ def test_an_address_has_the_form_of_one_that_others_reach(set_up: SetUp, url: st
     assert "secret" not in line.sentence + line.step
 
 
-def test_nothing_that_opens_something_is_printed(set_up: SetUp, tmp_path: Path) -> None:
+def test_nothing_that_opens_something_is_printed(set_up: SetUp) -> None:
     secrets = {
         "SLACK_BOT_TOKEN": "xoxb-marked-1",
         "SLACK_APP_TOKEN": "xapp-marked-2",
@@ -155,3 +153,9 @@ def test_nothing_that_opens_something_is_printed(set_up: SetUp, tmp_path: Path) 
 
         assert code == 1
         assert "marked" not in output
+
+
+def test_a_token_in_the_wrong_line_is_left_out_of_what_is_said_of_it(set_up: SetUp) -> None:
+    line = set_up.doctor(EVENHAND_CALENDAR_NETWORKS="xoxb-marked-1").one("settings")
+
+    assert line.sentence.startswith("EVENHAND_CALENDAR_NETWORKS holds [secret], which is no network.")
