@@ -50,8 +50,9 @@ faults-short: $(READY)
 faults: $(READY)
 	@EVENHAND_FAULTS=full $(BIN)/python -m pytest --timeout 1200 $(FAULTS)
 
+# BENCH: options, as in `make bench BENCH=--short`. docs/performance.md says what is measured.
 bench: $(READY)
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 bench-mix: $(READY)
 	@$(BIN)/python -m benchmarks.mix --policies all --ways --picture docs/mix.svg --markdown docs/mix-figures.md
