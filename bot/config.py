@@ -17,6 +17,7 @@ from bot.errors import ConfigError
 
 SLACK_API = "https://slack.com/api/"
 SHORTEST_TOKEN = 16
+LOG_FORMATS = ("human", "json")
 WHERE_TOKENS_ARE = "https://api.slack.com/apps, your app"
 PREFIXES = ("EVENHAND_", "SLACK_", "GOOGLE_")
 """How names of settings begin."""
@@ -39,6 +40,7 @@ class Config:
     google_id: str = ""
     google_secret: str = ""
     metrics_token: str = ""
+    log_format: str = "human"
     calendar_rules: Rules = field(default_factory=Rules)
     google_endpoints: Endpoints = GOOGLE
 
@@ -103,6 +105,7 @@ def load(folder: Path | None = None) -> Config:
         google_id=value("GOOGLE_CLIENT_ID"),
         google_secret=value("GOOGLE_CLIENT_SECRET"),
         metrics_token=_metrics_token(value("EVENHAND_METRICS_TOKEN")),
+        log_format=_log_format(value("EVENHAND_LOG_FORMAT", LOG_FORMATS[0]).lower()),
         calendar_rules=Rules(
             allow_http=bool(value("EVENHAND_CALENDAR_HTTP")),
             let_in=_networks(value("EVENHAND_CALENDAR_NETWORKS")),
@@ -158,6 +161,12 @@ def _public_url(text: str) -> str:
             "EVENHAND_URL should begin with https://: it is the address under which Slack reaches the bot."
         )
     return url
+
+
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ConfigError(f"EVENHAND_LOG_FORMAT is {text}: it should be {' or '.join(LOG_FORMATS)}.")
+    return text
 
 
 def _metrics_token(text: str) -> str:

@@ -4,6 +4,10 @@ import logging
 import re
 from collections.abc import Iterable
 
+from bot.log_lines import add_reference, as_json
+
+HUMAN, JSON = FORMS = ("human", "json")
+
 _SECRETS = r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|https://hooks\.slack(?:-gov)?\.com/\S+|wss://\S+"
 """Tokens, where clicks are answered, and where a socket is opened: each opens something for whoever has it."""
 SHORTEST = 8
@@ -43,12 +47,22 @@ def _shown(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")
 
 
-def set_up(level: str, secrets: Iterable[str] = ()) -> None:
+class _AsJson(_WithoutSecrets):
+    """One object per event, in one line, with its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        exception = self.formatException(record.exc_info) if record.exc_info else ""
+        return as_json(record, record.getMessage(), exception, self._secrets, "[secret]")
+
+
+def set_up(level: str, secrets: Iterable[str] = (), form: str = HUMAN) -> None:
     """Send log lines to stderr, without `secrets`. The libraries speak from WARNING on: at DEBUG they print whole messages."""
     # What cannot be written would be printed with all that it was made of, secrets too.
     logging.raiseExceptions = False
     handler = logging.StreamHandler()
-    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
+    formatter = _AsJson if form == JSON else _WithoutSecrets
+    handler.addFilter(add_reference)
+    handler.setFormatter(formatter("%(asctime)s %(levelname)s %(name)s%(told)s: %(message)s", secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

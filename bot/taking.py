@@ -1,13 +1,16 @@
 """The edge at which requests of Slack are taken, over HTTP or a socket: each gets a reference, and is counted with how long it took."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from bot.figures import OTHER, Figures
+from bot.figures import ACK_BOUNDS_S, OTHER, Figures
 from bot.traffic import Traffic
 from bot.under_way import FAILED, OK, UnderWay, under_way
+
+log = logging.getLogger(__name__)
 
 NONE = "none"
 """The kind of what is no request of Slack's."""
@@ -38,7 +41,12 @@ def taking(traffic: Traffic, figures: Figures, kind: str) -> Iterator[UnderWay]:
             request.outcome = FAILED
             raise
         finally:
-            figures.request(kind, request.outcome, time.monotonic() - began)
+            took_s = time.monotonic() - began
+            figures.request(kind, request.outcome, took_s)
+            if took_s > ACK_BOUNDS_S[-1]:
+                log.warning("%s: acknowledged after %.1f s, when Slack had given up", kind, took_s)
+            else:
+                log.debug("%s: %s after %.0f ms", kind, request.outcome, took_s * 1000)
 
 
 def answered(figures: Figures, request: UnderWay, status: int) -> None:

@@ -5,12 +5,12 @@ The one place (with the tick loop) that catches everything. An unknown error get
 
 import logging
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
+from bot import under_way
 from bot.domain.blindness import HIDDEN
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
@@ -67,10 +67,10 @@ def register(app: App, kit: Kit) -> None:
         if isinstance(error, NotAllowed) and not error.who_can_help:
             error = NotAllowed(overview.who_can_help(kit.desk, tenant(context)))
         sentence = sentence_of(error)
+        under_way.came_to(_outcome_of(error, sentence))
         if sentence is None:
-            reference = secrets.token_hex(4)
-            log.error("unexpected error (reference %s)", reference, exc_info=error)
-            sentence = unforeseen(reference)
+            log.error("unexpected error", exc_info=error)
+            sentence = unforeseen(under_way.reference())
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
@@ -80,8 +80,20 @@ def register(app: App, kit: Kit) -> None:
 
 
 def unforeseen(reference: str) -> str:
-    """Return the sentence for what nobody foresaw; the reference stands in the log."""
-    return f"Something went wrong on our side, and nothing was changed. Please try again. (Reference {reference})"
+    """Return the sentence for what nobody foresaw; the reference stands in each line of the log about it."""
+    return f"Something went wrong on our side (reference {reference}), and nothing was changed. Please try again."
+
+
+def _outcome_of(error: Exception, sentence: str | None) -> str:
+    if sentence is None:
+        return under_way.FAILED
+    match error:
+        case Busy():
+            return under_way.BUSY
+        case OutsideError():
+            return under_way.SLOW
+        case _:
+            return under_way.REFUSED
 
 
 def sentence_of(error: Exception) -> str | None:

@@ -28,6 +28,7 @@ LAYERS = {
     "handlers": 4,
     "bot.config": 4,
     "bot.log": 4,
+    "bot.log_lines": 1,
     "bot.pages": 4,
     "bot.readiness": 3,
     "bot.exposition": 4,

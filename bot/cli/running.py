@@ -41,7 +41,7 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
     from bot import config, log
 
     settings = config.load()
-    log.set_up(settings.log_level, settings.secrets)
+    log.set_up(settings.log_level, settings.secrets, settings.log_format)
     (settings.require_http if http else settings.require_socket_mode)()
     stop = StopSignals()
     gc.disable()  # imports make objects and no garbage

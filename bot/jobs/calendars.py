@@ -7,6 +7,7 @@ is told once. Nothing here runs while Slack waits.
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -82,7 +83,10 @@ class Calendars:
         with self._desk.store.write(JOB_WAIT_S) as db:
             for calendar in due:
                 calendars.put_off(db, calendar.id, now + READ_AGAIN)
-        done = sum(self._pool.map(lambda calendar: self._refresh(outside, calendar), due))
+        # What they log bears the reference of the tick.
+        contexts = [copy_context() for _ in due]
+        read = self._pool.map(lambda one, calendar: one.run(self._refresh, outside, calendar), contexts, due)
+        done = list(read).count(True)
         self._desk.wake()
         return done
 

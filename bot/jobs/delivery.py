@@ -11,8 +11,10 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
@@ -27,6 +29,7 @@ from bot.services.saying import QUICK_WAY_S
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Paces
 from bot.traffic import Traffic
+from bot.under_way import under_way
 from bot.views.blocks import Block, Message
 from bot.views.home import fingerprint
 from storage import outbox
@@ -200,7 +203,8 @@ class Delivery:
                     self._under_way -= 1
                     self._rest.notify_all()
 
-        self._repliers.submit(run)
+        # Its lines in the log bear the reference of the click.
+        self._repliers.submit(partial(copy_context().run, run))
 
     def _answer(self, team_id: str, kind: Kind, answer: Answer, clicked: Clicked, since: float) -> None:
         if answer.entry and time.monotonic() - since > QUICK_WAY_S:
@@ -393,6 +397,10 @@ class Delivery:
         return max(0.005, min(waits))
 
     def _deliver(self, claimed: Claimed, counted: Sequence[Method]) -> None:
+        with under_way():
+            self._deliver_one(claimed, counted)
+
+    def _deliver_one(self, claimed: Claimed, counted: Sequence[Method]) -> None:
         writes = claimed.entry.kind is Kind.CALENDAR
         try:
             # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.

@@ -9,7 +9,6 @@ repeats one at most.
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, Se
 from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Method, Paces
+from bot.under_way import reference
 from bot.views.blocks import Message
 from bot.views.home import fingerprint
 from storage import outbox
@@ -87,9 +87,8 @@ class Sending:
             log.warning("entry %s: the database was busy; the lease will end", claimed.id)
         except Exception:
             # A fault in one message must not hold up the others: it is kept with a reference, and tried again later.
-            reference = uuid.uuid4().hex[:8]
-            log.exception("entry %s could not be sent (reference %s)", claimed.id, reference)
-            self._failed(attempt, OutsideError(f"reference {reference}", permanent=False))
+            log.exception("entry %s could not be sent", claimed.id)
+            self._failed(attempt, OutsideError(f"reference {reference()}", permanent=False))
         return attempt.spoke
 
     def close_old(self, team_id: str, shown: Shown, closing: Message) -> None:

@@ -4,7 +4,6 @@ happen lives in memory, so a tick that is late or missed loses nothing."""
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -28,12 +27,12 @@ from bot.services import (
 )
 from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
+from bot.under_way import under_way
 from storage import digests as stored_digests
 from storage import outbox, studies, workspaces
 from storage.database import JOB_WAIT_S
 
 if TYPE_CHECKING:
-    from apscheduler.events import JobExecutionEvent
     from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
@@ -101,7 +100,6 @@ class Ticks:
     def start(self) -> None:
         """Run every tick now, and then at its interval."""
         # Imported here: it takes a tenth of the time from start to connected, and is needed after that.
-        from apscheduler.events import EVENT_JOB_ERROR
         from apscheduler.schedulers.background import BackgroundScheduler
         from apscheduler.triggers.interval import IntervalTrigger
 
@@ -109,12 +107,11 @@ class Ticks:
         # a run that is a second late.
         options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults=options)
-        scheduler.add_listener(_report, EVENT_JOB_ERROR)
         # The scheduler lives in the machine's time, whatever the bot's clock says.
         now = self._machine.now()
         for tick in self._ticks:
-            trigger = IntervalTrigger(seconds=tick.every_s)
-            scheduler.add_job(partial(self._timed, tick), trigger, id=tick.name, next_run_time=now)
+            run, trigger = partial(self._run_whatever_comes, tick), IntervalTrigger(seconds=tick.every_s)
+            scheduler.add_job(run, trigger, id=tick.name, next_run_time=now)
         scheduler.start()
         self._scheduler = scheduler
         self._watcher = threading.Thread(target=self._watch, args=(scheduler,), name="clock", daemon=True)
@@ -147,16 +144,6 @@ class Ticks:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
 
-    def _timed(self, tick: Tick) -> None:
-        """Run one tick, and count how long it takes. What it raises goes on to whoever runs it."""
-        began, failed = time.monotonic(), True
-        try:
-            tick.run()
-            failed = False
-        finally:
-            at, took_s = self._machine.now().timestamp(), time.monotonic() - began
-            self._desk.figures.ticked(tick.name, at, took_s, failed=failed)
-
     def run_all(self) -> None:
         """Run every tick once, here and now: for a clock that was moved by hand."""
         for tick in self._ticks:
@@ -176,11 +163,16 @@ class Ticks:
                 self._run_whatever_comes(tick)
 
     def _run_whatever_comes(self, tick: Tick) -> None:
-        """Run one tick as the scheduler would: what it raises is reported, and the others go on."""
-        try:
-            tick.run()
-        except Exception as error:
-            log.error("tick %s failed (reference %s)", tick.name, uuid.uuid4().hex[:8], exc_info=error)
+        """Run one tick, and count how long it takes: what it raises is reported, and the others go on."""
+        began, failed = time.monotonic(), False
+        with under_way():
+            try:
+                tick.run()
+            except Exception as error:
+                failed = True
+                log.error("tick %s failed", tick.name, exc_info=error)
+        at, took_s = self._machine.now().timestamp(), time.monotonic() - began
+        self._desk.figures.ticked(tick.name, at, took_s, failed=failed)
 
     def _welcome(self) -> list[str]:
         """The workspaces that let the bot in."""
@@ -234,8 +226,3 @@ class Ticks:
         with self._desk.store.write(JOB_WAIT_S) as db:
             outbox.tidy(db, self._desk.clock.now())
             stored_digests.tidy(db, self._desk.clock.now())
-
-
-def _report(event: "JobExecutionEvent") -> None:
-    reference = uuid.uuid4().hex[:8]
-    log.error("tick %s failed (reference %s)", event.job_id, reference, exc_info=event.exception)

@@ -22,6 +22,6 @@ CASES: Cases = {
     "not allowed, nobody known who can help": lambda: said(NotAllowed()),
     "busy": lambda: said(Busy()),
     "Slack is slow": lambda: said(OutsideError("timeout", permanent=False)),
-    "what nobody foresaw": lambda: Message(unforeseen("9f2c01ab"), (section(unforeseen("9f2c01ab")),)),
+    "what nobody foresaw": lambda: Message(unforeseen("K7Q2M4XA"), (section(unforeseen("K7Q2M4XA")),)),
     "in a form": lambda: notice_modal("Not done", RULES["stale"]),
 }
