@@ -5,11 +5,11 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.authorization import AuthorizeResult
@@ -24,19 +24,19 @@ from bot.clock import Clock, SystemClock
 from bot.config import SLACK_API, Config
 from bot.errors import ConfigError, OutsideError
 from bot.figures import Figures
+from bot.installations import Installation, Installations
 from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
 from bot.marking import Marks
 from bot.payloads import is_well_formed
-from bot.sealing import key_of
+from bot.sealing import Sealer, key_of
 from bot.services import leaving, leaving_alone
 from bot.services.desk import Desk
 from bot.services.outside import Outside
-from bot.slack import messenger, views_client
+from bot.slack import messenger
 from bot.slack.errors import calling
 from bot.slack.heard import HeardClient
-from bot.slack.messenger import Messenger
 from bot.slack.pacing import Paces
 from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
@@ -48,6 +48,9 @@ from handlers.registry import register
 from storage.database import Store
 from storage.lock import hold
 
+if TYPE_CHECKING:
+    from bot.oauth import Door
+
 log = logging.getLogger(__name__)
 
 SOCKET_WORKERS = 32
@@ -57,20 +60,10 @@ START_TRIES = 5
 SWITCH_S = 0.0005
 """How long a thread that computes, as a forecast does, may keep one that answers a click from going on. A click stops for the
 database some twenty times, and with Python's 5 ms it waited that long each time, with everybody else behind it."""
+POSTED_BY = "posted_by"
+NOT_HERE = "Evenhand is not installed in this workspace any more. Ask an admin of it to install it again."
 NOT_FOUND = 404
 """What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
-
-
-@dataclass(frozen=True)
-class Installation:
-    """The one workspace of this process, as auth.test tells it."""
-
-    team_id: str
-    bot_user_id: str
-    bot_id: str
-    token: str = field(repr=False)
-    scopes: frozenset[str] | None = None
-    """What was granted, as Slack says with each answer; `None` when it did not."""
 
 
 class Evenhand:
@@ -95,7 +88,12 @@ class Evenhand:
         self._held = hold(config.database)
         try:
             self.store.migrate()
-            self.installation = self._install()
+            self.installations = Installations(
+                self.store,
+                lambda: Sealer(key_of(config.key, config.database)),
+                self._client,
+                None if config.is_for_many else self._own(),
+            )
         except BaseException:
             self.store.close()
             self._held.release()
@@ -113,13 +111,13 @@ class Evenhand:
             marks=marks_of(config),
             figures=self.figures,
         )
-        leaving.came_back(self.desk, self.installation.team_id)
+        if self.installations.own is not None:
+            leaving.came_back(self.desk, self.installations.own.team_id)
         _warn_of_lost_key(self.desk)
         self._calendars = Calendars(self.desk)
-        self._messenger = Messenger(self._client(messenger.TIMEOUT_S), self.installation.scopes)
         self.delivery = self._delivery = Delivery(
             self.desk,
-            self._messenger_of,
+            self.installations.messenger,
             paces or Paces(),
             self.traffic,
             write_event=self._calendars.write,
@@ -127,12 +125,27 @@ class Evenhand:
             lease_s=lease_s,
         )
         self.ticks = Ticks(
-            self.desk, self._messenger_of, lambda: [self.installation.team_id], self._calendars
+            self.desk, self.installations.messenger, self.installations.team_ids, self._calendars
         )
-        self._views = self._client(views_client.TIMEOUT_S)
         self.bolt = self._bolt()
         self._socket: _CountingHandler | None = None
         self._ping_s = ping_s
+
+    @property
+    def installation(self) -> Installation:
+        """The workspace of SLACK_BOT_TOKEN. Raises: ConfigError, where any workspace may install the app."""
+        if self.installations.own is None:
+            raise ConfigError("There is no single workspace: SLACK_BOT_TOKEN is not set.")
+        return self.installations.own
+
+    def door(self) -> "Door | None":
+        """Where workspaces install the app, `None` where SLACK_BOT_TOKEN names the one there is."""
+        if not self.config.is_for_many:
+            return None
+        from bot.oauth import Door
+
+        sealer = Sealer(key_of(self.config.key, self.config.database))
+        return Door(self.desk, self.config, sealer, self._client("", messenger.TIMEOUT_S))
 
     def start(self) -> None:
         """Begin to send what is due and to tick."""
@@ -149,7 +162,7 @@ class Evenhand:
         socket = Socket(
             app_token=self.config.app_token,
             logger=self.bolt.logger,
-            web_client=self._client(messenger.TIMEOUT_S),
+            web_client=self._client("", messenger.TIMEOUT_S),
             concurrency=SOCKET_WORKERS,
             ping_interval=self._ping_s,
         )
@@ -190,29 +203,19 @@ class Evenhand:
         if self._delivery is not None:
             self._delivery.wake()
 
-    def _messenger_of(self, team_id: str) -> Messenger:
-        if team_id != self.installation.team_id:
-            raise OutsideError("not_installed", permanent=True)
-        return self._messenger
-
-    def _views_client_of(self, team_id: str) -> WebClient:
-        if team_id != self.installation.team_id:
-            raise OutsideError("not_installed", permanent=True)
-        return self._views
-
-    def _client(self, timeout_s: int) -> WebClient:
+    def _client(self, token: str, timeout_s: int) -> WebClient:
         # No retries by the SDK: its connection retry posts twice when a reply is lost. The outbox decides.
         return HeardClient(
             self.figures.heard,
-            token=self.config.bot_token,
+            token=token or None,
             base_url=self._api_url,
             timeout=timeout_s,
             retry_handlers=[],
         )
 
-    def _install(self) -> Installation:
-        """Ask Slack who we are, waiting out a short absence. Raises: ConfigError."""
-        client = self._client(messenger.TIMEOUT_S)
+    def _own(self) -> Installation:
+        """Ask Slack who we are where SLACK_BOT_TOKEN is from, waiting out a short absence. Raises: ConfigError."""
+        client = self._client(self.config.bot_token, messenger.TIMEOUT_S)
         for attempt in range(1, START_TRIES + 1):
             try:
                 who = calling(client.auth_test)
@@ -232,31 +235,43 @@ class Evenhand:
 
     def _bolt(self) -> App:
         # Listeners run on the request's own thread and answer after their commit (process_before_response): Bolt
-        # otherwise polls for the ack every 10 ms. `authorize` answers from memory: no auth.test per request.
-        here = AuthorizeResult(
-            enterprise_id=None,
-            team_id=self.installation.team_id,
-            bot_user_id=self.installation.bot_user_id,
-            bot_id=self.installation.bot_id,
-            bot_token=self.installation.token,
-        )
-
-        def authorize() -> AuthorizeResult:
-            return here
+        # otherwise polls for the ack every 10 ms. `authorize` asks nobody outside: no auth.test per request.
+        def authorize(context: BoltContext, team_id: str | None) -> AuthorizeResult | None:
+            here = self.installations.of_press(team_id, str(context.get(POSTED_BY) or ""))
+            if here is None:
+                return None
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=here.team_id,
+                bot_user_id=here.bot_user_id,
+                bot_id=here.bot_id,
+                bot_token=here.token,
+            )
 
         bolt = App(
             name="evenhand",  # or Bolt walks the stack for the name of the file: 10 ms at every start
             signing_secret=self.config.signing_secret or None,
             client=WebClient(base_url=self._api_url, timeout=messenger.TIMEOUT_S, retry_handlers=[]),
-            authorize=authorize,
+            authorize=authorize,  # type: ignore[arg-type] # Bolt takes None for "not installed"
+            before_authorize=_note_who_posted,
+            user_facing_authorize_error_message=NOT_HERE,
             process_before_response=True,
             request_verification_enabled=bool(self.config.signing_secret),
             raise_error_for_unhandled_request=False,
             logger=logging.getLogger("bolt"),
         )
-        kit = Kit(self.desk, self.delivery, ViewsClient(self._views_client_of))
+        kit = Kit(self.desk, self.delivery, ViewsClient(self.installations.views_client))
         register(bolt, kit)
         return bolt
+
+
+def _note_who_posted(body: Mapping[str, Any], context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's name
+    """Keep which bot had posted what was pressed: in a channel that workspaces share, Slack names that of the presser."""
+    message = body.get("message")
+    posted_by = message.get("bot_id") if isinstance(message, Mapping) else None
+    if isinstance(posted_by, str):
+        context[POSTED_BY] = posted_by
+    next()
 
 
 def _scopes_in(headers: Mapping[str, str]) -> frozenset[str] | None:

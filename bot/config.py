@@ -36,6 +36,8 @@ class Config:
     log_level: str
     api_url: str = SLACK_API
     key: str = ""
+    client_id: str = ""
+    client_secret: str = ""
     public_url: str = ""
     google_id: str = ""
     google_secret: str = ""
@@ -51,16 +53,50 @@ class Config:
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no log."""
         keys = (key.strip() for key in self.key.split(","))
-        given = (self.bot_token, self.app_token, self.signing_secret, self.google_secret, self.metrics_token)
+        given = (
+            self.bot_token,
+            self.app_token,
+            self.signing_secret,
+            self.client_secret,
+            self.google_secret,
+            self.metrics_token,
+        )
         return *given, *keys
 
     def require_socket_mode(self) -> None:
         """Raises: ConfigError, with one sentence on what is missing and where it is."""
+        if self.is_for_many:
+            raise ConfigError(
+                "SLACK_CLIENT_ID is set, so that any workspace may install the app: that takes a way back over HTTP. "
+                "Run it with --http, or take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out of .env."
+            )
         self._require(SLACK_BOT_TOKEN=self.bot_token, SLACK_APP_TOKEN=self.app_token)
 
     def require_http(self) -> None:
         """Raises: ConfigError, with one sentence on what is missing and where it is."""
-        self._require(SLACK_BOT_TOKEN=self.bot_token, SLACK_SIGNING_SECRET=self.signing_secret)
+        if not self.is_for_many:
+            self._require(SLACK_BOT_TOKEN=self.bot_token, SLACK_SIGNING_SECRET=self.signing_secret)
+            return
+        self._require(
+            SLACK_CLIENT_ID=self.client_id,
+            SLACK_CLIENT_SECRET=self.client_secret,
+            SLACK_SIGNING_SECRET=self.signing_secret,
+        )
+        if self.bot_token:
+            raise ConfigError(
+                "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: the token is for one workspace, the client id for any that "
+                "installs the app. Take one of them out of .env."
+            )
+        if not self.public_url:
+            raise ConfigError(
+                "SLACK_CLIENT_ID needs EVENHAND_URL, the https:// address under which Slack reaches the bot: "
+                "whoever installs the app comes back there."
+            )
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether any workspace may install the app by OAuth."""
+        return bool(self.client_id or self.client_secret)
 
     @staticmethod
     def _require(**values: str) -> None:
@@ -80,6 +116,8 @@ _PLACES = {
     "SLACK_BOT_TOKEN": "OAuth & Permissions > Bot User OAuth Token",
     "SLACK_APP_TOKEN": "Basic Information > App-Level Tokens, with connections:write",
     "SLACK_SIGNING_SECRET": "Basic Information > App Credentials > Signing Secret",
+    "SLACK_CLIENT_ID": "Basic Information > App Credentials > Client ID",
+    "SLACK_CLIENT_SECRET": "Basic Information > App Credentials > Client Secret",
 }
 _PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
@@ -101,6 +139,8 @@ def load(folder: Path | None = None) -> Config:
         log_level=value("EVENHAND_LOG", "INFO").upper(),
         api_url=value("SLACK_API_URL", SLACK_API).rstrip("/") + "/",
         key=value("EVENHAND_KEY"),
+        client_id=value("SLACK_CLIENT_ID"),
+        client_secret=value("SLACK_CLIENT_SECRET"),
         public_url=_public_url(value("EVENHAND_URL")),
         google_id=value("GOOGLE_CLIENT_ID"),
         google_secret=value("GOOGLE_CLIENT_SECRET"),

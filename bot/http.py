@@ -40,6 +40,8 @@ CROWDED = 128
 BACKLOG = 2_048
 PATH = "/slack/events"
 
+DOOR_PATHS = frozenset({"/slack/install", "/slack/oauth_redirect"})
+
 WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
@@ -117,9 +119,11 @@ class HttpServer(_Server):
         *,
         figures: Figures | None = None,
         watch: WsgiApp | None = None,
+        door: WsgiApp | None = None,
     ) -> None:
+        """door: where workspaces install the app (`bot.oauth`), if they may."""
         handler = SlackRequestHandler(bolt, path=PATH)
-        app = gate(handler, traffic or Traffic(), pages, figures, watch)
+        app = gate(handler, traffic or Traffic(), pages, figures, watch, door)
         super().__init__(app, host, port, "--host and --port", THREADS)
 
 
@@ -147,8 +151,9 @@ def gate(
     pages: Pages | None = None,
     figures: Figures | None = None,
     watch: WsgiApp | None = None,
+    door: WsgiApp | None = None,
 ) -> WsgiApp:
-    """Return `app` behind checks, and beside it the few pages of `bot.pages` and `bot.watching`: the address is Slack's, the signature's timestamp a number, the body small, UTF-8 and in a shape of Slack's.
+    """Return `app` behind checks, and beside it the few pages of `bot.pages`, `bot.watching` and `bot.oauth`: the address is Slack's, the signature's timestamp a number, the body small, UTF-8 and in a shape of Slack's.
 
     The SDK's verifier raises on a timestamp that is no number and on a signature that is no ASCII, Bolt's adapter on
     bytes that are no UTF-8, and Bolt, before it looks at the signature, on a body that it cannot take apart: each would be a
@@ -165,6 +170,8 @@ def gate(
         path = environ.get("PATH_INFO", "")
         if watch and path in PATHS:
             return watch(environ, start_response)
+        if door and path in DOOR_PATHS and environ.get("REQUEST_METHOD") == "GET":
+            return door(environ, start_response)
         if pages and path.startswith(FOLDER) and environ.get("REQUEST_METHOD") in {"GET", "HEAD", "POST"}:
             return _show(pages, environ, start_response)
         # Bolt would serve an installation page here as soon as SLACK_CLIENT_ID stands in the environment.

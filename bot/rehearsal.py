@@ -68,10 +68,12 @@ class Rehearsal:
                 raise BotError("the pretend workspace did not answer")
             time.sleep(0.01)  # the SDK has nothing to wait on for it; demo and tests alone come here
 
-    def import_people(self, file: Path) -> ImportReport:
-        """Import a directory, as `evenhand import` does."""
+    def import_people(self, file: Path, team_id: str = "") -> ImportReport:
+        """Import a directory, as `evenhand import` does; team_id: where the bot is in several workspaces."""
         bot = self.bot
-        return import_file(bot.store, bot.installation.team_id, file, self.clock.now(), marks=bot.desk.marks)
+        return import_file(
+            bot.store, team_id or bot.installation.team_id, file, self.clock.now(), marks=bot.desk.marks
+        )
 
     def move_to(self, instant: datetime) -> None:
         """Move the clock, do everything that is due by then, and wait until it is done."""

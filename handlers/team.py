@@ -1,6 +1,7 @@
 """The team's buttons: an interviewer's card of a call, a researcher's study; and App Home."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -8,7 +9,7 @@ from bot import ids
 from bot.domain.outbox import Kind
 from bot.domain.studies import StudyStatus
 from bot.ids import Action
-from bot.services import calls, leaving, opening, recruiting, revealing, taking_back
+from bot.services import calls, installing, opening, recruiting, revealing, taking_back
 from bot.services.desk import Answer, Desk
 from handlers.context import Body, Kit, click_of, is_on_modal, tenant
 from handlers.home import republish
@@ -50,24 +51,30 @@ def register(app: App, kit: Kit) -> None:
     app.event("tokens_revoked")(tokens_revoked(kit))
 
 
-def uninstalled(kit: Kit) -> Callable[[BoltContext], None]:
+def uninstalled(kit: Kit) -> Callable[[Body, BoltContext], None]:
     """The app was removed from the workspace: nothing is tried there any more."""
 
-    def listener(context: BoltContext) -> None:
-        leaving.left(kit.desk, tenant(context), "app_uninstalled")
+    def listener(body: Body, context: BoltContext) -> None:
+        installing.uninstalled(kit.desk, tenant(context), "app_uninstalled", _told_at(kit, body))
 
     return listener
 
 
-def tokens_revoked(kit: Kit) -> Callable[[Body, BoltContext], None]:
+def tokens_revoked(kit: Kit) -> Callable[[Body, Body, BoltContext], None]:
     """Tokens were revoked: the bot's own ends its work there, those of people are none of its concern."""
 
-    def listener(event: Body, context: BoltContext) -> None:
+    def listener(body: Body, event: Body, context: BoltContext) -> None:
         tokens = event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("bot"):
-            leaving.left(kit.desk, tenant(context), "tokens_revoked")
+            installing.uninstalled(kit.desk, tenant(context), "tokens_revoked", _told_at(kit, body))
 
     return listener
+
+
+def _told_at(kit: Kit, body: Body) -> datetime:
+    """When something happened, as Slack says; it may tell it late."""
+    at = body.get("event_time")
+    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) else kit.desk.clock.now()
 
 
 def outcome(kit: Kit, use_case: Outcome) -> Callable[[Ack, Body, BoltContext], None]:

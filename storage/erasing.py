@@ -230,6 +230,7 @@ def forget_team_member(db: Database, team_id: str, slack_id: str) -> None:
     for column in ("allowed_by", "ended_by"):
         db.execute(f"UPDATE audiences SET {column} = :gone WHERE team_id = :t AND {column} = :s", own)  # noqa: S608
     db.execute("UPDATE logged_interviews SET logged_by = '' WHERE team_id = :t AND logged_by = :s", own)
+    db.execute("UPDATE installations SET installer = :gone WHERE team_id = :t AND installer = :s", own)
     for table in ("roles", "role_groups"):
         db.execute(f"UPDATE {table} SET granted_by = :gone WHERE team_id = :t AND granted_by = :s", own)  # noqa: S608
     db.execute("UPDATE opening_checks SET answered_by = '' WHERE team_id = :t AND answered_by = :s", own)

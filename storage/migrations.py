@@ -749,6 +749,23 @@ def m017_after_calls(db: Database) -> None:
         db.execute(statement)
 
 
+_INSTALLATIONS = """
+-- The workspaces that installed the app by OAuth. Tokens are sealed; one that was revoked is "" at once.
+CREATE TABLE installations (
+  team_id TEXT PRIMARY KEY, name TEXT NOT NULL, app_id TEXT NOT NULL, bot_user_id TEXT NOT NULL, bot_id TEXT NOT NULL,
+  token TEXT NOT NULL, scopes TEXT NOT NULL, installer TEXT NOT NULL, installed_at TEXT NOT NULL, gone_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX installations_bot ON installations (bot_id);
+"""
+
+
+@migrations()
+def m018_installations(db: Database) -> None:
+    """Many workspaces: each lets the bot in with a token of its own."""
+    for statement in statements(_INSTALLATIONS):
+        db.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

@@ -37,6 +37,8 @@ LAYERS = {
     "bot.importing_here": 5,
     "bot.doctor": 5,
     "bot.http": 6,
+    "bot.installations": 5,
+    "bot.oauth": 5,
     "bot.app": 6,
     "bot.rehearsal": 7,
     "bot.cli": 8,
@@ -45,8 +47,8 @@ LAYERS = {
 # slack's messenger speaks in messages and blocks: the types of views, and no more of it
 ALLOWED_SIDEWAYS = {("bot.slack", "bot.views.blocks")}
 LIBRARIES = {
-    "slack_bolt": ("handlers", "bot.app", "bot.http"),
-    "slack_sdk": ("bot.slack", "bot.app"),
+    "slack_bolt": ("handlers", "bot.app", "bot.http", "bot.oauth"),
+    "slack_sdk": ("bot.slack", "bot.app", "bot.installations", "bot.oauth"),
     "apscheduler": ("bot.jobs",),
     "sqlite_utils": ("storage", "bot.services", "bot.jobs.calendars", "bot.doctor.database"),
     "sqlite3": ("storage",),

@@ -71,6 +71,7 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
                 pages(bot.desk),
                 figures=bot.figures,
                 watch=bot.watch(http=True),
+                door=bot.door(),
             )
             ends.append(server.stop)
             server.start()

@@ -19,6 +19,7 @@ from bot.services import (
     digests,
     erasing,
     forecasting,
+    installing,
     inviting,
     leaving,
     mornings,
@@ -91,6 +92,7 @@ class Ticks:
             Tick("forecasts", 600, lambda: forecasting.forecast_due(desk)),
             Tick("digests", 30, lambda: digests.queue_due(desk)),
             Tick("retention", 6 * 3600, lambda: retaining.forget_what_is_old(desk)),
+            Tick("gone", 6 * 3600, lambda: installing.forget_the_gone(desk)),
             Tick("scrubbing", 30, lambda: erasing.scrub(desk)),
             Tick("housekeeping", 6 * 3600, self._housekeeping),
         )

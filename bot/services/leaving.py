@@ -11,14 +11,8 @@ from storage import workspaces
 log = logging.getLogger(__name__)
 
 
-def left(desk: Desk, team_id: str, why: str) -> None:
-    """Stop what happens by itself in a workspace. `why` is Slack's word for it."""
-    with desk.store.write() as db:
-        note(db, team_id, why)
-
-
 def note(db: Database, team_id: str, why: str) -> None:
-    """The same within a transaction. Whoever runs the bot is told once: in Slack there is nobody left to tell."""
+    """Stop what happens by itself in a workspace, within a transaction. `why` is Slack's word for it. Whoever runs the bot is told once: in Slack there is nobody left to tell."""
     if workspaces.mark_away(db, team_id, why):
         log.error(
             "Workspace %s lets the bot in no more (%s): nothing is sent there. Install the app again, put its token into .env "

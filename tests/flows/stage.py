@@ -104,7 +104,7 @@ class Stage:
             for person in people:
                 email = self.workspace.store.member(person.id).email
                 writer.writerow([email, person.name, "spring survey", *columns.values()])
-        self.bot.import_people(file)
+        self.bot.import_people(file, self.workspace.installation.team_id)
         self.go_on(seconds=0)
 
     def customers(self, *names: str, zone: str = "Europe/London") -> list[Person]:

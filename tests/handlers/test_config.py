@@ -42,6 +42,44 @@ def test_http_needs_a_signing_secret_and_no_app_token() -> None:
         replace(WHOLE, signing_secret="").require_http()
 
 
+MANY = replace(
+    WHOLE,
+    bot_token="",
+    app_token="",
+    client_id="1.2",
+    client_secret="c1ient",
+    public_url="https://bot.example.com",
+)
+
+
+def test_an_app_that_any_workspace_may_install_needs_no_token() -> None:
+    MANY.require_http()
+    assert MANY.is_for_many
+    assert not WHOLE.is_for_many
+    assert "c1ient" not in repr(MANY)
+    assert "c1ient" in MANY.secrets
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"client_secret": ""}, "SLACK_CLIENT_SECRET"),
+        ({"client_id": ""}, "SLACK_CLIENT_ID"),
+        ({"signing_secret": ""}, "SLACK_SIGNING_SECRET"),
+        ({"public_url": ""}, "EVENHAND_URL"),
+        ({"bot_token": "xoxb-secret"}, "Take one of them out"),
+    ],
+)
+def test_what_an_app_for_many_lacks_is_said(wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        replace(MANY, **wrong).require_http()  # type: ignore[arg-type]
+
+
+def test_socket_mode_is_for_one_workspace() -> None:
+    with pytest.raises(ConfigError, match="--http"):
+        replace(MANY, app_token="xapp-secret").require_socket_mode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "name", "prefix"),
     [

@@ -1,0 +1,60 @@
+"""Everything of one workspace, whatever table it is in: for a workspace that is gone for good."""
+
+from graphlib import TopologicalSorter
+
+from sqlite_utils import Database
+
+from storage.rows import every
+
+LAST = "installations"
+"""It says that a workspace is gone, so it goes last: what is interrupted goes on where it was."""
+
+
+def delete_some(db: Database, team_id: str, limit: int) -> bool:
+    """Delete up to `limit` rows of a workspace; whether there may be more.
+
+    A table goes when no other points to it any more, so that no order has to be kept by hand. Foreign keys are checked with
+    each statement: whoever adds a table has nothing to add here.
+    """
+    without_rowid = _without_rowid(db)
+    for table in sorted(_leaves_first(db), key=lambda table: table == LAST):
+        sql = f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE team_id = ? LIMIT ?)"  # noqa: S608 - names of the schema
+        if table in without_rowid:
+            sql = f"DELETE FROM {table} WHERE team_id = ?"  # noqa: S608
+        values = [team_id] if table in without_rowid else [team_id, limit]
+        if db.execute(sql, values).rowcount:
+            return True
+    return False
+
+
+def count(db: Database, team_id: str) -> dict[str, int]:
+    """How many rows each table has of a workspace; tables that have none are left out."""
+    counted = {
+        table: int(db.execute(f"SELECT count(*) FROM {table} WHERE team_id = ?", [team_id]).fetchone()[0])  # noqa: S608
+        for table in tables(db)
+    }
+    return {table: number for table, number in counted.items() if number}
+
+
+def tables(db: Database) -> list[str]:
+    """The tables that have rows of workspaces."""
+    sql = (
+        "SELECT DISTINCT m.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' AND c.name = 'team_id' ORDER BY m.name"
+    )
+    return [row["name"] for row in every(db, sql)]
+
+
+def _leaves_first(db: Database) -> list[str]:
+    """The tables, each before those that it points to."""
+    order = TopologicalSorter[str]()
+    for table in tables(db):
+        order.add(table)
+        for row in every(db, 'SELECT "table" FROM pragma_foreign_key_list(?)', [table]):
+            if row["table"] != table:
+                order.add(row["table"], table)
+    return list(order.static_order())
+
+
+def _without_rowid(db: Database) -> set[str]:
+    return {row["name"] for row in every(db, "SELECT name FROM pragma_table_list WHERE wr = 1")}
