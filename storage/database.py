@@ -110,6 +110,11 @@ class Store:
             _require_search(self.read())
             self._migrate(self.read())
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_GETTEMPPATH:
+                raise ConfigError(
+                    "SQLite finds no folder for its temporary files. Set SQLITE_TMPDIR to one that can be written, "
+                    f"as {self._path.parent.absolute()}."
+                ) from error
             raise ConfigError(f"The database {self._path} is damaged ({error}). {PUT_BACK}") from error
 
     def _migrate(self, database: Database) -> None:

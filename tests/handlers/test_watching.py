@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from storage.database import Store
 from storage.remembered import EVERYWHERE
 from storage.vitals import LOOKED_IN
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 TOKEN = "a-token-of-the-operator"
 HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:3000"}
@@ -379,6 +381,23 @@ def test_the_figures_are_what_was_counted(ward: Ward) -> None:
     assert found["evenhand_database_bytes", ()] > 100_000
     assert found["evenhand_disk_free_bytes", ()] > 0
     assert found["process_resident_memory_bytes", ()] > 1_000_000
+
+
+def test_every_figure_that_the_docs_name_is_there(ward: Ward) -> None:
+    counts = ward.desk.figures
+    counts.request("command", "ok", 0.004)
+    counts.sent("chat.postMessage")
+    counts.refused("channel_not_found")
+    counts.ticked("waves", 1_800_000_000.0, 0.25, failed=False)
+    with ward.desk.store.write() as db:
+        remembered.keep_instant(db, EVERYWHERE, remembered.BACKED_UP, NOW)
+
+    told = {name for name, _ in ward.metrics()}
+
+    named = set(re.findall(r"evenhand_[a-z_]+", (ROOT / "docs" / "operations.md").read_text()))
+    missing = {name for name in named if not any(one.startswith(name) for one in told)}
+    assert missing <= {"evenhand_interviews"}, "those come with the first call"
+    assert len(named) > 20
 
 
 def test_calendars_that_cannot_be_read_and_calls_by_state_are_counted(ward: Ward) -> None:
