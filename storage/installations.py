@@ -28,9 +28,9 @@ class Installed(NamedTuple):
 def save(db: Database, installed: Installed) -> None:
     """Keep an installation, in place of an earlier one of the same workspace."""
     db.execute(
-        "INSERT INTO installations (team_id, name, app_id, bot_user_id, bot_id, token, scopes, installer, installed_at) "
+        "INSERT INTO installations (team_id, name, app_id, bot_user_id, bot_id, sealed, scopes, installer, installed_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id) DO UPDATE SET name = excluded.name, "
-        "app_id = excluded.app_id, bot_user_id = excluded.bot_user_id, bot_id = excluded.bot_id, token = excluded.token, "
+        "app_id = excluded.app_id, bot_user_id = excluded.bot_user_id, bot_id = excluded.bot_id, sealed = excluded.sealed, "
         "scopes = excluded.scopes, installer = excluded.installer, installed_at = excluded.installed_at, gone_at = NULL",
         [
             installed.team_id,
@@ -46,6 +46,12 @@ def save(db: Database, installed: Installed) -> None:
     )
 
 
+def all_sealed(db: Database) -> list[tuple[str, str]]:
+    """(workspace, sealed token) of every installation."""
+    rows = every(db, "SELECT team_id, sealed FROM installations WHERE sealed <> '' ORDER BY team_id")
+    return [(row["team_id"], row["sealed"]) for row in rows]
+
+
 def is_known(db: Database, team_id: str) -> bool:
     """Whether a workspace has the app, or had it not long ago."""
     return first(db, "SELECT 1 FROM installations WHERE team_id = ?", [team_id]) is not None
@@ -53,13 +59,13 @@ def is_known(db: Database, team_id: str) -> bool:
 
 def of_team(db: Database, team_id: str) -> Installed | None:
     """The installation of a workspace, unless its token was given up."""
-    row = first(db, "SELECT * FROM installations WHERE team_id = ? AND token <> ''", [team_id])
+    row = first(db, "SELECT * FROM installations WHERE team_id = ? AND sealed <> ''", [team_id])
     return _installed(row) if row else None
 
 
 def team_of_bot(db: Database, bot_id: str) -> str:
     """The workspace whose messages a bot posts: each installation has a bot of its own. "" when there is none."""
-    row = first(db, "SELECT team_id FROM installations WHERE bot_id = ? AND token <> ''", [bot_id])
+    row = first(db, "SELECT team_id FROM installations WHERE bot_id = ? AND sealed <> ''", [bot_id])
     return str(row["team_id"]) if row else ""
 
 
@@ -67,7 +73,7 @@ def team_ids(db: Database) -> list[str]:
     """The workspaces that have the app installed."""
     return [
         row["team_id"]
-        for row in every(db, "SELECT team_id FROM installations WHERE token <> '' ORDER BY team_id")
+        for row in every(db, "SELECT team_id FROM installations WHERE sealed <> '' ORDER BY team_id")
     ]
 
 
@@ -75,7 +81,7 @@ def give_up(db: Database, team_id: str, now: datetime) -> bool:
     """Delete the token of a workspace; whether there was one."""
     row = first(
         db,
-        "UPDATE installations SET token = '', gone_at = ? WHERE team_id = ? AND token <> '' RETURNING 1",
+        "UPDATE installations SET sealed = '', gone_at = ? WHERE team_id = ? AND sealed <> '' RETURNING 1",
         [text_of(now), team_id],
     )
     return row is not None
@@ -108,7 +114,7 @@ def _installed(row: Row) -> Installed:
         row["app_id"],
         row["bot_user_id"],
         row["bot_id"],
-        row["token"],
+        row["sealed"],
         tuple(row["scopes"].split()),
         row["installer"],
         known_instant(row["installed_at"]),

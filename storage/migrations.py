@@ -753,7 +753,7 @@ _INSTALLATIONS = """
 -- The workspaces that installed the app by OAuth. Tokens are sealed; one that was revoked is "" at once.
 CREATE TABLE installations (
   team_id TEXT PRIMARY KEY, name TEXT NOT NULL, app_id TEXT NOT NULL, bot_user_id TEXT NOT NULL, bot_id TEXT NOT NULL,
-  token TEXT NOT NULL, scopes TEXT NOT NULL, installer TEXT NOT NULL, installed_at TEXT NOT NULL, gone_at TEXT
+  sealed TEXT NOT NULL, scopes TEXT NOT NULL, installer TEXT NOT NULL, installed_at TEXT NOT NULL, gone_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX installations_bot ON installations (bot_id);
 """

@@ -29,7 +29,7 @@ TABLES: Mapping[str, Mapping[str, Fate]] = {
     "user_group_members": _columns(team="team_id slack_id group_id"),
     "role_groups": _columns(never="team_id group_id role granted_at", team="granted_by"),
     "installations": _columns(
-        never="team_id name app_id bot_user_id bot_id token scopes installed_at gone_at", team="installer"
+        never="team_id name app_id bot_user_id bot_id sealed scopes installed_at gone_at", team="installer"
     ),
     "members": _columns(
         delete="team_id slack_id name email zone is_bot is_deleted is_admin is_external seen_at",

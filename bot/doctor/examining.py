@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.doctor import database, here, slack
+from bot.doctor import database, here, slack, workspaces
 from bot.doctor.finding import Finding, fix
 from bot.doctor.subject import Subject
 from bot.errors import ConfigError
@@ -30,6 +30,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("disk", database.disk),
     ("running", database.running),
     ("key", database.key),
+    ("workspaces", workspaces.installed),
     ("access", database.access),
     ("events", database.events),
     ("outbox", database.outbox),

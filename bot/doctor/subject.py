@@ -54,6 +54,10 @@ class Subject:
         """What apps.connections.open says of the app token; the address in it is used by nobody. Raises: OutsideError."""
         return self._asked("SLACK_APP_TOKEN", "apps.connections.open")
 
+    def identity_of(self, token: str) -> Answer:
+        """What auth.test says of the token of a workspace that installed the app. Raises: OutsideError."""
+        return ask(self.api_url, token, "auth.test", self._ask_s, self.now)
+
     def channel(self, channel: str) -> Answer:
         """What conversations.info says of a channel. Raises: OutsideError."""
         return ask(

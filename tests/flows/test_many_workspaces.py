@@ -171,7 +171,7 @@ def test_its_token_is_stored_sealed_and_no_click_costs_an_auth_test(many: Many) 
 def test_it_goes_on_after_a_restart_without_anybody_doing_anything(many: Many) -> None:
     many.install(many.north)
     with closing(sqlite3.connect(many.database)) as db:
-        sealed = db.execute("SELECT token FROM installations").fetchone()[0]
+        sealed = db.execute("SELECT sealed FROM installations").fetchone()[0]
     again = many.bot.bot.installations.__class__(
         many.bot.bot.store, many.bot.bot.installations._sealer, many.bot.bot.installations._clients
     )
@@ -341,7 +341,7 @@ def test_a_workspace_that_takes_it_out_loses_its_token_at_once_and_the_rest_a_mo
     many.bot.settle()
 
     with closing(sqlite3.connect(many.database)) as db:
-        assert db.execute("SELECT token FROM installations WHERE team_id = ?", [NORTH]).fetchone() == ("",)
+        assert db.execute("SELECT sealed FROM installations WHERE team_id = ?", [NORTH]).fetchone() == ("",)
     assert many.bot.bot.installations.team_ids() == [SOUTH]
     gone_at = many.clock.instant
     move(many, gone_at + timedelta(days=KEPT_DAYS) - timedelta(minutes=1))
