@@ -10,8 +10,8 @@ LAST = "installations"
 """It says that a workspace is gone, so it goes last: what is interrupted goes on where it was."""
 
 
-def delete_some(db: Database, team_id: str, limit: int) -> bool:
-    """Delete up to `limit` rows of a workspace; whether there may be more.
+def delete_some(db: Database, team_id: str, limit: int) -> int:
+    """Delete up to `limit` rows of a workspace; return how many, 0 when there are none left.
 
     A table goes when no other points to it any more, so that no order has to be kept by hand. Foreign keys are checked with
     each statement: whoever adds a table has nothing to add here.
@@ -22,9 +22,9 @@ def delete_some(db: Database, team_id: str, limit: int) -> bool:
         if table in without_rowid:
             sql = f"DELETE FROM {table} WHERE team_id = ?"  # noqa: S608
         values = [team_id] if table in without_rowid else [team_id, limit]
-        if db.execute(sql, values).rowcount:
-            return True
-    return False
+        if deleted := int(db.execute(sql, values).rowcount):
+            return deleted
+    return 0
 
 
 def count(db: Database, team_id: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ Its token is deleted at once when it goes, and everything else `KEPT_DAYS` later
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from bot.domain.outbox import Entry, Kind, Lane
@@ -11,6 +12,7 @@ from bot.domain.roles import ADMIN
 from bot.services import leaving
 from bot.services.desk import Desk
 from bot.services.erasing import scrub_later
+from bot.services.portions import Pace
 from storage import installations, outbox, people, whole, workspaces
 from storage.database import JOB_WAIT_S
 from storage.installations import Installed
@@ -19,8 +21,6 @@ log = logging.getLogger(__name__)
 
 KEPT_DAYS = 30
 """Who takes an app out by mistake has it back within a month; after that nobody counts on what was kept."""
-ROWS_AT_ONCE = 500
-"""Rows deleted in one transaction, so that clicks of other workspaces do not wait."""
 INSTALLED = "installed"
 UNINSTALLED = "uninstalled"
 
@@ -56,8 +56,9 @@ def forget_the_gone(desk: Desk) -> int:
     """Delete everything of workspaces that took the app out so long ago; return of how many."""
     before, done = desk.clock.now() - timedelta(days=KEPT_DAYS), 0
     for team_id in installations.gone_before(desk.store.read(), before):
-        while _portion(desk, team_id, before):
-            pass
+        pace = Pace(desk.store)
+        while deleted := _portion(desk, team_id, before, pace):
+            time.sleep(pace.end(deleted))  # clicks of other workspaces come first
         done += 1
         log.info(
             "everything of workspace %s was deleted, %s days after it took the app out", team_id, KEPT_DAYS
@@ -65,14 +66,15 @@ def forget_the_gone(desk: Desk) -> int:
     return done
 
 
-def _portion(desk: Desk, team_id: str, before: datetime) -> bool:
-    """Delete some rows of a workspace; whether more are left. It may have come back in between."""
+def _portion(desk: Desk, team_id: str, before: datetime, pace: Pace) -> int:
+    """Delete some rows of a workspace; return how many. It may have come back in between."""
     with desk.store.write(JOB_WAIT_S) as db:
+        pace.begin()
         if team_id not in installations.gone_before(db, before):
-            return False
-        more = whole.delete_some(db, team_id, ROWS_AT_ONCE)
+            return 0
+        deleted = whole.delete_some(db, team_id, pace.rows)
         scrub_later(db)
-    return more
+    return deleted
 
 
 def _welcome(new: Installed, *, again: bool) -> Entry:
