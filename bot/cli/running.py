@@ -4,9 +4,7 @@ import gc
 import random
 import signal
 import sys
-import tempfile
 import time
-import webbrowser
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.at_hand import opened_store, packaged
-from bot.cli.stopping import StopSignals, run_until_stopped
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,6 +36,7 @@ LOOK_FOR_SIGNAL_S = 0.2
 def run(http: bool, host: str, port: int, health_port: int | None, health_host: str) -> None:
     """Connect to your workspace and work until stopped. Tokens are read from .env."""
     from bot import config, log
+    from bot.cli.stopping import StopSignals, run_until_stopped
 
     settings = config.load()
     log.set_up(settings.log_level, settings.secrets, settings.log_format)
@@ -97,6 +95,8 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
 @click.option("--port", default=0, help="Port of the pretend workspace; 0 takes a free one.")
 def demo(story: bool, no_browser: bool, seed: int, keep: bool, port: int) -> None:
     """Try everything in a pretend Slack workspace, on a page on this machine. No Slack account is needed."""
+    import tempfile
+
     try:
         from bot.demo import show
         from bot.demo import story as script
@@ -141,6 +141,8 @@ def _rehearse(
 
 
 def _say_where(address: str, *, no_browser: bool) -> None:
+    import webbrowser
+
     from bot.config import has_screen
 
     click.echo(f"The demo is at {address}\nCtrl-C stops it; nothing of it is kept.")
