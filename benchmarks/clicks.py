@@ -9,6 +9,7 @@ the other. The bot's clock runs, it speaks with Slack at Slack's pace, and its t
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -142,7 +143,11 @@ async def side(
         done = kept(database) - before
         done[Deed.STATUS] = sum(tells_status(one.body) for one in (*first, *acked) if one.deed is Deed.STATUS)
         done[Deed.OPEN] = len(slack.named("views.open"))
-        errors += sum(sum(press.deed is deed for press in presses) - done[deed] for deed in Deed)
+        for deed in Deed:
+            missing = sum(press.deed is deed for press in presses) - done[deed]
+            errors += missing
+            if missing:
+                print(f"{missing} of those whose deed is “{deed}” were refused", file=sys.stderr)
     return _told(acked, took_s, errors)
 
 
