@@ -27,6 +27,7 @@ from benchmarks import (
 )
 from benchmarks.figures import Bound, Figure, markdown, read, table, write_between
 from benchmarks.mix import wave_cost
+from benchmarks.presses import DIRECTORY
 
 ROUNDS = 5
 CLICKS = 6
@@ -58,7 +59,9 @@ def acknowledging(effort: Effort) -> list[Figure]:
         (clicks.STEADY, "ack over HTTP, 200/s, mixed handlers with their commit", 2.0, 2.5),
         (clicks.SLOW_SLACK, "ack over HTTP, 250/s, every Web API call takes 80 ms", 0.0, 2.0),
     ):
-        ours, floor = clicks.compare(effort.rounds, load._replace(presses=effort.of(load.presses)))
+        ours, floor = clicks.compare(
+            effort.rounds, load._replace(presses=effort.of(load.presses)), effort.of(DIRECTORY)
+        )
         wrong = ours.errors + ours.too_late + floor.errors
         if p50:
             found.append(
@@ -74,7 +77,9 @@ def saturated(effort: Effort) -> list[Figure]:
     """As many acknowledgements as there can be."""
     found = []
     for load, what in ((clicks.HTTP, "HTTP"), (clicks.SOCKET, "Socket Mode")):
-        ours, floor = clicks.compare(effort.rounds, load._replace(presses=effort.of(load.presses)))
+        ours, floor = clicks.compare(
+            effort.rounds, load._replace(presses=effort.of(load.presses)), effort.of(DIRECTORY)
+        )
         name = f"interactions a second over {what}, saturated"
         wrong = ours.errors + floor.errors
         found.append(Figure(name, "/s", ours.per_second, floor.per_second, 0.5, Bound.AT_LEAST, wrong))
