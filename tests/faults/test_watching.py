@@ -27,7 +27,8 @@ def ask(address: str) -> tuple[int, str]:
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own, on loopback
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
-        return refused.code, refused.read().decode()
+        with refused:
+            return refused.code, refused.read().decode()
 
 
 def health_of(bot: Bot) -> str:
