@@ -193,6 +193,8 @@ class Ticks:
 
     def _contact(self) -> None:
         """Ask whether Slack is there when nothing has been heard of it for a while; one workspace that answers is enough."""
+        if not self._team_ids():
+            self._desk.figures.heard()  # no workspace has installed the app yet: there is nobody to be heard of
         if self._desk.figures.silent_s < SILENT_S:
             return
         for team_id in self._welcome():
