@@ -220,6 +220,9 @@ EVENT_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The scopes of which any one makes Slack send an event (docs.slack.dev/reference/events/<name>); none: it needs none."""
 
+CODE_S: Final = 600.0
+"""docs.slack.dev/authentication/installing-with-oauth: a code is good for ten minutes (2026-11); once, as everywhere with OAuth."""
+
 ACK_S: Final = 3.0
 """docs.slack.dev/interactivity/handling-user-interaction: an answer within three seconds of receipt."""
 

@@ -23,10 +23,9 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bot.demo.manifest import read_manifest
+from bot.demo.rules import CODE_S
 from bot.demo.workspace import Workspace
 
-CODE_S = 600
-"""A code is good for ten minutes, and once."""
 DROPPED = frozenset({"connection", "host", "transfer-encoding", "content-length", "keep-alive"})
 
 

@@ -142,7 +142,7 @@ moments = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(anything, moments)
 def test_any_words_are_a_time_to_come_or_a_sentence(text: str, moment: tuple[str, datetime]) -> None:
     zone, now = moment
@@ -326,7 +326,7 @@ def ways_to_say(at: datetime) -> list[str]:
     ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.integers(1, 180), st.integers(9, 17), st.sampled_from(sorted(CHANGES)))
 def test_a_date_in_any_of_its_forms_is_that_date(ahead: int, hour: int, zone: str) -> None:
     day = (NOW + timedelta(days=ahead)).date()

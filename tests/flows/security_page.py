@@ -24,6 +24,7 @@ JOBS = {
     "doors": "asks Slack whether a workspace that shut the bot out lets it in again",
     "contact": "asks Slack whether it is there when nothing was heard of it",
     "retention": "empties conversations that are older than a workspace keeps them",
+    "gone": "deletes everything of workspaces that took the app out thirty days ago",
     "scrubbing": "wipes what was erased from the bytes of the file",
     "housekeeping": "drops what was sent long ago",
 }

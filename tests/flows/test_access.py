@@ -35,7 +35,9 @@ from tests.test_ids import matched
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SPOILT_EACH = 113 if FULL else 5
-"""Of each: ten thousand, and a good four hundred in the short form."""
+"""Of each: ten thousand, and a good hundred in the short form."""
+SOME = list(CASES) if FULL else list(CASES)[::4]
+"""What is sent five times and spoilt: all of it, and in the short form every fourth, some of each kind."""
 CONTENT_TYPES = (
     "application/json",
     "application/x-www-form-urlencoded",
@@ -103,7 +105,7 @@ def test_who_may_is_heard(scene: Scene) -> None:
         assert (stage.dump() != before) or not changes, role
 
 
-@pytest.mark.parametrize("scene", CASES, indirect=True)
+@pytest.mark.parametrize("scene", SOME, indirect=True)
 def test_the_same_five_times_is_one_effect_and_the_same_answer(scene: Scene) -> None:
     """Delivered, replayed as it was signed, sent again as Slack does when no answer came, and pressed twice more at once."""
     stage, role = scene.afresh(), scene.case.holder
@@ -128,7 +130,7 @@ def test_the_same_five_times_is_one_effect_and_the_same_answer(scene: Scene) -> 
         assert len(stage.workspace.log.calls("chat.postMessage")) == posts
 
 
-@pytest.mark.parametrize("scene", CASES, indirect=True)
+@pytest.mark.parametrize("scene", SOME, indirect=True)
 def test_what_is_spoilt_is_answered_and_touches_no_other_workspace(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,10 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.flows.stage import LOVES, PAYS, SEND, Stage
 from tests.flows.test_own_questions import fill_question, launch, open_builder
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def forecasts() -> bool:
+    """They count the audience."""
+    return True
 
 
 def test_a_status_tells_how_the_interviews_spread(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.segments import Segment
-from tests.handlers.test_cli import evenhand
+from tests.handlers.typed_in import evenhand
 from tests.services.erasure import traces
 from tests.services.practice import open_practice
 from tests.services.study_tables import Put, put, read

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.segments import Segment
-from tests.handlers.test_cli import evenhand
+from tests.handlers.typed_in import evenhand
 from tests.services.practice import migrated, open_practice
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.test_cli import evenhand
+from tests.handlers.typed_in import evenhand
 
 THERE = ("--zone", "Europe/London", "--now", "2026-03-11T10:00")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.test_cli import evenhand
+from tests.handlers.typed_in import evenhand
 
 
 def test_each_finding_is_a_line_and_its_neutral_form_the_next(tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ from tests.stateful.bookings import Row, instant, overlapping, plan_of, seats_ov
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SCALE = settings(
-    max_examples=200 if FULL else 20,
-    stateful_step_count=50,
+    max_examples=200 if FULL else 15,
+    stateful_step_count=50 if FULL else 35,
     report_multiple_bugs=False,
     phases=tuple(Phase) if FULL else (Phase.reuse, Phase.generate),  # shrinking takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

@@ -37,7 +37,7 @@ from tests.services.practice import CHANNEL, INTERVIEWERS, RESEARCHER, TEAM, Pra
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SCALE = settings(
-    max_examples=300 if FULL else 45,
+    max_examples=300 if FULL else 25,
     stateful_step_count=60 if FULL else 35,
     deadline=None,
     report_multiple_bugs=False,

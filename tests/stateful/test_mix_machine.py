@@ -32,7 +32,7 @@ FROM_STANDBY = "From standby, by lot. "
 
 FULL = os.environ.get("EVENHAND_FAULTS") == "full"
 SCALE = settings(
-    max_examples=200 if FULL else 15,  # for each way of keeping seats
+    max_examples=200 if FULL else 8,  # for each way of keeping seats
     stateful_step_count=50 if FULL else 30,
     report_multiple_bugs=False,
     phases=tuple(Phase) if FULL else (Phase.reuse, Phase.generate),  # shrinking takes minutes

@@ -37,7 +37,7 @@ PERSON = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(PERSON, max_size=12), st.booleans(), st.sets(st.integers(0, 11)), st.sets(st.integers(0, 11)))
 def test_the_query_counts_whom_the_rule_lets_through(
     rows: list[dict[str, object]], panel: bool, picked: set[int], without: set[int]

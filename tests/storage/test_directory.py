@@ -20,7 +20,7 @@ from tests.storage.test_audience import NOW, PERSON, RULES, TEAM
 RESTS = {Barrier.SNOOZED, Barrier.SILENT, Barrier.RECENTLY_INVITED, Barrier.RECENTLY_INTERVIEWED}
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(PERSON, st.booleans()), max_size=12))
 def test_each_list_and_its_count_hold_whom_the_rule_says(rows: list[tuple[dict[str, object], bool]]) -> None:
     with TemporaryDirectory() as folder:

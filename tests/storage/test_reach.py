@@ -35,7 +35,7 @@ ROW = st.fixed_dictionaries(
 COLLEAGUES = {"team.example"}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(ROW, max_size=10), st.booleans(), st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
 def test_the_queries_say_what_the_rule_says(
     rows: list[dict[str, object]], panel: bool, picked: set[int], without: set[int]
