@@ -164,9 +164,11 @@ def served(api_url: str, *options: str) -> Iterator[Served]:
 
 
 @contextmanager
-def server(api_url: str, database: Path | None) -> Iterator[int]:
-    """The bot on `database`, its clock standing still, or a listener that does nothing; yields its port."""
+def server(api_url: str, database: Path | None, floor: Path | None = None) -> Iterator[int]:
+    """The bot on `database`, its clock standing still, or a listener that does nothing, but for a commit into `floor` where that is
+    given; yields its port."""
     options = ["--database", str(database), "--now", NOW.isoformat()] if database else []
+    options += ["--floor", str(floor)] if floor else []
     with served(api_url, *options) as process:
         yield process.port
 

@@ -71,8 +71,12 @@ class Store:
             database.execute("ROLLBACK")
 
     @contextmanager
-    def write(self, wait_s: float = REQUEST_WAIT_S) -> Iterator[Database]:
+    def write(self, wait_s: float = REQUEST_WAIT_S, *, durable: bool = True) -> Iterator[Database]:
         """Yield the connection within one write transaction: committed at the end, rolled back on any exception.
+
+        durable: whether it is on the disk when this ends. Otherwise it is there with the next one that is; a process that is killed
+        loses nothing, but a machine that loses its power may forget it (sqlite.org/pragma.html#pragma_synchronous). Whoever writes so
+        must not mind: what is done twice then, or looked for, must do no harm.
 
         Raises:
             Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
@@ -85,6 +89,8 @@ class Store:
             try:
                 left_ms = max(0, int((deadline - time.monotonic()) * 1000))
                 database.conn.execute(f"PRAGMA busy_timeout={left_ms}")
+                if not durable:
+                    database.conn.execute("PRAGMA synchronous=NORMAL")
                 database.conn.execute("BEGIN IMMEDIATE")
                 yield database
                 database.conn.execute("COMMIT")
@@ -92,6 +98,9 @@ class Store:
                 if database.conn.in_transaction:
                     database.conn.execute("ROLLBACK")
                 raise
+            finally:
+                if not durable:
+                    database.conn.execute("PRAGMA synchronous=FULL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
                 raise

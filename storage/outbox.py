@@ -63,6 +63,8 @@ _WAY = (
     "WHEN EXISTS (SELECT 1 FROM messages m WHERE m.team_id = o.team_id AND m.kind = o.kind AND m.ref = o.ref "
     "AND m.receiver = o.receiver) THEN 'update' WHEN doubt THEN 'post_again' ELSE 'post' END"
 )
+_WAYS = {way.value: way for way in Way}
+"""Looked up: of hundreds of rows that wait, to ask the enum takes a fifth of the time."""
 # A lane at a time: so the index gives the most urgent of ten thousand entries without sorting them. Left alone, SQLite looks for the
 # earlier entry of a receiver in the same index, through all ten thousand for each: 0.2 s instead of 0.3 ms.
 _DUE = (
@@ -98,7 +100,7 @@ def due(
     found: list[Due] = []
     for lane in Lane:
         rows = every(db, _DUE, {**given, "lane": int(lane), "limit": limit - len(found)})
-        found += [Due(row["id"], row["team_id"], row["receiver"], Way(row["way"])) for row in rows]
+        found += [Due(row["id"], row["team_id"], row["receiver"], _WAYS[row["way"]]) for row in rows]
     return found
 
 

@@ -84,15 +84,20 @@ def study(db: Database, team_id: str, study_id: int) -> Study | None:
 
 
 def studies_in(
-    db: Database, team_id: str, statuses: Iterable[StudyStatus], researcher: str = ""
+    db: Database, team_id: str, statuses: Iterable[StudyStatus], researcher: str = "", channel: str = ""
 ) -> list[Study]:
-    """Studies of a workspace in some statuses, newest first; of one researcher when named."""
+    """Studies of a workspace in some statuses, newest first; of one researcher, or of one channel of digests, when named."""
     rows = list(
         every(
             db,
             "SELECT * FROM studies WHERE team_id = ? AND status IN (SELECT value FROM json_each(?)) "
-            "AND (? = '' OR researcher = ?) ORDER BY id DESC",
-            [team_id, json.dumps([status.value for status in statuses]), researcher, researcher],
+            "AND (? = '' OR researcher = ?) AND (? = '' OR digest_channel = ?) ORDER BY id DESC",
+            [
+                team_id,
+                json.dumps([status.value for status in statuses]),
+                *(researcher, researcher),
+                *(channel, channel),
+            ],
         )
     )
     return [_with_parts(db, row) for row in rows]

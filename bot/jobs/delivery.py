@@ -42,6 +42,12 @@ LEASE_S = 40.0
 """How long what was handed to Slack without an answer may still have its effect: until then nobody looks for it, and nobody
 sends it again, in this process or in the one after a crash. Much longer than the client's time-out: a hang of 35 s repeats nothing."""
 LONGEST_SLEEP_S = 5.0
+RESTS = 9
+"""So many times as long as the worker computed it rests, so that it takes a tenth of a processor at most."""
+SENDERS = 32
+"""Messages under way at once. They wait for Slack and for no processor; with eight of them, eight that hung held up all others."""
+LOCKS = 1_024
+"""Shared by what is shown: few of the messages under way have one in common."""
 WRITERS = 2
 AT_ONCE = 64
 """So many due entries are looked at together."""
@@ -85,7 +91,7 @@ class Delivery:
         write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
         answers_at: tuple[str, ...] = SLACKS_HOOKS,
         lease_s: float = LEASE_S,
-        senders: int = 8,
+        senders: int = SENDERS,
         repliers: int = 6,
     ) -> None:
         self._sending = Sending(desk, messengers, paces, write_event, lease_s)
@@ -106,9 +112,10 @@ class Delivery:
         self._rest = threading.Condition(lock)  # wakes those who wait until nothing is under way
         self._rung = False
         self._stopping = False
+        self._ended = threading.Event()
         self._busy: set[str] = set()
         self._under_way = 0
-        self._locks = [threading.Lock() for _ in range(64)]
+        self._locks = [threading.Lock() for _ in range(LOCKS)]
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -123,6 +130,7 @@ class Delivery:
         with self._bell:
             self._stopping = True
             self._bell.notify_all()
+        self._ended.set()
 
     def stop(self) -> None:
         """Finish what is being sent and stop; what is due stays due."""
@@ -260,7 +268,8 @@ class Delivery:
         figures.heard()
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
-        with self._desk.store.write(JOB_WAIT_S) as db:
+        # Should the machine forget it, the outbox shows the same once more.
+        with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
             now = self._desk.clock.now()
             if clicked.place and (not answer.entry or outbox.is_there(db, answer.entry)):
                 kept = Shown(
@@ -272,7 +281,7 @@ class Delivery:
 
     def _hand_over(self, answer: Answer) -> None:
         if answer.entry:
-            with self._desk.store.write(JOB_WAIT_S) as db:
+            with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
                 outbox.rest(db, answer.entry, 0.0, "")
             self.wake()
 
@@ -313,6 +322,7 @@ class Delivery:
 
     def _run(self) -> None:
         while not self._stopping:
+            began = time.thread_time()
             try:
                 sleep_s = self._dispatch()
             except (BotError, OSError) as error:
@@ -322,6 +332,8 @@ class Delivery:
                 # Whatever it is, the thread that sends everything must not end of it.
                 log.exception("the outbox rests")
                 sleep_s = 1.0
+            # Every commit rings. What is due can wait for some milliseconds, and clicks cannot: they share the processor.
+            self._ended.wait(RESTS * (time.thread_time() - began))
             with self._bell:
                 if not self._rung and not self._stopping:
                     self._bell.wait(sleep_s)
@@ -372,7 +384,7 @@ class Delivery:
         """Hand entries to the senders. chosen: their ids, with the methods that were counted for each."""
         lease = uuid.uuid4().hex
         wall = self._desk.clock.wall()
-        with self._desk.store.write(JOB_WAIT_S) as db:
+        with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
             claims = [outbox.claim(db, entry_id, wall, self._lease_s, lease) for entry_id in chosen]
         for claimed in claims:
             if claimed is not None:

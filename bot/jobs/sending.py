@@ -213,7 +213,8 @@ class Sending:
 
     def _hand_over(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.handed_over = self._desk.clock.wall()
-        with self._desk.store.write(JOB_WAIT_S) as db:
+        # To change a message twice does no harm; to post it twice does, so that is on the disk before it is tried.
+        with self._desk.store.write(JOB_WAIT_S, durable=method is not Method.UPDATE) as db:
             outbox.sending(db, attempt.claimed.id, attempt.handed_over + self._lease_s)
         return self._call(attempt, method, call)
 
@@ -241,7 +242,8 @@ class Sending:
 
     def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
-        with self._desk.store.write(JOB_WAIT_S) as db:
+        # Should the machine forget it, what was handed over is looked for, as after a crash in between.
+        with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
             if not outbox.is_there(db, claimed.id):
                 return  # its receiver had their data erased while it was being sent: nothing of it is kept
             if shown is not None:

@@ -72,7 +72,7 @@ def _queue_due(desk: Desk, team_id: str, channel: str, found: Sequence[Study]) -
 def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: datetime) -> Message | None:
     """Return what a queued digest says; `None` when its channel has no study left, or its day is over: the next one tells it all."""
     row = digests.digest(db, team_id, digest_id)
-    found = studies_by_channel(db, team_id).get(row["channel"], []) if row else []
+    found = studies_by_channel(db, team_id, only=row["channel"]).get(row["channel"], []) if row else []
     if row is None or not found:
         return None
     settings = settings_here(desk, db, team_id)
@@ -161,11 +161,13 @@ def _hour_of(settings: Settings, local: datetime) -> datetime:
     return local.replace(hour=settings.digest_hour, minute=0, second=0, microsecond=0)
 
 
-def studies_by_channel(db: Database, team_id: str, *, also_without: bool = False) -> dict[str, list[Study]]:
+def studies_by_channel(
+    db: Database, team_id: str, *, also_without: bool = False, only: str = ""
+) -> dict[str, list[Study]]:
     """The studies that are reported in each channel, newest first; those without a channel under "", if wanted. One that was closed is
-    reported until its last call and the digest after that."""
+    reported until its last call and the digest after that. only: the channel that is looked for."""
     channels: dict[str, list[Study]] = {}
-    for study in studies.studies_in(db, team_id, [*LIVE, StudyStatus.CLOSED]):
+    for study in studies.studies_in(db, team_id, [*LIVE, StudyStatus.CLOSED], channel=only):
         if study.is_trial or not (study.digest_channel or also_without):
             continue
         if study.status is not StudyStatus.CLOSED or telling.goes_on(db, study):

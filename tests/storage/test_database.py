@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -355,3 +355,20 @@ def test_lock_and_database_together_are_waited_for_no_longer_than_told(store: St
     thread.join(10)
 
     assert 0.15 <= took < 1.5
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_need_not_be_on_the_disk_is_committed_and_changes_nothing_for_the_next(
+    store: Store, fails: bool
+) -> None:
+    with suppress(ValueError), store.write(durable=False) as db:
+        inside = db.execute("PRAGMA synchronous").fetchone()[0]
+        db.execute("INSERT INTO facts (team_id, name, value) VALUES ('T1', 'n', 'v')")
+        if fails:
+            raise ValueError
+
+    assert inside == 1  # NORMAL (sqlite.org/pragma.html#pragma_synchronous)
+    assert store.read().execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert store.read().execute("SELECT count(*) FROM facts").fetchone()[0] == (0 if fails else 1)
+    with store.write() as db:
+        assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
