@@ -37,6 +37,7 @@ from bot.views.study_card import why_message
 from handlers import availability, importing, settings
 from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant
+from handlers.errors import said_or_why_not
 from handlers.own_data import SLACK_ID
 from storage.people import Member
 
@@ -124,13 +125,16 @@ def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[Study
 
 
 def _digest(kit: Kit, by: Typed) -> Reply:
-    """The digests come in messages of their own, through the command's response_url: charts may be refused there."""
+    """The digests come in messages of their own, through the command's response_url: charts may be refused there, and of many studies
+    they take longer than Slack waits for a command."""
     words = unescape(by.rest)
-    found = digests.preview(kit.desk, by.team_id, by.slack_id, words)
-    if not found:
-        return status_message(Standing([], 0, words))
-    for message in preview_messages(found):
-        kit.delivery.say(Clicked(by.response_url), message, by.team_id)
+    digests.may_preview(kit.desk, by.team_id, by.slack_id)
+
+    def previews() -> Sequence[Message]:
+        found, beyond = digests.preview(kit.desk, by.team_id, by.slack_id, words)
+        return preview_messages(found, beyond) if found else [status_message(Standing([], 0, words))]
+
+    kit.delivery.say_made(Clicked(by.response_url), said_or_why_not(previews), by.team_id)
     return None
 
 

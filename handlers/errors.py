@@ -5,7 +5,7 @@ The one place (with the tick loop) that catches everything. An unknown error get
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -82,6 +82,22 @@ def register(app: App, kit: Kit) -> None:
 def unforeseen(reference: str) -> str:
     """Return the sentence for what nobody foresaw; the reference stands in each line of the log about it."""
     return f"Something went wrong on our side (reference {reference}), and nothing was changed. Please try again."
+
+
+def said_or_why_not(make: Callable[[], Sequence[Message]]) -> Callable[[], Sequence[Message]]:
+    """Return what makes the same messages after their command was acknowledged; or one with the sentence for what went wrong."""
+
+    def made() -> Sequence[Message]:
+        try:
+            return make()
+        except Exception as error:
+            sentence = sentence_of(error)
+            if sentence is None:
+                log.exception("unexpected error")
+                sentence = unforeseen(under_way.reference())
+            return [Message(sentence, (section(sentence),))]
+
+    return made
 
 
 def _outcome_of(error: Exception, sentence: str | None) -> str:

@@ -177,6 +177,10 @@ class Delivery:
         """
         self._submit(self._say, clicked, message, team_id, replace)
 
+    def say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
+        """Make messages and tell them to the clicker, in their order. Returns immediately: for what takes longer than Slack waits."""
+        self._submit(self._say_made, clicked, make, team_id)
+
     def update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
         """Render and update an open modal. Returns immediately; a modal that changed meanwhile stays as it is."""
         self._submit(self._update_view, team_id, view_id, render, view_hash)
@@ -290,6 +294,10 @@ class Delivery:
             self._respond(team_id, clicked, message, replace=replace)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
+
+    def _say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
+        for message in make():
+            self._say(clicked, message, team_id, False)
 
     def _update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
         try:

@@ -4,7 +4,7 @@ What came since the last digest is counted when one is made, and kept with it: w
 tells the same. A digest that never arrived is no last digest, so the next one tells what it was to tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -20,7 +20,7 @@ from bot.services.roles import is_admin, require_researcher
 from bot.services.study_pages import folded
 from bot.services.telling import NEWEST, Counted
 from bot.views.blocks import Message
-from bot.views.digest import Preview, digest_message
+from bot.views.digest import ROOM, STUDIES, Preview, StudyDigest, digest_message
 from storage import digests, outbox, studies
 from storage.database import JOB_WAIT_S
 
@@ -80,19 +80,25 @@ def message_of(desk: Desk, db: Database, team_id: str, digest_id: int, now: date
     day = now.astimezone(zone_of(zone)).date()
     if row["local_day"] != day.isoformat():
         return None
-    told = []
+    told: list[StudyDigest] = []
     for study in found:
         kept = digests.counts_of(db, team_id, digest_id, study.id)
         if kept:  # one that came since is told tomorrow
             counted = Counted.of(kept, digests.last_told(db, team_id, study.id, digest_id))
-            told.append(telling.study_digest(db, study, counted, settings, now, zone))
+            is_shown = len(told) < STUDIES
+            told.append(telling.study_digest(db, study, counted, settings, now, zone, is_shown=is_shown))
     return digest_message(day, zone, told) if told else None
 
 
-def preview(desk: Desk, team_id: str, slack_id: str, words: str = "") -> list[Preview]:
+def may_preview(desk: Desk, team_id: str, slack_id: str) -> None:
+    """Raises: NotAllowed."""
+    require_researcher(desk, desk.store.read(), team_id, slack_id)
+
+
+def preview(desk: Desk, team_id: str, slack_id: str, words: str = "") -> tuple[list[Preview], list[str]]:
     """Return what the digests that tell of a researcher's studies would say now, the newest study's first; of studies of others in the
-    same channels only their number, unless an admin asks. words: only where they are in the title of one of the researcher's. Nothing is
-    written.
+    same channels only their number, unless an admin asks. Of more than there is room for, only the channels. words: only where they are
+    in the title of one of the researcher's. Nothing is written.
 
     Raises:
         NotAllowed.
@@ -103,12 +109,18 @@ def preview(desk: Desk, team_id: str, slack_id: str, words: str = "") -> list[Pr
         everything = is_admin(desk, db, team_id, slack_id)
         settings = settings_here(desk, db, team_id)
         found = studies_by_channel(db, team_id, also_without=True)
-        return [
-            _preview(db, channel, told, told if channel and everything else own, settings, now)
+        chosen = {
+            channel: told if channel and everything else own
             for channel, told in found.items()
             if (own := [study for study in told if study.researcher == slack_id])
             and any(folded(words) in folded(study.title) for study in own)
+        }
+        channels = list(chosen)
+        previews = [
+            _preview(db, channel, found[channel], chosen[channel], settings, now)
+            for channel in channels[:ROOM]
         ]
+        return previews, channels[ROOM:]
 
 
 def _preview(
@@ -120,19 +132,24 @@ def _preview(
     now: datetime,
 ) -> Preview:
     zone = zone_in(settings, found)
-    every = {
-        study.id: telling.study_digest(
-            db, study, telling.count(db, study, NEWEST, settings, now), settings, now, zone
-        )
-        for study in found
-    }
-    lines = [every[study.id] for study in shown]
+
+    def told(study: Study, *, is_shown: bool = True) -> StudyDigest:
+        counted = telling.count(db, study, NEWEST, settings, now)
+        return telling.study_digest(db, study, counted, settings, now, zone, is_shown=is_shown)
+
+    lines = [told(study, is_shown=number < STUDIES) for number, study in enumerate(shown)]
+
+    def is_quiet() -> Iterator[bool]:
+        yield from (line.is_quiet for line in lines)
+        whole = {line.study.id for line in lines[:STUDIES]}
+        yield from (told(study).is_quiet for study in found if study.id not in whole)
+
     return Preview(
         digest_message(now.astimezone(zone_of(zone)).date(), zone, lines),
         channel,
         next_at(db, found[0].team_id, channel, found, settings, now),
         zone,
-        rests=settings.digest_only_when_changed and all(line.is_quiet for line in every.values()),
+        rests=settings.digest_only_when_changed and all(is_quiet()),
         others=len(found) - len(shown) if channel else 0,
     )
 

@@ -84,9 +84,17 @@ def goes_on(db: Database, study: Study) -> bool:
 
 
 def study_digest(
-    db: Database, study: Study, counted: Counted, settings: Settings, now: datetime, zone: str
+    db: Database,
+    study: Study,
+    counted: Counted,
+    settings: Settings,
+    now: datetime,
+    zone: str,
+    *,
+    is_shown: bool = True,
 ) -> StudyDigest:
-    """Return what a digest tells of a study. zone: in which "today" is meant."""
+    """Return what a digest tells of a study. zone: in which "today" is meant. is_shown: whether there is room for more than its share of
+    the totals; else what needs somebody, which takes most of the time, is left out."""
     seats = studies.seats_now(db, study.team_id, study, now)
     told, several = seats_told(seats, counted.told), len(seats.counts) > 1
     calls = interviews.of_study(db, study.team_id, study.id)
@@ -112,7 +120,7 @@ def study_digest(
         ],
         by_segment=_told_anew(counted) if several else (),
         forecast=kept[1]["when"] if kept and not unlikely(db, study) else "",
-        needs=needs_of(db, study, told, booked, settings, now),
+        needs=needs_of(db, study, told, booked, settings, now) if is_shown else (),
     )
 
 

@@ -37,6 +37,10 @@ MESSAGES = 4
 """A response_url is good for five (docs.slack.dev/interactivity/handling-user-interaction, 2026-11): one is left, should one be refused."""
 BLOCKS = 50
 """What a message holds (docs.slack.dev/reference/block-kit/blocks, 2026-11)."""
+LEAST = 5
+"""Blocks that the preview of a digest takes at least: a line, where it comes, and its heading with one study."""
+ROOM = MESSAGES * ((BLOCKS - 1) // LEAST)
+"""So many digests are previewed at most, whatever is in them."""
 NAMED = 20
 
 
@@ -91,12 +95,15 @@ def _sentence(day: date, found: Sequence[StudyDigest]) -> str:
     changed = Tally(
         *(sum(numbers) for numbers in zip(*(_numbers(one.changed) for one in found), strict=True))
     )
-    needs = sum(len(one.needs) for one in found)
+    needs = sum(len(one.needs) for one in found[:STUDIES])
     text = (
         f"Interviews, {date_text(day)}: {filled} of {target} done, {_count(sum(len(one.today) for one in found), 'call')} today. "
         f"Since the last digest: {changed_text(changed)}."
     )
-    return f"{text} {_count(needs, 'thing needs', 'things need')} somebody." if needs else text
+    if not needs:
+        return text
+    which = "" if len(found) <= STUDIES else f" in the {STUDIES} studies shown"
+    return f"{text} {_count(needs, 'thing needs', 'things need')} somebody{which}."
 
 
 def _numbers(changed: Tally) -> tuple[int, ...]:
@@ -220,10 +227,11 @@ def _where(found: Preview) -> str:
     return where
 
 
-def preview_messages(found: Sequence[Preview]) -> list[Message]:
+def preview_messages(found: Sequence[Preview], beyond: Sequence[str] = ()) -> list[Message]:
     """Return the digests of several channels for one reader's eyes: a message each, or, of more than `MESSAGES` channels, as many in a
-    message as fit, told in words alone. A sentence names the channels for which there is no room."""
-    if len(found) <= MESSAGES:
+    message as fit, told in words alone. A sentence names the channels for which there is no room. beyond: channels that were not
+    previewed, as there is none in any case."""
+    if len(found) <= MESSAGES and not beyond:
         return [preview_message(one) for one in found]
     pages: list[list[Preview]] = []
     for number, one in enumerate(found):
@@ -232,8 +240,9 @@ def preview_messages(found: Sequence[Preview]) -> list[Message]:
         elif len(pages) < MESSAGES:
             pages.append([one])
         else:
-            return [*map(_page, pages[:-1]), _page(pages[-1], found[number:])]
-    return [_page(page) for page in pages]
+            left = [*(one.channel for one in found[number:]), *beyond]
+            return [*map(_page, pages[:-1]), _page(pages[-1], left)]
+    return [*map(_page, pages[:-1]), _page(pages[-1], beyond)]
 
 
 def _together(found: Sequence[Preview]) -> list[Block]:
@@ -243,7 +252,7 @@ def _together(found: Sequence[Preview]) -> list[Block]:
     return blocks
 
 
-def _page(found: Sequence[Preview], left: Sequence[Preview] = ()) -> Message:
+def _page(found: Sequence[Preview], left: Sequence[str] = ()) -> Message:
     text = f"Previews of {_count(len(found), 'digest')}, for you alone."
     if not left:
         return Message(text, tuple(_together(found)))
@@ -252,7 +261,7 @@ def _page(found: Sequence[Preview], left: Sequence[Preview] = ()) -> Message:
     return Message(f"{text} {more}", (*_together(found), context(rest)))
 
 
-def _named(left: Sequence[Preview]) -> str:
-    names = [f"<#{one.channel}>" if one.channel else "one without a channel" for one in left]
+def _named(left: Sequence[str]) -> str:
+    names = [f"<#{channel}>" if channel else "one without a channel" for channel in left]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"{', '.join(names[:NAMED])}{more}"

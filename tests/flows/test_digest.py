@@ -202,10 +202,43 @@ def test_words_of_a_title_choose_whose_digest_is_shown(stage: Stage) -> None:
     copied(stage, 12)
 
     [one] = previews(stage, "STUDY 7")
-    answer = stage.mara.command("/interview", "digest no such words").response
+    [none] = previews(stage, "no such words")
 
     assert "*Study 7*" in one.readable()
-    assert "No study with “no such words” in its title is running." in str(answer)
+    assert "No study with “no such words” in its title is running." in none.readable()
+
+
+def test_a_preview_is_made_after_the_command_was_acknowledged(stage: Stage) -> None:
+    study(stage)
+    copied(stage, 1)
+    with closing(sqlite3.connect(stage.database)) as db, db:
+        # Two hundred studies in one channel took longer than Slack waits; what takes that long is not done while it waits.
+        db.execute("UPDATE studies SET deadline_day = 'never'")
+
+    answer = stage.mara.command("/interview", "digest")
+    stage.settle()
+
+    assert answer.acked
+    assert not answer.response
+    assert "Something went wrong on our side (reference " in stage.mara.dm()[-1].readable()
+
+
+def test_a_digest_of_more_studies_than_it_shows_tells_what_the_shown_ones_need(stage: Stage) -> None:
+    study(stage, digest=None)
+    copied(stage, 13)
+    with closing(sqlite3.connect(stage.database)) as db, db:
+        db.execute("UPDATE studies SET digest_channel = ?", [stage.research])
+        seats = "SELECT s.team_id, s.id, t.segment, t.planned FROM studies s JOIN seats t ON t.study_id = 1 WHERE s.id > 1"
+        db.execute(f"INSERT INTO seats (team_id, study_id, segment, planned) {seats}")  # noqa: S608
+    stage.go_to(NINE + DAY - timedelta(seconds=1))
+
+    [seen] = previews(stage)
+    stage.go_to(NINE + DAY)
+
+    [digest] = sent(stage)
+    assert "36 things need somebody in the 12 studies shown." in digest.text
+    assert "And 2 more" in digest.readable()
+    assert seen.text == f"A preview, for you alone. {digest.text}"
 
 
 def test_where_slack_takes_no_charts_the_digest_comes_without(stage: Stage) -> None:
