@@ -30,6 +30,17 @@ def is_made(db: Database, team_id: str, channel: str, local_day: str) -> bool:
     return first(db, sql, [team_id, channel, local_day]) is not None
 
 
+def trouble_of(db: Database, team_id: str, channel: str) -> str:
+    """Why Slack did not take the last digest of a channel; "" when it did, or when that was long ago."""
+    row = first(
+        db,
+        "SELECT state, error FROM outbox WHERE team_id = ? AND kind = 'digest' AND receiver = ? AND state IN ('sent', 'failed') "
+        "ORDER BY ref DESC LIMIT 1",
+        [team_id, channel],
+    )
+    return str(row["error"]) if row and row["state"] == "failed" else ""
+
+
 def mark_sent(db: Database, team_id: str, digest_id: int, now: datetime) -> None:
     """Keep that a digest has arrived: the next one tells what came since."""
     sql = "UPDATE digests SET sent_at = ? WHERE team_id = ? AND id = ? AND sent_at IS NULL"

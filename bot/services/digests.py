@@ -151,6 +151,7 @@ def _preview(
         zone,
         rests=settings.digest_only_when_changed and all(is_quiet()),
         others=len(found) - len(shown) if channel else 0,
+        trouble=digests.trouble_of(db, found[0].team_id, channel) if channel else "",
     )
 
 

@@ -25,6 +25,7 @@ from bot.views.blocks import (
 )
 from bot.views.charts import BOOKED, FILLED, OPEN, bars, seats_chart
 from bot.views.needs import Need, need_buttons, need_lines
+from bot.views.notices import remedy_for
 from bot.views.study_card import STATUS_TEXT, seat_line
 
 STUDIES = 12
@@ -195,7 +196,7 @@ class Preview(NamedTuple):
     """A digest as its channel would see it.
 
     channel: "" when the studies have none. at: when the next one comes, in `zone`. rests: as it stands it would be left out. others:
-    studies of others that the channel reads about too.
+    studies of others that the channel reads about too. trouble: why Slack did not take the last one, "" when it did.
     """
 
     message: Message
@@ -204,6 +205,7 @@ class Preview(NamedTuple):
     zone: str
     rests: bool = False
     others: int = 0
+    trouble: str = ""
 
 
 def preview_message(found: Preview) -> Message:
@@ -216,6 +218,11 @@ def _where(found: Preview) -> str:
     when = f"{day_text(found.at, found.zone)}, {clock_text(found.at, found.zone)} {zone_text(found.at, found.zone)}"
     if not found.channel:
         where = "No channel was chosen for these studies, so no digest of them comes."
+    elif found.trouble:
+        where = (
+            f":warning: The last digest could not be delivered to <#{found.channel}>. {remedy_for(found.trouble)} "
+            f"The next one is tried on {when}."
+        )
     else:
         where = f"<#{found.channel}> reads its next digest on {when}."
     if found.rests and found.channel:

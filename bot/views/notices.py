@@ -55,6 +55,11 @@ _REMEDIES = {
 _REMEDY = "Slack refuses it; everything else goes on."
 
 
+def remedy_for(error: str) -> str:
+    """Return what to do when Slack does not take a message."""
+    return _REMEDIES.get(error, _REMEDY)
+
+
 def notice_message(code: str, values: Mapping[str, str]) -> Message:
     """Return the message of a code. Values are what people typed: they are escaped here.
 
@@ -66,7 +71,7 @@ def notice_message(code: str, values: Mapping[str, str]) -> Message:
         channel = safe.get("channel", "")
         safe |= {
             "where": f" to <#{channel}>" if channel else "",
-            "remedy": _REMEDIES.get(safe["error"], _REMEDY),
+            "remedy": remedy_for(values["error"]),
         }
     if code == "audience_trouble":
         safe["remedy"] = audience_remedy(values["trouble"])

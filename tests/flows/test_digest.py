@@ -155,6 +155,22 @@ def test_a_preview_says_when_the_next_one_comes(stage: Stage) -> None:
     assert "reads its next digest on Mon 18 Jan 2027, 09:00" in preview(stage).readable()
 
 
+def test_a_preview_says_that_the_last_digest_could_not_be_delivered_and_what_to_do(stage: Stage) -> None:
+    study(stage)
+    stage.excused.append("channel_not_found")
+    stage.workspace.disturb("chat.postMessage", Disturbance(error="channel_not_found"), times=1)
+    stage.go_to(NINE + DAY)
+
+    refused = preview(stage).readable()
+    stage.go_to(NINE + 2 * DAY)
+
+    assert (
+        "The last digest could not be delivered to #user-research. Invite me there with `/invite @Evenhand`; I post from then on. "
+        "The next one is tried on Wed 13 Jan 2027, 09:00 London time (GMT)."
+    ) in refused
+    assert "reads its next digest on Thu 14 Jan 2027" in preview(stage).readable()
+
+
 def test_studies_without_a_channel_have_a_preview_and_no_digest(stage: Stage) -> None:
     study(stage, digest=None)
     stage.go_to(NINE + DAY)
@@ -229,7 +245,7 @@ def test_a_digest_of_more_studies_than_it_shows_tells_what_the_shown_ones_need(s
     with closing(sqlite3.connect(stage.database)) as db, db:
         db.execute("UPDATE studies SET digest_channel = ?", [stage.research])
         seats = "SELECT s.team_id, s.id, t.segment, t.planned FROM studies s JOIN seats t ON t.study_id = 1 WHERE s.id > 1"
-        db.execute(f"INSERT INTO seats (team_id, study_id, segment, planned) {seats}")  # noqa: S608
+        db.execute(f"INSERT INTO seats (team_id, study_id, segment, planned) {seats}")
     stage.go_to(NINE + DAY - timedelta(seconds=1))
 
     [seen] = previews(stage)

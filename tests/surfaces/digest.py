@@ -89,6 +89,9 @@ def cases(say: Say) -> Cases:
         "a study without seats": lambda: digest_message(DAY, ZONE, [quiet._replace(seats=SeatMap(()))]),
         "preview": lambda: preview_messages([shown])[0],
         "preview, without a channel": lambda: preview_message(shown._replace(channel="")),
+        "preview, where the last digest was not delivered": lambda: preview_message(
+            shown._replace(trouble="channel_not_found")
+        ),
         "preview, with studies of others": lambda: preview_message(shown._replace(others=2)),
         "preview, of what would be left out": lambda: preview_message(
             shown._replace(message=digest_message(DAY, ZONE, [quiet]), rests=True)
