@@ -1,7 +1,7 @@
 """Invitations, answers, submissions and consents."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -318,6 +318,15 @@ def lapsed_offers(db: Database, now: datetime) -> list[tuple[str, int]]:
 def submission_count(db: Database, team_id: str, study_id: int) -> int:
     sql = "SELECT count(*) AS n FROM submissions WHERE team_id = ? AND study_id = ?"
     return int(only(db, sql, [team_id, study_id])["n"])
+
+
+def has_answered(db: Database, team_id: str, study_id: int, people: Collection[int]) -> bool:
+    """Whether one of some people has sent their answers in a study."""
+    sql = (
+        "SELECT 1 FROM submissions s JOIN invitations i ON i.id = s.invitation_id WHERE s.team_id = ? AND s.study_id = ? "
+        "AND i.person_id IN (SELECT value FROM json_each(?)) LIMIT 1"
+    )
+    return first(db, sql, [team_id, study_id, json.dumps(sorted(people))]) is not None
 
 
 def add_consent(

@@ -32,14 +32,15 @@ STEPS = tuple(one.name for one in fields(Steps))
 
 
 class Funnel(NamedTuple):
-    """total: of everybody. by_segment: of the segments that have seats or people, in their usual order; empty where the reader may not
-    know it. elsewhere: those who were aimed at no segment, or whose answers put them in none. few_critical: nearly everybody who answers
-    is happy with the product; never said where the reader may not know segments."""
+    """total: of everybody. by_segment: of the segments that have seats or people, in their usual order. elsewhere: those who were aimed
+    at no segment, or whose answers put them in none. untold: those of whom the reader may not know it. few_critical: nearly everybody
+    who answers is happy with the product; not said where the reader may not know of all who answered."""
 
     total: Steps
     by_segment: Mapping[Segment, Steps]
     elsewhere: Steps = Steps()
     few_critical: bool = False
+    untold: Steps = Steps()
 
 
 def funnel_of(
@@ -47,11 +48,11 @@ def funnel_of(
     planned: Mapping[Segment, int],
     *,
     few_critical_from: int,
-    by_segment: bool = True,
+    untold: Steps = Steps(),
 ) -> Funnel:
     """Return the funnel of a study. counted: steps of groups of people, with their segment; `None` for none. planned: the study's
-    seats. few_critical_from: as `few_critical` of telling.py. by_segment: whether its reader may know who counts where."""
-    total, elsewhere = Steps(), Steps()
+    seats. few_critical_from: as `few_critical` of telling.py. untold: of those of whom its reader may not know where they count."""
+    total, elsewhere = untold, Steps()
     found = {segment: Steps() for segment in SEATED if planned.get(segment)}
     for segment, steps in counted:
         total += steps
@@ -59,8 +60,7 @@ def funnel_of(
             elsewhere += steps
         else:
             found[segment] = found.get(segment, Steps()) + steps
-    if not by_segment:
-        return Funnel(total, {})
     by = {segment: found[segment] for segment in SEATED if segment in found}
     answered = {segment: steps.answered for segment, steps in by.items()}
-    return Funnel(total, by, elsewhere, few_critical(answered, few_critical_from))
+    is_short = not untold.answered and few_critical(answered, few_critical_from)
+    return Funnel(total, by, elsewhere, is_short, untold)

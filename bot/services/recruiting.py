@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.domain.approval import waiting
 from bot.domain.blindness import untold_to, without
-from bot.domain.conversation import Interview, InvitationState, Source
+from bot.domain.conversation import Interview, InterviewState, InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
 from bot.domain.outbox import Lane
 from bot.domain.people import Barrier
@@ -36,7 +36,19 @@ from bot.services import leaving_alone, saying
 from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
 from bot.views.study_card import Progress
-from storage import approvals, audiences, interviews, invitations, mix, outbox, people, reach, studies, thanks
+from storage import (
+    approvals,
+    audiences,
+    interviews,
+    invitations,
+    mix,
+    outbox,
+    people,
+    reach,
+    reveals,
+    studies,
+    thanks,
+)
 
 ENDED = {
     StudyStatus.FULL: (InvitationState.QUEUED, InvitationState.DELIVERED),
@@ -328,8 +340,10 @@ def progress_of(
         problems.append(f"{waiting(awaited)}: it is asked in a private message.")
     when, warnings = _forecast_of(db, study)
     told = without(seats, hidden)
-    if not hidden:
-        problems += warnings  # they say how a segment stands, booked calls included
+    if not hidden and not answers_hidden(db, study, reader):
+        problems += (
+            warnings  # they say how a segment stands, booked calls included, and what is learned from answers
+        )
     if lost := counts.get(InvitationState.UNDELIVERABLE, 0):
         problems.append(f"{lost} {'person' if lost == 1 else 'people'} could not be reached in Slack.")
     owed = thanks.counted(db, study.team_id, study.id)
@@ -347,10 +361,25 @@ def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress
 
 
 def untold(db: Database, study: Study, reader: str) -> list[Interview]:
-    """Return the booked calls of a study of which a reader may not know the segment, not even as a count."""
+    """Return the booked calls of a study of which a reader may not know the segment, not even as a count: all of them as long as one is
+    theirs to hold, or may come to be."""
     if not study.blind:
         return []
-    return untold_to(reader, interviews.of_study(db, study.team_id, study.id))
+    calls = interviews.of_study(db, study.team_id, study.id)
+    found = untold_to(reader, calls)
+    if found or reader not in study.interviewers:
+        return found
+    booked = [call for call in calls if call.state is InterviewState.BOOKED]
+    hidden = reveals.hidden_from(db, study.team_id, reader) if booked else set()
+    return booked if any(call.person_id in hidden for call in booked) else []
+
+
+def answers_hidden(db: Database, study: Study, reader: str) -> bool:
+    """Whether somebody has answered a study of whom a reader may not know it yet: what depends on one answer would tell it."""
+    if not study.blind or reader not in study.interviewers:
+        return False
+    hidden = reveals.hidden_from(db, study.team_id, reader)
+    return invitations.has_answered(db, study.team_id, study.id, hidden)
 
 
 def heard(db: Database, study: Study) -> Sequence[str]:

@@ -10,10 +10,10 @@ from bot.domain.mix.variety import Spread
 from bot.domain.studies import Study, StudyStatus
 from bot.services import roles
 from bot.services.desk import Desk
-from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, progress_of, settings_here, untold
+from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, progress_of, settings_here
 from bot.services.showing_team import call_of, name_of
 from bot.views.studies import CALLS_SHOWN, LISTED, ORDER, StudyList, StudyPage
-from storage import funnels, interviews, outbox, studies
+from storage import funnels, interviews, outbox, reveals, studies
 
 COPY_OF = "copy of "
 """Begins the mark of a draft that was made like another study."""
@@ -91,7 +91,7 @@ def page(desk: Desk, team_id: str, slack_id: str, study_id: int, notice: str = "
 
 
 def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
-    """Return how far the people of a study came. Whoever has a call of it to hold reads no segments.
+    """Return how far the people of a study came. Of those of whom the reader may not know the answers yet it tells no segment.
 
     Raises: NotAllowed; RuleBroken("no_such_study").
     """
@@ -104,11 +104,13 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
 
 
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:
-    """Return the funnel of a study as far as one person may know it."""
-    counted = funnels.steps_of(db, study.team_id, study.id)
+    """Return the funnel of a study as far as one person may know it: a segment that rises by one tells where somebody counts, so it
+    counts only those whose own page says it as well."""
+    counted, untold = funnels.steps_of(
+        db, study.team_id, study.id, reveals.hidden_from(db, study.team_id, reader)
+    )
     few = studies.settings_of(db, study.team_id).few_critical_from
-    by_segment = not untold(db, study, reader)
-    return funnel_of(counted, study.seats, few_critical_from=few, by_segment=by_segment)
+    return funnel_of(counted, study.seats, few_critical_from=few, untold=untold)
 
 
 def duplicate(desk: Desk, team_id: str, slack_id: str, study_id: int, key: str) -> Study:

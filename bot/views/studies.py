@@ -214,21 +214,23 @@ def funnel_blocks(study: Study, funnel: Funnel, heard: Spread | None) -> list[Bl
     lines += [step_line(segment.value, steps) for segment, steps in funnel.by_segment.items()]
     if funnel.elsewhere != Steps():
         lines.append(step_line("no seat", funnel.elsewhere))
+    if funnel.untold != Steps():
+        lines.append(step_line(NOT_TOLD, funnel.untold))
     blocks = [section(f"*{typed(study.title, 150)}*"), section("\n".join(lines))]
-    if funnel.by_segment:
-        blocks.append(
-            context(
-                "Until somebody answers they count where their invitation was aimed at, and from then on where their answers put them."
-            )
+    blocks.append(
+        context(
+            "Until somebody answers they count where their invitation was aimed at, and from then on where their answers put them."
         )
-    else:
-        blocks.append(context(f"You have a call to hold: this is {BY_SEGMENT}."))
+    )
+    if funnel.untold != Steps():
+        blocks.append(context(f"“{NOT_TOLD}”: you hold a call with them, or may. They are {BY_SEGMENT}."))
     if funnel.few_critical:
         blocks.append(section(f":warning: {FEW_CRITICAL}"))
     blocks += [header("Whom it has heard"), section(_heard_text(heard))]
     return blocks
 
 
+NOT_TOLD = "not told yet"
 FEW_HEARD = f"It is told from {FEWEST} completed interviews on: fewer say nothing of how they spread."
 
 
@@ -259,9 +261,9 @@ def _by_trait(heard: Spread) -> dict[str, list[Share]]:
 
 def _charts(funnel: Funnel, heard: Spread | None) -> list[Block]:
     """The funnel as a chart, and how those who were heard spread over the first trait that is known of them. All of it is in words, too."""
-    rows = {segment.value: steps for segment, steps in funnel.by_segment.items()} or {
-        "everybody": funnel.total
-    }
+    rows = {segment.value: steps for segment, steps in funnel.by_segment.items()}
+    if funnel.untold != Steps() or not rows:
+        rows = {"everybody": funnel.total}
     steps = {name: [getattr(one, step) for step in STEP_TEXT] for name, one in rows.items()}
     made = [bars("How far people came", list(STEP_TEXT.values()), steps, y_label="people")]
     if heard is not None and heard.shares:

@@ -125,6 +125,7 @@ def until_the_outcome(stage: Stage, feeling: str) -> list[tuple[str, str]]:
     )
     since = len(stage.workspace.log.entries)
     stage.answer(ana, PAYS, feeling)
+    look_at_everything(stage, stage.mara, ana)
     starts_at = NINE + timedelta(days=1, hours=3)
     stage.book_at(ana, starts_at)
     look_at_everything(stage, stage.mara, ana)
@@ -258,6 +259,54 @@ def test_a_researcher_who_holds_no_call_reads_the_mix(stage: Stage) -> None:
     booked(stage, [stage.theo])
     mix = re.findall(r"(love|dislike)\W+0 of 1 done(, 1 booked)?", stage.newest(stage.mara).readable())
     assert mix == [("love", ", 1 booked"), ("dislike", "")]
+
+
+def funnel_of(stage: Stage) -> str:
+    """The funnel that Mara reads."""
+    stage.mara.command("/interview", "studies")
+    stage.press(stage.mara, "Open")
+    stage.press(stage.mara, "Funnel", on="modal")
+    assert stage.mara.modal is not None
+    said = stage.mara.modal.text()
+    stage.mara.close_modal(whole_stack=True)
+    return said
+
+
+def test_a_researcher_who_may_hold_the_call_reads_of_a_segment_only_whose_answers_they_may_know(
+    stage: Stage,
+) -> None:
+    ana, bo = stage.customers("Ana Ortiz", "Bo Lind")
+    stage.recruit(target="2", interviewers=[stage.mara.id])
+    stage.go_to(NINE)
+    stage.answer(ana, PAYS, DISLIKES_STRONGLY)
+    waiting = funnel_of(stage)
+    stage.book(ana)
+    stage.hold(stage.mara, ana)
+    stage.answer(bo)
+    told = funnel_of(stage)
+
+    assert "*everybody*: 2 invited · 2 reached · 1 began · 1 answered · 1 fit · 0 booked" in waiting
+    assert "*dislike*: 0 invited · 0 reached · 0 began · 0 answered" in waiting
+    assert "*not told yet*: 2 invited · 2 reached · 1 began · 1 answered · 1 fit · 0 booked" in waiting
+    assert "*dislike*: 1 invited · 1 reached · 1 began · 1 answered · 1 fit · 1 booked · 1 completed" in told
+    assert "*love*: 0 invited" in told
+    assert "*not told yet*: 1 invited" in told
+
+
+def test_a_call_of_somebody_else_that_they_may_come_to_hold_is_not_told_by_segment(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    stage.recruit(target="2", interviewers=[stage.theo.id])
+    stage.go_to(NINE)
+    stage.answer_and_book(ana)
+    before = stage.newest(stage.mara).readable()
+    edit_interviewers(stage, stage.mara, stage.theo)
+
+    stage.mara.command("/interview", "status")
+
+    assert "*love*: 0 of 1 done, 1 booked" in before
+    now = stage.mara.dm()[-1].readable()
+    assert "*love*: 0 of 1 done, 1 booked" not in now
+    assert "1 call is booked: told by segment after the calls" in now
 
 
 def test_whoever_asked_why_and_then_comes_to_interview_is_marked(stage: Stage) -> None:

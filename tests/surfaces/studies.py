@@ -36,6 +36,7 @@ def cases(say: Say) -> Cases:
     draft = numbered(study, 2, say, status=StudyStatus.DRAFT)
     running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
     funnel = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: STEPS})
+    blind = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}, untold=STEPS)
     shares = (
         Share("plan", "paying", 6, 8, 0.5, 0.2),
         Share("plan", "trial", 2, 8, 0.5, 0.2),
@@ -84,9 +85,9 @@ def cases(say: Say) -> Cases:
             Funnel(STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}, few_critical=True),
             None,
         ),
-        "funnel, blind": lambda: funnel_modal(study, Funnel(STEPS, {}), heard),
+        "funnel, blind": lambda: funnel_modal(study, blind, heard),
         "funnel as a message": lambda: funnel_message(study, funnel, heard),
-        "funnel as a message, blind": lambda: funnel_message(study, Funnel(STEPS, {}), None),
+        "funnel as a message, blind": lambda: funnel_message(study, blind, None),
         "nothing to pause": lambda: which_message("pause", []),
         "several studies to pause": lambda: which_message("pause", [study, numbered(study, 2, say)]),
         "a study to close": lambda: which_message("close", [study]),
@@ -111,7 +112,7 @@ def large(say: Say) -> Cases:
     """As much as there can be of everything."""
     study = study_of(say)
     much = Progress(study, ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, [say(HEARD[0], 1_000)] * 5, 3)
-    funnel = Funnel(STEPS, dict.fromkeys(SEATED, Steps(*[10**6] * 7)), STEPS)
+    funnel = Funnel(STEPS, dict.fromkeys(SEATED, Steps(*[10**6] * 7)), STEPS, untold=STEPS)
     many = tuple(
         Share(say(f"Trait {n}", 60), say(f"Value {m}", 80), 5, 9, 0.3, 0.5)
         for n in range(9)
