@@ -110,16 +110,16 @@ def _resume(kit: Kit, by: Typed) -> Reply:
 def _close(kit: Kit, by: Typed) -> Reply:
     """Which study to close: its button asks once more, as closing cannot be taken back."""
     live = [status for status in ORDER if status in LIVE]
-    return which_message(
-        "close", study_pages.named(kit.desk, by.team_id, by.slack_id, unescape(by.rest), live)
-    )
+    words = unescape(by.rest)
+    return which_message("close", study_pages.named(kit.desk, by.team_id, by.slack_id, words, live), words)
 
 
 def _changed(kit: Kit, by: Typed, verb: str, to: StudyStatus, of: Sequence[StudyStatus]) -> Reply:
     """The one study that is meant is changed at once; among several one is chosen, and so is one of somebody else's."""
-    found = study_pages.named(kit.desk, by.team_id, by.slack_id, unescape(by.rest), of)
+    words = unescape(by.rest)
+    found = study_pages.named(kit.desk, by.team_id, by.slack_id, words, of)
     if len(found) != 1 or found[0].researcher != by.slack_id:
-        return which_message(verb, found)
+        return which_message(verb, found, words)
     recruiting.set_status(kit.desk, by.team_id, by.slack_id, found[0].id, to)
     return status_message(overview.status(kit.desk, by.team_id, by.slack_id, found[0].title))
 

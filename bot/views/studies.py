@@ -354,10 +354,15 @@ def status_message(standing: Standing) -> Message:
     return Message(f"{text}.", tuple(blocks))
 
 
-def which_message(verb: str, found: Sequence[Study]) -> Message:
-    """Return the choice among several studies to pause, resume or close; or that there is none."""
+def which_message(verb: str, found: Sequence[Study], words: str = "") -> Message:
+    """Return the choice among several studies to pause, resume or close; or that there is none with these words in its title."""
     if not found:
-        text = f"You have no study to {verb}. `/interview studies` lists all of them."
+        none = (
+            f"No study with “{typed(words, 60)}” in its title is there to {verb}."
+            if words
+            else f"You have no study to {verb}."
+        )
+        text = f"{none} `/interview studies` lists all of them."
         return Message(text, (section(text),))
     text = f"Which study do you want to {verb}?"
     blocks: list[Block] = [section(text)]

@@ -105,6 +105,17 @@ def test_where_nothing_can_be_paused_the_answer_says_where_the_studies_are(stage
     assert replied(stage.mara) == "You have no study to pause. `/interview studies` lists all of them."
 
 
+@pytest.mark.parametrize("verb", ["pause", "close"])
+def test_words_that_no_title_has_are_said_back(stage: Stage, verb: str) -> None:
+    titled(stage, "Why teams stay")
+
+    stage.mara.command("/interview", f"{verb} z<zz")
+
+    assert replied(stage.mara) == (
+        f"No study with “z<zz” in its title is there to {verb}. `/interview studies` lists all of them."
+    )
+
+
 def test_the_page_shows_what_was_done_on_it(stage: Stage) -> None:
     stage.recruit()
     open_page(stage)

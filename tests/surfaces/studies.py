@@ -89,6 +89,7 @@ def cases(say: Say) -> Cases:
         "funnel as a message": lambda: funnel_message(study, funnel, heard),
         "funnel as a message, blind": lambda: funnel_message(study, blind, None),
         "nothing to pause": lambda: which_message("pause", []),
+        "nothing to pause with some words": lambda: which_message("pause", [], say("renewals", TITLE_MAX)),
         "several studies to pause": lambda: which_message("pause", [study, numbered(study, 2, say)]),
         "a study to close": lambda: which_message("close", [study]),
         "several studies to resume": lambda: which_message(
