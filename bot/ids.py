@@ -65,6 +65,7 @@ class Action(StrEnum):
     STUDY_DUPLICATE = "study.duplicate"  # *
     STUDY_DISCARD = "study.discard"  # *
     STUDIES_PAGE = "studies.page"  # *
+    STUDIES_WHOSE = "studies.whose"
     THANKS_LIST = "thanks.list"  # *
     THANKS_PAGE = "thanks.page"  # *
     THANKS_SENT = "thanks.sent"  # *

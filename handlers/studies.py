@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot import ids
 from bot.ids import Action
 from bot.services import study_pages
+from bot.services.study_pages import Whose
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.studies import funnel_message, funnel_modal, studies_message, study_modal
@@ -19,6 +20,7 @@ Listener = Callable[[Ack, Body, BoltContext], None]
 def register(app: App, kit: Kit) -> None:
     """Attach every listener of this module."""
     app.action(ids.pattern(Action.STUDIES_PAGE))(turn(kit))
+    app.action(ids.pattern(Action.STUDIES_WHOSE))(turn(kit))
     app.action(ids.pattern(Action.STUDY_OPEN))(open_page(kit))
     app.action(ids.pattern(Action.STUDY_FUNNEL))(funnel(kit))
     app.action(ids.pattern(Action.STUDY_DUPLICATE))(duplicate(kit))
@@ -26,7 +28,7 @@ def register(app: App, kit: Kit) -> None:
 
 
 def turn(kit: Kit) -> Listener:
-    """Another page of the list, in place of this one."""
+    """Another page of the list, or of everybody's studies or only one's own, in place of this one."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
@@ -36,7 +38,11 @@ def turn(kit: Kit) -> Listener:
             click.team_id,
             click.slack_id,
             words if isinstance(words, str) else "",
-            ids.number(click.fields, "p"),
+            ids.number(click.fields, "p") if "p" in click.fields else 0,
+            # Earlier releases did not say whose.
+            whose=(Whose.EVERYBODYS if click.fields["e"] else Whose.OWN)
+            if "e" in click.fields
+            else Whose.ANY,
         )
         ack()
         kit.delivery.say(click.clicked, studies_message(found), replace=True)

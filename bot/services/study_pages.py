@@ -1,6 +1,7 @@
 """Studies as their researcher looks at them: the list, the page of one, its funnel; and a new one like it."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -28,13 +29,31 @@ class Seen(NamedTuple):
     problems: Sequence[str] = ()
 
 
-def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int = 0) -> StudyList:
-    """Return a page of a researcher's own studies, what goes on first; of those with some words in their title when given.
+class Whose(Enum):
+    """Whose studies are listed. ANY: one's own, and for an admin who has none of them everybody's."""
+
+    ANY = "any"
+    OWN = "own"
+    EVERYBODYS = "everybody's"
+
+
+def listed(
+    desk: Desk, team_id: str, slack_id: str, words: str = "", page: int = 0, whose: Whose = Whose.ANY
+) -> StudyList:
+    """Return a page of a researcher's own studies, what goes on first; of those with some words in their title when given. An admin may
+    list everybody's.
 
     Raises: NotAllowed.
     """
     with desk.store.snapshot() as db:
-        found = named_ids(desk, db, team_id, slack_id, words, ORDER)
+        if whose is Whose.EVERYBODYS:
+            roles.require_admin(desk, db, team_id, slack_id)
+        roles.require_researcher(desk, db, team_id, slack_id)
+        own = _ids(db, team_id, slack_id, words, ORDER)
+        is_admin = roles.is_admin(desk, db, team_id, slack_id)
+        all_of_them = _ids(db, team_id, "", words, ORDER) if is_admin else own
+        everybody = whose is Whose.EVERYBODYS or (whose is Whose.ANY and not own and bool(all_of_them))
+        found = all_of_them if everybody else own
         page = min(page, max(0, (len(found) - 1) // LISTED))
         chosen = [
             study
@@ -44,7 +63,15 @@ def listed(desk: Desk, team_id: str, slack_id: str, words: str = "", page: int =
         done = interviews.completed_counts(db, team_id, found)
         others = {study.researcher for study in chosen} - {slack_id}
         names = {one: name_of(db, team_id, one) for one in others}
-    return StudyList([(study, done.get(study.id, 0)) for study in chosen], len(found), page, words, names)
+    return StudyList(
+        [(study, done.get(study.id, 0)) for study in chosen],
+        len(found),
+        page,
+        words,
+        names,
+        everybody,
+        may_switch=0 < len(own) < len(all_of_them),
+    )
 
 
 def named_ids(
@@ -53,20 +80,24 @@ def named_ids(
     """The ids of a researcher's studies in some statuses, in the order of these, the newest first; for an admin who has none of them,
     those of everybody. Raises: NotAllowed."""
     roles.require_researcher(desk, db, team_id, slack_id)
-    wanted = folded(words)
-
-    def chosen(whose: str) -> list[tuple[int, int]]:
-        return [
-            (place[status], study_id)
-            for study_id, title, status in studies.headlines(db, team_id, whose, TRIAL_OF)
-            if status in place and (not wanted or wanted in folded(title))
-        ]
-
-    place = {status: number for number, status in enumerate(statuses)}
-    found = chosen(slack_id)
+    found = _ids(db, team_id, slack_id, words, statuses)
     if not found and roles.is_admin(desk, db, team_id, slack_id):
-        found = chosen("")
-    return [study_id for _, study_id in sorted(found, key=lambda one: (one[0], -one[1]))]
+        return _ids(db, team_id, "", words, statuses)
+    return found
+
+
+def _ids(
+    db: Database, team_id: str, researcher: str, words: str, statuses: Sequence[StudyStatus]
+) -> list[int]:
+    """The ids of the studies of a researcher, or of everybody with "", as `named_ids` has them."""
+    wanted = folded(words)
+    place = {status: number for number, status in enumerate(statuses)}
+    found = [
+        (place[status], -study_id)
+        for study_id, title, status in studies.headlines(db, team_id, researcher, TRIAL_OF)
+        if status in place and (not wanted or wanted in folded(title))
+    ]
+    return [-study_id for _, study_id in sorted(found)]
 
 
 def folded(text: str) -> str:

@@ -93,7 +93,9 @@ class Standing(NamedTuple):
 class StudyList:
     """A page of the list: `studies` with how many calls of each were completed, and which page of how many studies it is.
 
-    words: what was looked for, "" for everything. page: from 0. researchers: names of whose studies are not the reader's.
+    words: what was looked for, "" for everything. page: from 0. researchers: names of whose studies are not the reader's. everybody:
+    whether it is everybody's, as an admin may list them. may_switch: whether there is more to see than it shows: studies of others, or
+    of their own.
     """
 
     studies: Sequence[tuple[Study, int]]
@@ -101,6 +103,8 @@ class StudyList:
     page: int = 0
     words: str = ""
     researchers: Mapping[str, str] = field(default_factory=dict)
+    everybody: bool = False
+    may_switch: bool = False
 
 
 def study_modal(page: StudyPage) -> Block:
@@ -307,7 +311,8 @@ def studies_message(found: StudyList) -> Message:
         return Message(text, (section(text),))
     first = found.page * LISTED
     many = "1 study" if found.total == 1 else f"{found.total} studies"
-    text = f"You have {many}{about}."
+    there = "There is" if found.total == 1 else "There are"
+    text = f"{there} {many} here{about}." if found.everybody else f"You have {many}{about}."
     if found.total > LISTED:
         text = f"{text} Showing {first + 1}–{first + len(found.studies)}."
     blocks = [
@@ -319,13 +324,18 @@ def studies_message(found: StudyList) -> Message:
         pages.append(_turn("Earlier", found, found.page - 1))
     if first + LISTED < found.total:
         pages.append(_turn("More", found, found.page + 1))
+    if found.may_switch:
+        label = "Show only mine" if found.everybody else "Show everybody’s"
+        value = ids.pack(q=found.words[:100], e=int(not found.everybody))
+        pages.append(button(label, Action.STUDIES_WHOSE, value))
     if pages:
         blocks.append(actions(pages))
     return Message(text, tuple(blocks))
 
 
 def _turn(label: str, found: StudyList, page: int) -> Block:
-    return button(label, ids.numbered(Action.STUDIES_PAGE, page), ids.pack(p=page, q=found.words[:100]))
+    value = ids.pack(p=page, q=found.words[:100], e=int(found.everybody))
+    return button(label, ids.numbered(Action.STUDIES_PAGE, page), value)
 
 
 def _row(study: Study, done: int, whose: str) -> Block:

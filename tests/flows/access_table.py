@@ -165,6 +165,7 @@ PRESSES = {
     Action.STUDY_DUPLICATE: Case("researcher", "Duplicate", (), TEAM, REFUSED),
     Action.STUDY_DISCARD: Case("researcher", "Delete the draft", (), TEAM, REFUSED),
     Action.STUDIES_PAGE: Case("researcher", "More", (), TEAM | {"other researcher"}, REFUSED, form=True),
+    Action.STUDIES_WHOSE: Case("admin", "Show everybody’s", (), frozenset({"admin"}), REFUSED, form=True),
     Action.STUDY_PEOPLE: Case("researcher", "People", (), TEAM, REFUSED, form=True),
     Action.PEOPLE_SEARCH: page("Search, and press Enter"),
     Action.PEOPLE_FILTER: page("Everybody"),

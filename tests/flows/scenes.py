@@ -43,6 +43,7 @@ ON_A_PAGE = {
     Action.STUDY_DUPLICATE,
     Action.STUDY_DISCARD,
     Action.STUDIES_PAGE,
+    Action.STUDIES_WHOSE,
 }
 IN_THE_LIST = {Action.THANKS_PAGE, Action.THANKS_SENT, Action.THANKS_ALL_SENT, Action.THANKS_UNDO}
 AFTER_A_CALL = {
@@ -176,7 +177,7 @@ def press_payload(stage: Stage, people: dict[str, Person], action: Action, case:
         open_home(stage, people["participant"])
         return chosen(stage, people["participant"], case.label, "For a month")
     if action in ON_A_PAGE:
-        return page_payload(stage, rita, action, case.label)
+        return page_payload(stage, people, action, case)
     if action in LISTS:
         return people_payload(stage, people, action, case.label)
     if action in IN_DIGESTS:
@@ -459,17 +460,21 @@ def hours_payload(stage: Stage, rita: Person, label: str) -> Json:
     return rita.press_payload(label, on="modal")
 
 
-def page_payload(stage: Stage, rita: Person, action: Action, label: str) -> Json:
+def page_payload(stage: Stage, people: dict[str, Person], action: Action, case: Case) -> Json:
     """What a press on the page of a study of Rita's sends, or in the list that leads there."""
+    rita, holder, label = people["researcher"], people[case.holder], case.label
     if action is Action.STUDY_DISCARD:
         begin_drafts(stage, rita, 1)
     elif action is Action.STUDIES_PAGE:
         begin_drafts(stage, rita, LISTED + 1)
+    elif action is Action.STUDIES_WHOSE:
+        begin_drafts(stage, rita, 1)
+        begin_drafts(stage, holder, 1)
     else:
         stage.recruit(rita)
-    rita.command("/interview", "studies")
-    if action in {Action.STUDY_OPEN, Action.STUDIES_PAGE}:
-        return rita.press_payload(label)
+    holder.command("/interview", "studies")
+    if action in {Action.STUDY_OPEN, Action.STUDIES_PAGE, Action.STUDIES_WHOSE}:
+        return holder.press_payload(label)
     stage.press(rita, "Open")
     return rita.press_payload(label, on="modal")
 

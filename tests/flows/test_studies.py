@@ -240,6 +240,53 @@ def test_an_admin_reaches_the_studies_of_others_and_changes_none_by_a_bare_word(
     assert stage.value("SELECT status FROM studies WHERE id = ?", study_id) == "paused"
 
 
+def test_an_admin_with_studies_of_their_own_lists_everybodys_too(stage: Stage) -> None:
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    stage.recruit(rita, more=True, title="Why teams leave")
+    titled(stage, "Why teams stay")
+
+    stage.mara.command("/interview", "studies teams")
+    own = stage.mara.dm()[-1]
+    stage.press(stage.mara, "Show everybody’s")
+    everybodys = stage.mara.dm()[-1].readable()
+    stage.press(stage.mara, "Show only mine")
+
+    assert own.readable().startswith("You have 1 study with “teams” in the title.")
+    assert everybodys.startswith("There are 2 studies here with “teams” in the title.")
+    assert "Rita Roe’s study" in everybodys
+    assert replied(stage.mara) == own.readable()
+
+
+def test_of_somebody_elses_only_study_it_says_that_it_is_here(stage: Stage) -> None:
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    stage.recruit(rita)
+
+    for person in (stage.mara, rita):
+        person.command("/interview", "studies")
+
+    assert replied(stage.mara).startswith("There is 1 study here.")
+    assert replied(rita).startswith("You have 1 study.")
+    assert not {"Show everybody’s", "Show only mine"} & {*stage.mara.dm()[-1].buttons, *rita.dm()[-1].buttons}
+
+
+def test_a_long_list_of_everybodys_studies_is_turned_page_by_page(stage: Stage) -> None:
+    rita = stage.person("Rita Roe", email="rita@paperkite.example")
+    stage.go_on(seconds=0)
+    name_researchers(stage, rita)
+    begin_drafts(stage, rita, 9)
+    begin_drafts(stage, stage.mara, 1)
+
+    stage.mara.command("/interview", "studies")
+    stage.press(stage.mara, "Show everybody’s")
+    stage.press(stage.mara, "More")
+
+    assert replied(stage.mara).startswith("There are 10 studies here. Showing 9–10.")
+
+
 def test_a_researcher_does_not_see_the_studies_of_others(stage: Stage) -> None:
     rita = stage.person("Rita Roe", email="rita@paperkite.example")
     stage.go_on(seconds=0)

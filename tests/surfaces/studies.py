@@ -53,6 +53,15 @@ def cases(say: Say) -> Cases:
         "no study with some words": lambda: studies_message(StudyList([], 0, 0, say("renewals", TITLE_MAX))),
         "one study": lambda: studies_message(StudyList([(study, 3)], 1)),
         "some studies and a draft": lambda: studies_message(StudyList([(study, 3), (draft, 0)], 2)),
+        "one study, of an admin": lambda: studies_message(StudyList([(study, 3)], 1, may_switch=True)),
+        "everybody's studies": lambda: studies_message(
+            StudyList(
+                [(study, 3)], 2, researchers={study.researcher: name_of(say)}, everybody=True, may_switch=True
+            )
+        ),
+        "somebody else's only study": lambda: studies_message(
+            StudyList([(study, 3)], 1, researchers={study.researcher: name_of(say)}, everybody=True)
+        ),
         "the first of several pages": lambda: studies_message(StudyList([(study, 3)], 17)),
         "a page between others": lambda: studies_message(
             StudyList([(study, 3)], 17, 1, say("report", TITLE_MAX))
