@@ -12,6 +12,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 from bot import under_way
 from bot.domain.blindness import HIDDEN
+from bot.domain.elsewhere import AFTER_DAYS
 from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
 from bot.jobs.delivery import Clicked
 from bot.services import overview
@@ -29,6 +30,7 @@ RULES = {
     "no_such_study": "This study does not exist any more. `/interview status` shows those that do.",
     "no_such_person": "This person is not in the directory any more. `/interview people` shows who is.",
     "study_ended": "This study has ended, so nothing was changed. Thank you.",
+    "too_late_to_log": f"This study ended more than {AFTER_DAYS} days ago: what was held for it can be written down no more.",
     "asked_to_take_part": "You were asked to take part in this study, so somebody else must take it over.",
     "has_researcher": "<@{who}> runs this study, so it stays theirs. As an admin you can change it all the same.",
     "changed_meanwhile": "This study was changed while the form was open. Close the form and press “Edit” again.",

@@ -320,6 +320,8 @@ def _with_parts(db: Database, row: Row) -> Study:
         approval=bool(row["approval"]),
         blind=bool(row["blind"]),
         observers=tuple(found["slack_id"] for found in observers),
+        created_at=instant_of(row["created_at"]),
+        closed_at=instant_of(row["closed_at"]),
     )
 
 

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.segments import ASKED_FOR_FEELING, Feeling, Filing, Relationship, Segment, file_answers
-from bot.domain.studies import Problem
+from bot.domain.studies import LIVE, Problem, Study, StudyStatus
 from bot.domain.working_hours import zone_of
 
 OLDEST_DAYS = 365
 """So long ago it may have been: an older one says little of what is asked today."""
+AFTER_DAYS = 14
+"""So long after a study ended one can be written down: whoever held the last ones is often late to say so."""
 
 
 class Log(NamedTuple):
@@ -26,8 +28,17 @@ class Log(NamedTuple):
     was_held: bool = True
 
 
-def check_log(form: Log, zone: str, now: datetime) -> list[Problem]:
-    """Return what must be mended before an interview is written down, as far as the form itself tells."""
+def takes_logs(study: Study, now: datetime) -> bool:
+    """Whether an interview can be written down for a study: while it runs, and for a while after it ended."""
+    if study.is_trial:
+        return False
+    is_fresh = study.closed_at is not None and now < study.closed_at + timedelta(days=AFTER_DAYS)
+    return study.status in LIVE or (study.status is StudyStatus.CLOSED and is_fresh)
+
+
+def check_log(form: Log, zone: str, now: datetime, created_at: datetime | None = None) -> list[Problem]:
+    """Return what must be mended before an interview is written down, as far as the form itself tells. created_at: when its study was
+    begun with; what was held on an earlier day was for something else."""
     problems = []
     if form.slack_id and form.named.strip():
         problems.append(Problem("named", "Choose the person in Slack, or name them here: one of the two."))
@@ -41,7 +52,7 @@ def check_log(form: Log, zone: str, now: datetime) -> list[Problem]:
         problems.append(Problem("feeling", "Choose one of the answers."))
     if not form.held_by:
         problems.append(Problem("held_by", "Name who held it."))
-    return problems + _time_problems(form, zone, now)
+    return problems + _time_problems(form, zone, now, created_at)
 
 
 def began_at(form: Log, zone: str) -> datetime:
@@ -50,7 +61,7 @@ def began_at(form: Log, zone: str) -> datetime:
     return datetime.combine(day, hour, zone_of(zone)).astimezone(UTC)
 
 
-def _time_problems(form: Log, zone: str, now: datetime) -> list[Problem]:
+def _time_problems(form: Log, zone: str, now: datetime, created_at: datetime | None) -> list[Problem]:
     try:
         began = began_at(form, zone)
     except (ValueError, OverflowError):
@@ -59,6 +70,14 @@ def _time_problems(form: Log, zone: str, now: datetime) -> list[Problem]:
         return [Problem("day", "This is still to come: write it down when it was held.")]
     if began < now - timedelta(days=OLDEST_DAYS):
         return [Problem("day", "Choose a day within the last year.")]
+    if created_at is not None and began.astimezone(zone_of(zone)).date() < (
+        first := created_at.astimezone(zone_of(zone)).date()
+    ):
+        return [
+            Problem(
+                "day", f"This study was begun on {first.day} {first:%b %Y}: choose that day or a later one."
+            )
+        ]
     return []
 
 

@@ -80,6 +80,8 @@ class Study:
     approval: bool = False
     blind: bool = True
     observers: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def target(self) -> int:

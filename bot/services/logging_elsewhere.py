@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from bot.domain.conversation import Conversation, Interview, InterviewState, Invitation, InvitationState
-from bot.domain.elsewhere import Log, began_at, check_log, counted_in, filed, told
+from bot.domain.elsewhere import Log, began_at, check_log, counted_in, filed, takes_logs, told
 from bot.domain.people import Person
 from bot.domain.studies import Problem, Study, StudyStatus
 from bot.errors import NotAllowed, RuleBroken
@@ -15,7 +15,7 @@ from bot.services import ending, leaving_alone, saying
 from bot.services.calls import see_whether_full
 from bot.services.desk import Desk
 from bot.services.recruiting import settings_here, settle_study, team_of
-from bot.services.roles import own_study, running_study
+from bot.services.roles import own_study
 from storage import interviews, invitations, outbox, people, reveals, studies, thanks
 
 NO_OFFER = -1
@@ -34,10 +34,10 @@ class Page(NamedTuple):
 
 
 def opened(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Page:
-    """Return the form of a study. Raises: NotAllowed; RuleBroken("no_such_study", "stale", "study_ended", "deadline_passed")."""
+    """Return the form of a study. Raises: NotAllowed; RuleBroken("no_such_study", "stale", "too_late_to_log")."""
     now = desk.clock.now()
     with desk.store.snapshot() as db:
-        study = running_study(desk, db, team_id, slack_id, study_id, now, trials=False)
+        study = _loggable(desk, db, team_id, slack_id, study_id, now)
         settings = settings_here(desk, db, team_id)
         since = now - timedelta(hours=settings.undo_hours)
         lately = interviews.logged_by(db, team_id, study_id, slack_id, since)
@@ -52,9 +52,9 @@ def log(desk: Desk, team_id: str, slack_id: str, study_id: int, form: Log, key: 
     """
     now = desk.clock.now()
     with desk.store.write() as db:
-        study = running_study(desk, db, team_id, slack_id, study_id, now, trials=False)
+        study = _loggable(desk, db, team_id, slack_id, study_id, now)
         zone = _zone_of(db, study, slack_id)
-        problems = check_log(form, zone, now)
+        problems = check_log(form, zone, now, study.created_at)
         if problems:
             return problems
         sentence = told(filed(form), study.seats, was_held=form.was_held)
@@ -95,6 +95,15 @@ def take_back(desk: Desk, team_id: str, slack_id: str, interview_id: int) -> Stu
             )
     desk.wake()
     return study
+
+
+def _loggable(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int, now: datetime) -> Study:
+    study = own_study(desk, db, team_id, slack_id, study_id)
+    if takes_logs(study, now):
+        return study
+    raise RuleBroken(
+        "too_late_to_log" if study.status is StudyStatus.CLOSED and not study.is_trial else "stale"
+    )
 
 
 def _zone_of(db: Database, study: Study, slack_id: str) -> str:

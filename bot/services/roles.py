@@ -63,22 +63,15 @@ def own_study(desk: Desk, db: Database, team_id: str, slack_id: str, study_id: i
 
 
 def running_study(
-    desk: Desk,
-    db: Database,
-    team_id: str,
-    slack_id: str,
-    study_id: int,
-    now: datetime,
-    *,
-    trials: bool = True,
+    desk: Desk, db: Database, team_id: str, slack_id: str, study_id: int, now: datetime
 ) -> Study:
-    """Return a study that `slack_id` may change and that runs. trials: whether one that somebody tries alone will do.
+    """Return a study that `slack_id` may change and that runs.
 
     Raises:
-        NotAllowed; RuleBroken("no_such_study"): as `own_study` has it. RuleBroken: "stale" (a draft, or a trial), "study_ended", "deadline_passed".
+        NotAllowed; RuleBroken("no_such_study"): as `own_study` has it. RuleBroken: "stale" (a draft), "study_ended", "deadline_passed".
     """
     study = own_study(desk, db, team_id, slack_id, study_id)
-    if study.status is StudyStatus.DRAFT or (study.is_trial and not trials):
+    if study.status is StudyStatus.DRAFT:
         raise RuleBroken("stale")
     if study.status not in LIVE:
         raise RuleBroken("study_ended")

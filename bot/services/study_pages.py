@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.domain.elsewhere import takes_logs
 from bot.domain.funnel import Funnel, funnel_of
 from bot.domain.mix.variety import Spread
 from bot.domain.studies import Study, StudyStatus
@@ -118,6 +119,7 @@ def page(desk: Desk, team_id: str, slack_id: str, study_id: int, notice: str = "
             is_theirs=study.researcher == slack_id,
             researcher=name_of(db, team_id, study.researcher),
             notice=notice,
+            may_log=takes_logs(study, now),
         )
 
 

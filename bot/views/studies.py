@@ -11,7 +11,7 @@ from bot import ids
 from bot.domain.blindness import BY_SEGMENT
 from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import FEWEST, Share, Spread
-from bot.domain.studies import LIVE, Study, StudyStatus
+from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import FEW_CRITICAL
 from bot.ids import Action, Callback
 from bot.views.blocks import (
@@ -71,7 +71,8 @@ STEP_TEXT = {
 
 class StudyPage(NamedTuple):
     """Everything on the page of a study. calls: the next booked ones, in the reader's zone. is_theirs: whether the reader runs the study,
-    and does not only see it as an admin; researcher: the name of who does. notice: what has just been done, "" for nothing.
+    and does not only see it as an admin; researcher: the name of who does. notice: what has just been done, "" for nothing. may_log: whether
+    an interview that was arranged elsewhere can be written down.
     """
 
     progress: Progress
@@ -79,6 +80,7 @@ class StudyPage(NamedTuple):
     is_theirs: bool = True
     researcher: str = ""
     notice: str = ""
+    may_log: bool = True
 
 
 class Standing(NamedTuple):
@@ -157,7 +159,7 @@ def _running_blocks(page: StudyPage) -> list[Block]:
     facts = [*([progress.forecast] if progress.forecast else []), funnel_text(progress)]
     blocks = [section(f"{_headline(study)}\n{seats_text(progress)}"), context(" ".join(facts))]
     blocks += _gravest(progress)
-    blocks += [actions(_page_buttons(page)), actions(_more_buttons(study))]
+    blocks += [actions(_page_buttons(page)), actions(_more_buttons(study, may_log=page.may_log))]
     if page.calls:
         blocks.append(header("Next calls"))
         blocks += [section(_call_line(call)) for call in page.calls[:CALLS_SHOWN]]
@@ -192,7 +194,7 @@ def _page_buttons(page: StudyPage) -> list[Block]:
     ]
 
 
-def _more_buttons(study: Study) -> list[Block]:
+def _more_buttons(study: Study, *, may_log: bool) -> list[Block]:
     """Return what is wanted less often."""
     value = ids.pack(s=study.id)
     log = button("Log an interview", ids.numbered(Action.INTERVIEW_LOG, study.id), value)
@@ -200,7 +202,7 @@ def _more_buttons(study: Study) -> list[Block]:
     return [
         button("Show the guide", ids.numbered(Action.GUIDE_SHOW, study.id), value),
         button("Export", ids.numbered(Action.STUDY_EXPORT, study.id), value),
-        *([log] if study.status in LIVE and not study.is_trial else ()),
+        *([log] if may_log else ()),
         *([hand_over] if study.status is StudyStatus.RECRUITING and not study.is_trial else ()),
         button("Duplicate", ids.numbered(Action.STUDY_DUPLICATE, study.id), value),
     ]

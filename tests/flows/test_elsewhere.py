@@ -274,14 +274,51 @@ def test_a_no_show_is_kept_and_fills_nothing(stage: Stage) -> None:
     assert not log(stage, study, slack_id=zoe.id).errors
 
 
-def test_a_study_that_has_ended_takes_none(stage: Stage) -> None:
+@pytest.mark.parametrize("by_deadline", [False, True])
+def test_for_two_weeks_after_a_study_ended_it_is_still_written_down(stage: Stage, by_deadline: bool) -> None:
+    study = started(stage)
+    if by_deadline:
+        stage.go_to(datetime(2027, 1, 30, 0, 30, tzinfo=UTC))
+    else:
+        stage.press(stage.mara, "Close")
+    stage.go_on(days=13, hours=23)
+
+    stage.mara.command("/interview", "studies")
+    stage.press(stage.mara, "Open")
+    stage.press(stage.mara, "Log an interview", on="modal")
+    for name, value in ({"held_by": stage.theo.id} | GOOD).items():
+        stage.mara.fill(name, value)
+    outcome = stage.mara.submit()
+
+    assert not outcome.errors, outcome
+    assert seats(stage, study) == {"love": 0, "dislike": 1}
+    assert stage.value("SELECT status FROM studies") == "closed"
+
+
+def test_two_weeks_after_a_study_ended_it_takes_none(stage: Stage) -> None:
     study = started(stage)
     stage.press(stage.mara, "Close")
+    stage.go_on(days=14)
 
+    stage.mara.command("/interview", "studies")
+    stage.press(stage.mara, "Open")
+    assert stage.mara.modal is not None
+    buttons = stage.mara.modal.buttons
+    stage.mara.close_modal(whole_stack=True)
     on_study(stage, stage.mara, Action.INTERVIEW_LOG, study)
 
+    assert "Log an interview" not in buttons
     assert stage.mara.modal is not None
-    assert "has ended" in stage.mara.modal.text()
+    assert "ended more than 14 days ago" in stage.mara.modal.text()
+
+
+def test_a_day_before_the_study_was_begun_is_refused_and_that_day_is_not(stage: Stage) -> None:
+    study = started(stage)
+
+    outcome = log(stage, study, day="2027-01-10", hour="23:59")
+
+    assert "This study was begun on 11 Jan 2027: choose that day or a later one." in str(outcome.errors)
+    assert not log(stage, study, day="2027-01-11", hour="00:00").errors
 
 
 def test_the_last_seat_makes_the_study_full_and_taken_back_it_goes_on(stage: Stage) -> None:

@@ -71,7 +71,10 @@ def cases(say: Say) -> Cases:
             f"page of a study: {status.value}": lambda status=status: study_modal(page(status=status))
             for status in StudyStatus
         },
-        "page of a trial": lambda: study_modal(page(is_trial=True)),
+        "page of a trial": lambda: study_modal(page(is_trial=True)._replace(may_log=False)),
+        "page of a study that was closed long ago": lambda: study_modal(
+            page(status=StudyStatus.CLOSED)._replace(may_log=False)
+        ),
         "page of a study that needs somebody": lambda: study_modal(page(running._replace(problems=TROUBLE))),
         "page of a study with four warnings": lambda: study_modal(page(running._replace(problems=WARNINGS))),
         "funnel of a study with four warnings": lambda: funnel_modal(study, funnel, heard, WARNINGS),
