@@ -72,7 +72,7 @@ def read_in(
             marks,
             asked,
             import_id,
-            lines_of(file, detected, asked.source),
+            lines_of(file, detected, asked.source, now),
             lambda: progress(file.tell()),
         )
         if not counts.rows + counts.bad + counts.left_out:

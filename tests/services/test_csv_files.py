@@ -54,6 +54,8 @@ BRINGS = {
     "windows_1252_on_the_last_line": Brings(
         ({"email": "person0@a.example", "name": "Person 0"},), read_as=("Windows-1252", "commas"), count=3001
     ),
+    "utf_32_le_with_mark": Brings(refused="The file is written in UTF-32, which is not read here."),
+    "utf_32_be_with_mark": Brings(refused="The file is written in UTF-32, which is not read here."),
     "utf_8_with_a_broken_letter": Brings(refused="Line 3 holds bytes that are no UTF-8 text"),
     "semicolons": Brings((ANA, BO), read_as=("UTF-8", "semicolons")),
     "tabs": Brings((ANA, BO), read_as=("UTF-8", "tabs")),
@@ -82,6 +84,21 @@ BRINGS = {
         ({"email": "ana@a.example", "name": 'Ana "the" Ünal'}, {"email": "cy@c.example", "name": 'Cy "the" Cat'}),
         bad=((3, "a quotation mark stands in the middle of a cell"),),
     ),
+    "spaces_before_quotation_marks": Brings(
+        ({"email": "ana@a.example", "name": "Ünal, Ana", "company": "Ant, Bee"}, {**BO, "company": "Cat"})
+    ),
+    "cell_beyond_the_limit_of_the_reader": Brings(
+        (ANA, {"email": "cy@c.example", "name": "Cy"}), bad=((3, "a cell is longer than 500 characters"),)
+    ),
+    "consent_of_tomorrow": Brings(
+        (panel("ana@a.example", "2027-01-11T00:00:00.000000+00:00"),),
+        bad=((3, "panel_date “2027-01-13” is still to come"), (4, "“2126-03-31” is still to come")),
+    ),
+    "links_and_commands_as_addresses": Brings(
+        (ANA, BO), bad=((4, "“=cmd@a.example” is no e-mail address"), (5, "“=cmd@a.example” is no e-mail address"))
+    ),
+    "nothing_in_words": Brings((ANA, BO, {"email": "cy@c.example", "name": "Cy", "plan": "paying"})),
+    "nothing_in_words_in_a_plan_of_another_name": Brings((JUST_ANA, {**JUST_BO, "plan": "trial"})),
     "nul_bytes": Brings(({"email": "ana@a.example", "name": "Ana"},), bad=((3, "a cell holds a NUL byte"),)),
     "empty": Brings(refused="The file is empty."),
     "blank": Brings(refused="The file is empty."),

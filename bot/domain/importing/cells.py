@@ -3,17 +3,20 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from bot.domain.importing.columns import FIELDS, PARTS_OF_A_NAME, PLANS, SLACK_ID, Column, plan_of
+from bot.domain.importing.columns import FIELDS, PARTS_OF_A_NAME, PLANS, SLACK_ID, Column, is_said, plan_of
 from bot.domain.spreadsheets import unguarded
 
 CELL_CAP = 500
 YES = frozenset({"1", "yes", "y", "true", "x"})
 NO = frozenset({"", "0", "no", "n", "false"})
-EMAIL = re.compile(r"[^@\s,;<>()\"\u200b-\u200f\u2060\ufeff]+@[^@\s,;<>()\"\u200b-\u200f\u2060\ufeff]+")
+EMAIL = re.compile(r"(?!=)[^@\s,;<>()\"\u200b-\u200f\u2060\ufeff]+@[^@\s,;<>()\"\u200b-\u200f\u2060\ufeff]+")
 _WHOLE = re.compile(r"(\d{1,6})(?:[.,]0+)?", re.ASCII)
+_MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
+_A_DAY = timedelta(days=1)
+"""Where it is a day later than in UTC, today's date lies ahead of now."""
 _NOTHING = "{}"
 
 
@@ -52,8 +55,9 @@ class BadLine(NamedTuple):
 RowReader = Callable[[int, Sequence[str]], Line | BadLine]
 
 
-def row_reader(columns: Sequence[Column], source: str = "") -> RowReader:
-    """Return what reads one row: (line, cells) to what it says. source: where people agreed to be asked who name no other one."""
+def row_reader(columns: Sequence[Column], source: str = "", now: datetime | None = None) -> RowReader:
+    """Return what reads one row: (line, cells) to what it says. source: where people agreed to be asked who name no other one. now: nobody
+    has agreed to anything on a later day; `None` asks nothing of the day."""
     width = len(columns)
     place = {column.field: at for at, column in enumerate(columns) if column.field}
     order = [
@@ -73,13 +77,13 @@ def row_reader(columns: Sequence[Column], source: str = "") -> RowReader:
             extra = {key: cells[at] for at, key in further if cells[at]} if further else None
             return Line(
                 line, slack_id, email, name or f"{first} {last}".strip(), company,
-                _plan(plan) if plan else "unknown",
-                _whole("nps", nps, 10) if nps else None,
-                _whole("tenure_months", tenure, 1200) if tenure else None,
+                _plan(plan) if plan and is_said(plan) else "unknown",
+                _whole("nps", nps, 10) if nps and is_said(nps) else None,
+                _whole("tenure_months", tenure, 1200) if tenure and is_said(tenure) else None,
                 usage, region,
                 json.dumps(extra, ensure_ascii=False, separators=(",", ":")) if extra else _NOTHING,
                 named,
-                _day(panel_date) if panel_date and named else None,
+                _day(panel_date, now) if panel_date and named else None,
                 _flag("opted_out", opted_out) if opted_out else 0,
                 _flag("colleague", colleague) if colleague else 0,
             )  # fmt: skip
@@ -111,6 +115,8 @@ def _checked(given: Sequence[str], width: int) -> list[str]:
 
 def _who(slack_id: str, email: str) -> tuple[str, str]:
     if email:
+        link = _MAILTO.fullmatch(email)
+        email = link[1] if link else email
         if EMAIL.fullmatch(email) is None:
             what = "names two addresses" if email.count("@") > 1 else "is no e-mail address"
             raise ValueError(f"“{email}” {what}")
@@ -145,12 +151,15 @@ def _flag(name: str, text: str) -> int:
     return int(lower in YES)
 
 
-def _day(text: str) -> datetime:
+def _day(text: str, now: datetime | None) -> datetime:
     try:
         day = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"panel_date “{text}” is no date like 2026-03-31") from None
     try:
-        return (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
+        since = (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         raise ValueError("panel_date lies outside of the calendar") from None
+    if now is not None and since >= now + _A_DAY:
+        raise ValueError(f"panel_date “{text}” is still to come")
+    return since

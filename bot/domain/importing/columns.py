@@ -41,6 +41,8 @@ PLANS: Mapping[str, str] = {
     "unknown": "unknown",
 }
 """Words that say of a plan whether somebody pays, whatever the plans of a product are called."""
+NOT_SAID = frozenset({"n/a", "na", "#n/a", "null", "none", "nil", "-", "–", "—"})
+"""What stands in a column of plans or numbers where nothing is known, in any case."""
 COLUMNS_CAP = 100
 FURTHER = "further: "
 """Stands before the name of a column that is to be kept as it is, whatever the rest of its name says."""
@@ -88,6 +90,11 @@ def as_further(name: str) -> str:
     key = plain(name)
     is_known = key in _OWN or key in _OTHER or key in _MAYBE
     return f"{FURTHER}{name}" if is_known or name.startswith(FURTHER) else name
+
+
+def is_said(text: str) -> bool:
+    """Whether a cell of plans or numbers says anything."""
+    return text.casefold() not in NOT_SAID
 
 
 def plan_of(text: str) -> str | None:
@@ -149,7 +156,7 @@ def _column(name: str, cells: Sequence[str]) -> Column:
 
 
 def _plan_column(name: str, cells: Sequence[str]) -> Column:
-    own = next((cell for cell in cells if plan_of(cell) is None), None)
+    own = next((cell for cell in cells if plan_of(cell) is None and is_said(cell)), None)
     if own is None:
         return Column(name, "plan")
     return Column(name, why=f"“{own[:40]}” does not say whether somebody pays")

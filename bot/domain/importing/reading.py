@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
-from bot.domain.importing.cells import BadLine, Line, row_reader
+from bot.domain.importing.cells import CELL_CAP, BadLine, Line, row_reader
 from bot.domain.importing.columns import Column, UnknownHeader, columns_of
 from bot.domain.importing.texts import (
     DELIMITERS,
@@ -58,13 +59,16 @@ def said(detected: Detected) -> tuple[str, str]:
     )
 
 
-def lines_of(file: BinaryIO, detected: Detected, source: str = "") -> Iterator[Line | BadLine]:
-    """Yield what each row of a seekable file says, in order; nothing of it is held for longer than a row.
+def lines_of(
+    file: BinaryIO, detected: Detected, source: str = "", now: datetime | None = None
+) -> Iterator[Line | BadLine]:
+    """Yield what each row of a seekable file says, in order; nothing of it is held for longer than a row. source, now: as `row_reader`
+    has them.
 
     Raises:
         Unreadable: its bytes are not of the encoding.
     """
-    read = row_reader(detected.columns, source)
+    read = row_reader(detected.columns, source, now)
     text = _opened(file, detected.writing.encoding)
     for _ in range(detected.writing.first_line - 1):
         next(text, "")
@@ -89,7 +93,7 @@ def lines_of(file: BinaryIO, detected: Detected, source: str = "") -> Iterator[L
 
 def _records(text: Iterable[str], delimiter: str, before: int) -> Iterator[tuple[int, list[str] | str]]:
     """Yield (line on which it begins, cells) of every record, and a reason in place of cells that cannot be told apart."""
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:
         line = before + reader.line_num + 1
         try:
@@ -104,6 +108,8 @@ def _records(text: Iterable[str], delimiter: str, before: int) -> Iterator[tuple
 
 def _why(error: csv.Error, last: int, first: int) -> str:
     until = f", and the lines up to {last} are part of it" if last > first else ""
+    if "field larger" in str(error) and last <= first:
+        return f"a cell is longer than {CELL_CAP} characters"
     if "expected after" in str(error):
         return f"a quotation mark stands in the middle of a cell{until}"
     return f"a quotation mark opens here and is not closed{until}"

@@ -54,6 +54,11 @@ def encoding_of(blocks: Iterable[bytes]) -> str:
         raise Unreadable(
             "The file is a workbook or a document and no CSV. Save it as CSV (UTF-8) and try again."
         )
+    # UTF-32 LE begins with the mark of UTF-16 LE.
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable(
+            "The file is written in UTF-32, which is not read here. Save it as CSV (UTF-8) and try again."
+        )
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     wide = _wide(head)
@@ -140,7 +145,7 @@ def _fit(sample: str, delimiter: str) -> tuple[int, float, int]:
 
 def rows_of(sample: str, delimiter: str) -> list[Sequence[str]]:
     """Return the first rows of a file that begins with `sample`, the header first; blank lines are left out."""
-    lines = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
     found: list[Sequence[str]] = []
     try:
         found = list(islice((row for row in lines if any(cell.strip() for cell in row)), SAMPLE_ROWS + 1))
