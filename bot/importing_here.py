@@ -67,7 +67,7 @@ def import_people(
     one = _read(store, marks, team_id, clock, wanted, screen)
     try:
         _judge(store, one, wanted, screen)
-        _show(one, wanted, screen)
+        _show(store, one, wanted, screen)
         if screen.agrees and not screen.agrees(f"Import {people(one.rows - one.again)}?"):
             importing.drop(store, team_id, one.id, clock.now())
             screen.echo("Nothing was imported.")
@@ -109,10 +109,10 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
         raise ConfigError(f"Nothing was imported: {refusal(one.bad, one.rows, 'import')}")
 
 
-def _show(one: Import, wanted: Wanted, screen: Screen) -> None:
+def _show(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
     detected = staging.detected_of(one)
     screen.show(f"{wanted.file.name}: {how_read(detected)}.")
-    for line in columns_told(detected.columns):
+    for line in columns_told(detected.columns, staging.examples_of(store.read(), one, detected.columns)):
         screen.show(f"  {line}")
     for line in counts_told(one):
         screen.show(line)

@@ -201,6 +201,12 @@ def take_out(db: Database, import_id: int, lines: Sequence[int]) -> list[tuple[i
     return [(row["line"], row["slack_id"], row["email"]) for row in rows]
 
 
+def first_staged(db: Database, import_id: int, limit: int) -> list[Row]:
+    """The first staged rows, with everything that they say; none once they are stored or dropped."""
+    sql = "SELECT * FROM import_rows WHERE import_id = ? ORDER BY line LIMIT ?"
+    return every(db, sql, [import_id, limit])
+
+
 def staged_names(db: Database, import_id: int, after: int, limit: int) -> list[tuple[int, str, str]]:
     """(line, Slack id, e-mail) of the next staged rows after a line."""
     sql = (

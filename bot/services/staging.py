@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
+from sqlite_utils import Database
+
 from bot.domain.importing.cells import BadLine, Line
 from bot.domain.importing.columns import Column
 from bot.domain.importing.reading import Detected, detect, lines_of
@@ -20,6 +22,7 @@ from bot.views.blocks import visible
 from storage import imports, merging
 from storage.database import JOB_WAIT_S, Store
 from storage.imports import Import, State
+from storage.rows import Row
 
 QUOTED_CHARS = 2000
 """What is kept of each cell of a row that cannot be read."""
@@ -155,6 +158,37 @@ def _compared(
 def _portions(lines: Sequence[int]) -> Iterator[Sequence[int]]:
     for place in range(0, len(lines), FIRST):
         yield lines[place : place + FIRST]
+
+
+LOOKED_AT = 50
+"""So many rows are looked through for the first value of each column."""
+
+
+def examples_of(db: Database, one: Import, columns: Sequence[Column]) -> list[str]:
+    """Return for each column the first value that was read in it, "" where there is none. What an import stages is read, so that nothing
+    more is kept, and nothing is told of whoever is left out or had their data erased."""
+    rows = imports.first_staged(db, one.id, LOOKED_AT)
+    further = [json.loads(row["extra"]) for row in rows]
+    return [
+        next(filter(None, (_value(row, more, column) for row, more in zip(rows, further, strict=True))), "")
+        for column in columns
+    ]
+
+
+def _value(row: Row, further: dict[str, str], column: Column) -> str:
+    match column.field:
+        case "":
+            return further.get(column.name, "")
+        case "first_name" | "last_name":
+            return str(row["name"])
+        case "opted_out" | "colleague":
+            return "yes" if row["is_colleague" if column.field == "colleague" else "opted_out"] else ""
+        case "panel_date":
+            return (row["panel_at"] or "")[:10]
+        case "plan":
+            return "" if row["plan"] == "unknown" else str(row["plan"])
+        case field:
+            return "" if row[field] is None else str(row[field])
 
 
 def detected_of(one: Import) -> Detected:

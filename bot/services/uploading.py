@@ -113,7 +113,9 @@ def message_of(db: Database, entry: Entry) -> Rendering:
         return Drop("this import is over and was forgotten")
     detected = staging.detected_of(one) if one.detected != "{}" else None
     left = imports.count_staged(db, one.id) if one.state is State.CONFIRMED else 0
-    return Show(import_message(one, Told(detected, tuple(imports.problems(db, one.id, TOLD)), left)))
+    examples = staging.examples_of(db, one, detected.columns) if detected and one.state is State.READY else ()
+    told = Told(detected, tuple(imports.problems(db, one.id, TOLD)), left, examples)
+    return Show(import_message(one, told))
 
 
 def rows_of(db: Database, entry: Entry) -> Rendering:

@@ -6,8 +6,9 @@ from typing import Protocol
 from bot.domain.importing.cells import BadLine
 from bot.domain.importing.columns import Column
 from bot.domain.importing.reading import Detected, said
-from bot.views.blocks import visible
+from bot.views.blocks import cut, visible
 
+EXAMPLE_CHARS = 40
 TOLD = 20
 """So many rows that cannot be read are told one by one."""
 
@@ -41,9 +42,14 @@ def how_read(detected: Detected) -> str:
     )
 
 
-def columns_told(columns: Sequence[Column]) -> list[str]:
-    """Return what each column is read as, a line each."""
-    return [_column(number, column) for number, column in enumerate(columns, 1)]
+def columns_told(columns: Sequence[Column], examples: Sequence[str] = ()) -> list[str]:
+    """Return what each column is read as, a line each. examples: a value that was read in each, "" for none: whoever sees it sees also
+    that letters are not those of the file."""
+    given = [*examples, *[""] * (len(columns) - len(examples))]
+    return [
+        _column(number, column) + _as_in(example)
+        for number, (column, example) in enumerate(zip(columns, given, strict=True), 1)
+    ]
 
 
 def _column(number: int, column: Column) -> str:
@@ -52,6 +58,11 @@ def _column(number: int, column: Column) -> str:
     if column.field:
         return f"{visible(column.name)} → {column.field}"
     return f"{visible(column.name)}: kept as it is{f' ({visible(column.why)})' if column.why else ''}"
+
+
+def _as_in(example: str) -> str:
+    value = " ".join(visible(example).split())
+    return f", as in “{cut(value, EXAMPLE_CHARS)}”" if value else ""
 
 
 def counts_told(one: "Counted") -> list[str]:

@@ -64,11 +64,12 @@ class Uploaded(Counted, Protocol):
 
 
 class Told(NamedTuple):
-    """What else is told of an import. left: rows that are still to be stored."""
+    """What else is told of an import. left: rows that are still to be stored. examples: as `columns_told` has them."""
 
     detected: Detected | None = None
     problems: Sequence[BadLine] = ()
     left: int = 0
+    examples: Sequence[str] = ()
 
 
 def import_modal(*, may_read_files: bool) -> Block:
@@ -133,7 +134,7 @@ def _result(name: str, one: Uploaded) -> str:
 def _to_confirm(name: str, one: Uploaded, told: Told) -> Message:
     blocks: list[Block] = []
     if told.detected:
-        columns = [typed(line, LINE_CHARS) for line in columns_told(told.detected.columns)]
+        columns = [typed(line, LINE_CHARS) for line in columns_told(told.detected.columns, told.examples)]
         more = [f"and {len(columns) - COLUMNS_TOLD} more"] if len(columns) > COLUMNS_TOLD else []
         blocks.append(
             section(

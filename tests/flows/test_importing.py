@@ -54,7 +54,7 @@ def test_a_file_is_shown_before_anything_is_changed_and_imported_with_one_press(
     for told in (
         "people.csv",
         "UTF-8, cells separated by semicolons",
-        "E-mail → email",
+        "E-mail → email, as in “",
         "Mood: kept as it is",
         "2 new, 0 updated",
     ):

@@ -21,9 +21,9 @@ GOOD = "E-mail;Full name;Mood\nana@a.example;Ana;sunny\nbo@b.example;Bo;\n"
 BAD = "email,nps\nana@a.example,9\nnowhere,=1+1\nbo@b.example,12\n"
 DETECTED = (
     "people.csv: UTF-8, cells separated by semicolons.",
-    "E-mail → email",
-    "Full name → name",
-    "Mood: kept as it is",
+    "E-mail → email, as in “ana@a.example”",
+    "Full name → name, as in “Ana”",
+    "Mood: kept as it is, as in “sunny”",
 )
 
 

@@ -1,5 +1,6 @@
 """Directories as people save them: files with one oddity each, named by it, and what each must bring."""
 
+import io
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.errors import ConfigError
 from bot.marking import Marks
 from bot.services import importing, staging
 from bot.services.staging import Asked
+from bot.views.importing import columns_told
 from storage.database import Store
 from storage.rows import every
 
@@ -202,6 +204,41 @@ def everybody(store: Store) -> list[Told]:
         {name: row[name] for name in row.keys() if name not in hidden and row[name] not in unsaid}  # noqa: SIM118
         for row in rows
     ]
+
+
+def test_the_first_value_of_each_column_is_told_as_it_was_read(store: Store) -> None:
+    rows = (
+        "email,first name,last name,nps,plan,do not contact,panel,panel_date,mood,empty\n"
+        "ana@a.example,,,n/a,unknown,no,,,,\n"
+        "bo@b.example,Ана,Ø\x1b[2J  l,8,free,yes,web,2026-03-31,\u202esunny,\n"
+    )
+    one = staging.read_in(store, Marks(), Asked(TEAM, "operator"), io.BytesIO(rows.encode()), NOW)
+    columns = staging.detected_of(one).columns
+
+    told = columns_told(columns, staging.examples_of(store.read(), one, columns))
+
+    assert told == [
+        "email → email, as in “ana@a.example”",
+        "first name → first_name, as in “Ана Ø[2J l”",
+        "last name → last_name, as in “Ана Ø[2J l”",
+        "nps → nps, as in “8”",
+        "plan → plan, as in “free”",
+        "do not contact → opted_out, as in “yes”",
+        "panel → panel_source, as in “web”",
+        "panel_date → panel_date, as in “2026-03-31”",
+        "mood: kept as it is, as in “sunny”",
+        "empty: kept as it is",
+    ]
+
+
+def test_letters_of_another_encoding_are_seen_before_they_are_stored(store: Store) -> None:
+    file = io.BytesIO("email,name\nana@a.example,Анна Каренина\n".encode("windows-1251"))
+    one = staging.read_in(store, Marks(), Asked(TEAM, "operator"), file, NOW)
+    columns = staging.detected_of(one).columns
+
+    told = columns_told(columns, staging.examples_of(store.read(), one, columns))
+
+    assert "name → name, as in “Àííà Êàðåíèíà”" in told
 
 
 def test_every_file_has_what_it_brings() -> None:

@@ -71,6 +71,13 @@ def cases(say: Say) -> Cases:
         "being read": lambda: shown("reading"),
         "a file without a name is being read": lambda: shown("noted", file_name=""),
         "to be confirmed": lambda: shown("ready", Told(usual_file)),
+        "to be confirmed, with what stands in its columns": lambda: shown(
+            "ready",
+            Told(
+                usual_file,
+                examples=[say(value, 500) for value in ("ada@customers.example", "Ada", "", "40", "")],
+            ),
+        ),
         "to be confirmed, of one column": lambda: shown(
             "ready", Told(read("email", "ada@customers.example"))
         ),
@@ -78,7 +85,11 @@ def cases(say: Say) -> Cases:
             "ready", Told(usual_file), rows=1, added=1, updated=0, unchanged=0
         ),
         "to be confirmed, of many columns and bad rows": lambda: shown(
-            "ready", Told(many, bad), again=1, left_out=2, bad=len(bad)
+            "ready",
+            Told(many, bad, examples=[say("a@b.example", 500)] * len(many.columns)),
+            again=1,
+            left_out=2,
+            bad=len(bad),
         ),
         "nothing to import": lambda: shown("ready", Told(usual_file, bad[:1]), rows=0, added=0, bad=1),
         "being stored": lambda: shown("confirmed", Told(left=14)),
