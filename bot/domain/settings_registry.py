@@ -228,19 +228,25 @@ def read(group: Group, typed: Mapping[str, str], before: Settings, defaults: Set
 def _value(one: Setting, text: str) -> object:
     match one.kind:
         case Kind.WHOLE | Kind.HOUR:
-            return int(text)
+            return int(_digits(text))
         case Kind.YES_NO:
             return text == "yes"
         case _:
             return text
 
 
+def _digits(text: str) -> str:
+    """The number without noughts before it: `int` refuses some thousand of them."""
+    return text.lstrip("0") or "0"
+
+
 def _problem(one: Setting, text: str, countries: Collection[str]) -> str:
     """Return what to do about a text that cannot be taken; "" when it can."""
     match one.kind:
         case Kind.WHOLE | Kind.HOUR:
-            digits = text.isascii() and text.isdigit() and len(text) <= len(str(one.highest))
-            if digits and one.lowest <= int(text) <= one.highest:
+            digits = _digits(text)
+            is_number = text.isascii() and text.isdigit() and len(digits) <= len(str(one.highest))
+            if is_number and one.lowest <= int(digits) <= one.highest:
                 return ""
             bounds = f"{one.lowest} to {one.highest:,}"
             return f"Write a whole number from {bounds}, or leave it empty for the default."

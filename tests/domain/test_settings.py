@@ -75,6 +75,14 @@ def test_what_is_no_whole_number_is_refused_beside_its_field(text: str) -> None:
     assert found == [Problem("notice_hours", wanted)]
 
 
+@pytest.mark.parametrize(("text", "number"), [("004", 4), ("0000000012", 12), ("0" * 5_000, 0)])
+def test_a_number_with_noughts_before_it_is_one(text: str, number: int) -> None:
+    after = typed(Group.BOOKING, notice_hours=text)
+
+    assert isinstance(after, Settings)
+    assert after.notice_hours == number
+
+
 def test_an_empty_field_is_the_default_and_what_was_not_asked_stays() -> None:
     before = replace(DEFAULTS, notice_hours=9, day_cap=2)
 
