@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.domain.directory import FOUND_MAX, PAGE, Counts, Filter
+from bot.domain.directory import FOUND_MAX, PAGE, Counts, Filter, spellings
 from bot.domain.people import Person
 from bot.domain.settings import Settings
 from storage.askable import FREE, free_values
@@ -107,7 +107,8 @@ def search(
     found, match = [], ""
     # CROSS JOIN: in this order, so that each ends when enough are found.
     if words:
-        sought = " AND ".join(f'"{word}" *' for word in words)
+        either_way = (" OR ".join(f'"{spelling}" *' for spelling in spellings(word)) for word in words)
+        sought = " AND ".join(f"({one})" for one in either_way)
         match = f'workspace : "{team_id}" AND {{name email company}} : ({sought})'
         found.append(
             "SELECT p.id, p.name FROM people_search s CROSS JOIN people p ON p.id = s.rowid "  # noqa: S608

@@ -1,10 +1,12 @@
 """The directory as a researcher sees it: lists, counts, one person, and what can be done with them."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
 from bot.domain.people import Barrier, Person, why_not
@@ -163,6 +165,28 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a search, as runs of letters and digits: at most eight."""
     spaced = "".join(one if one.isalnum() or unicodedata.combining(one) else " " for one in text[:WORDS_MAX])
     return tuple(spaced.split()[:8])
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return a word of a search with the other ways to write it: letters that have no accent to take off, as ø and ł, are typed as others
+    by whoever has no key for them. At most two of its first letters of that kind are exchanged."""
+    lower = word.lower()
+    places = [*_LIKE_OTHERS.finditer(lower)][:EXCHANGED_AMONG]
+    found = [lower]
+    for count in (1, 2):
+        for chosen in combinations(places, count):
+            parts, end = [], 0
+            for place in chosen:
+                parts += [lower[end : place.start()], _OTHERS[place[0]]]
+                end = place.end()
+            found.append("".join([*parts, lower[end:]]))
+    return tuple(found)
+
+
+EXCHANGED_AMONG = 6
+_OTHERS = {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"}
+_OTHERS |= {plain: other for other, plain in _OTHERS.items()}
+_LIKE_OTHERS = re.compile("|".join(sorted(_OTHERS, key=len, reverse=True)))
 
 
 def page_start(before: int, total: int) -> int:

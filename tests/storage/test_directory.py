@@ -110,6 +110,23 @@ def test_whoever_has_no_name_is_found_by_the_one_that_slack_knows(store: Store) 
     assert find(store, "slack") == [1]
 
 
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Ørsted", "orsted"), ("Orsted", "ørsted"), ("Łukasz Małysz", "malys"), ("Đorđe", "dorde"), ("Groß", "gross"),
+        ("Gross", "groß"), ("Ærø", "aero"), ("Ünal", "unal"), ("Bjørn Øgård", "ogard"), ("Søløst", "solost"),
+    ],
+)  # fmt: skip
+def test_letters_that_one_keyboard_has_are_found_by_those_of_another(
+    store: Store, name: str, word: str
+) -> None:
+    with store.write() as db:
+        put(db, "people", id=1, team_id=TEAM, name=name)
+        put(db, "people", id=2, team_id=TEAM, name="Somebody Else")
+
+    assert find(store, word) == [1]
+
+
 def test_no_word_of_somebody_who_is_gone_stays_in_the_index(store: Store) -> None:
     with store.write() as db:
         for number in range(300):
