@@ -1,6 +1,7 @@
 """HTTP mode: Bolt behind waitress, with a gate in front that turns away what Bolt's adapter would trip over."""
 
 import io
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -38,6 +39,8 @@ DRAIN_S = 4.0
 CROWDED = 128
 """From so many on, a connection is closed after its answer: idle ones must not keep out those who wait."""
 BACKLOG = 2_048
+IDLE_S = 30
+"""A connection over which nothing comes for so long is closed."""
 PATH = "/slack/events"
 
 DOOR_PATHS = frozenset({"/slack/install", "/slack/oauth_redirect"})
@@ -53,7 +56,7 @@ class _Server:
 
     def __init__(self, app: WsgiApp, host: str, port: int, options: str, threads: int) -> None:
         try:
-            self._server = self._listening(app, host, port, threads)
+            self._server = self._listening(app, _one_address(host, port), port, threads)
         except (OSError, ValueError) as error:  # waitress: a host without an address is a ValueError
             why = getattr(error, "strerror", None) or error
             raise ConfigError(
@@ -77,6 +80,9 @@ class _Server:
             asyncore_use_poll=True,
             # Far beyond the cap waitress hangs up while the body still comes; up to here the gate says why.
             max_request_body_size=2 * BODY_CAP,
+            # Whoever opens connections and says nothing would keep all others out for two minutes.
+            channel_timeout=IDLE_S,
+            cleanup_interval=IDLE_S // 6,
             ident=None,
             # Nothing here believes what a proxy says of whoever asks; that there is one is told by these headers.
             clear_untrusted_proxy_headers=False,
@@ -134,6 +140,14 @@ class HealthServer(_Server):
         super().__init__(watch, host, port, "--health-host and --health-port", HEALTH_THREADS)
 
 
+def _one_address(host: str, port: int) -> str:
+    """The first address of a name, those of IPv4 first: a server listens on one. Raises: OSError, when there is none."""
+    if host in {"", "*"}:
+        return "0.0.0.0"  # noqa: S104  # nosec B104 - as it was asked for
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+
+
 class _Task(WSGITask):  # type: ignore[misc]
     def execute(self) -> None:
         if len(self.channel.server.active_channels) > CROWDED:
@@ -167,6 +181,10 @@ def gate(
         return _refuse(start_response, status)
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        content = answer(environ, start_response)
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else content
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if watch and path in PATHS:
             return watch(environ, start_response)
@@ -232,5 +250,7 @@ def _parsed(body: bytes, content_type: str) -> Mapping[str, Any] | None:
 
 
 def _refuse(start_response: "StartResponse", status: str) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-    return [status.encode()]
+    content = status.encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))]
+    start_response(status, headers)
+    return [content]

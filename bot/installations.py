@@ -13,11 +13,11 @@ from slack_sdk import WebClient
 from bot.errors import ConfigError, OutsideError
 from bot.sealing import Sealer
 from bot.slack import messenger, views_client
+from bot.slack.errors import NOT_INSTALLED, SEALED
 from bot.slack.messenger import Messenger
 from storage import installations
 from storage.database import Store
 
-NOT_INSTALLED = "not_installed"
 Clients = Callable[[str, int], WebClient]
 """A token and a time-out in seconds to a client of the Web API."""
 
@@ -96,6 +96,8 @@ class Installations:
             return self._own if self._own.installation.team_id == team_id else None
         stored = installations.of_team(self._store.read(), team_id)
         if stored is None:
+            with self._lock:
+                self._lines.pop(team_id, None)
             return None
         with self._lock:
             known = self._lines.get(team_id)
@@ -105,7 +107,7 @@ class Installations:
             token = self._sealer().open(stored.sealed)
         except ConfigError as error:
             # Whoever presses is not told what is wrong with a key.
-            raise OutsideError("token_sealed_with_another_key", permanent=False) from error
+            raise OutsideError(SEALED, permanent=False) from error
         here = Installation(
             stored.team_id, stored.bot_user_id, stored.bot_id, token, frozenset(stored.scopes) or None
         )

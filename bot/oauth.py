@@ -8,6 +8,7 @@ docs.slack.dev/authentication/installing-with-oauth (2026-11).
 import hashlib
 import json
 import logging
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -40,6 +41,9 @@ log = logging.getLogger(__name__)
 
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 STATE_S = 600
+PURPOSE = "installing in slack"
+"""Stands in a state: the same key seals other things."""
+_STATE = re.compile(r"[A-Za-z0-9_-]{40,1000}", re.ASCII)
 WHOLE_ORGANISATION = "whole_organisation"
 LACKING = "lacking"
 
@@ -130,21 +134,22 @@ class _States(OAuthStateStore):
 
     def issue(self, *_values: Any, **_options: Any) -> str:
         until = self._desk.clock.now() + timedelta(seconds=STATE_S)
-        return self._sealer.seal(
-            json.dumps({"until": until.isoformat(), "nonce": secrets.token_urlsafe(16)})
-        ).rstrip("=")
+        told = {"for": PURPOSE, "until": until.isoformat(), "nonce": secrets.token_urlsafe(16)}
+        return self._sealer.seal(json.dumps(told)).rstrip("=")
 
     def consume(self, state: str) -> bool:
+        if not _STATE.fullmatch(state):
+            return False
         try:
-            until = datetime.fromisoformat(
-                json.loads(self._sealer.open(state + "=" * (-len(state) % 4)))["until"]
-            )
+            told = json.loads(self._sealer.open(state + "=" * (-len(state) % 4)))
+            purpose, until, nonce = told["for"], datetime.fromisoformat(told["until"]), str(told["nonce"])
         except (ConfigError, ValueError, KeyError, TypeError):
             return False
         now = self._desk.clock.now()
-        if now >= until:
+        if purpose != PURPOSE or now >= until:
             return False
-        mark = hashlib.sha256(state.encode()).hexdigest()
+        # What was sealed, not how it is written: base64 can be written in several ways.
+        mark = hashlib.sha256(nonce.encode()).hexdigest()
         with self._desk.store.write() as db:
             return installations.use_once(db, mark, until, now)
 

@@ -64,8 +64,8 @@ def of_team(db: Database, team_id: str) -> Installed | None:
 
 
 def team_of_bot(db: Database, bot_id: str) -> str:
-    """The workspace whose messages a bot posts: each installation has a bot of its own. "" when there is none."""
-    row = first(db, "SELECT team_id FROM installations WHERE bot_id = ? AND sealed <> ''", [bot_id])
+    """The workspace whose messages a bot posts, or had posted: each installation has a bot of its own. "" when there is none."""
+    row = first(db, "SELECT team_id FROM installations WHERE bot_id = ?", [bot_id])
     return str(row["team_id"]) if row else ""
 
 
@@ -75,6 +75,18 @@ def team_ids(db: Database) -> list[str]:
         row["team_id"]
         for row in every(db, "SELECT team_id FROM installations WHERE sealed <> '' ORDER BY team_id")
     ]
+
+
+def shut_out(db: Database, team_id: str, now: datetime) -> None:
+    """Note since when a workspace lets the bot in no more, though nobody said that the app was taken out."""
+    db.execute(
+        "UPDATE installations SET gone_at = ? WHERE team_id = ? AND gone_at IS NULL", [text_of(now), team_id]
+    )
+
+
+def let_in(db: Database, team_id: str) -> None:
+    """Note that a token works again."""
+    db.execute("UPDATE installations SET gone_at = NULL WHERE team_id = ? AND sealed <> ''", [team_id])
 
 
 def give_up(db: Database, team_id: str, now: datetime) -> bool:
@@ -88,7 +100,7 @@ def give_up(db: Database, team_id: str, now: datetime) -> bool:
 
 
 def gone_before(db: Database, instant: datetime) -> list[str]:
-    """The workspaces that took the app out before an instant, and did not install it again."""
+    """The workspaces that took the app out, or let the bot in no more, before an instant, and did not install it again."""
     sql = "SELECT team_id FROM installations WHERE gone_at < ? ORDER BY gone_at"
     return [row["team_id"] for row in every(db, sql, [text_of(instant)])]
 

@@ -16,12 +16,10 @@ def delete_some(db: Database, team_id: str, limit: int) -> int:
     A table goes when no other points to it any more, so that no order has to be kept by hand. Foreign keys are checked with
     each statement: whoever adds a table has nothing to add here.
     """
-    without_rowid = _without_rowid(db)
     for table in sorted(_leaves_first(db), key=lambda table: table == LAST):
-        sql = f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE team_id = ? LIMIT ?)"  # noqa: S608 - names of the schema
-        if table in without_rowid:
-            sql = f"DELETE FROM {table} WHERE team_id = ?"  # noqa: S608
-        values = [team_id] if table in without_rowid else [team_id, limit]
+        row = ", ".join(_key_of(db, table))
+        sql = f"DELETE FROM {table} WHERE ({row}) IN (SELECT {row} FROM {table} WHERE team_id = ? LIMIT ?)"  # noqa: S608 - names of the schema
+        values = [team_id, limit]
         if deleted := int(db.execute(sql, values).rowcount):
             return deleted
     return 0
@@ -56,5 +54,9 @@ def _leaves_first(db: Database) -> list[str]:
     return list(order.static_order())
 
 
-def _without_rowid(db: Database) -> set[str]:
-    return {row["name"] for row in every(db, "SELECT name FROM pragma_table_list WHERE wr = 1")}
+def _key_of(db: Database, table: str) -> list[str]:
+    """What tells the rows of a table apart."""
+    if not every(db, "SELECT 1 FROM pragma_table_list WHERE name = ? AND wr = 1", [table]):
+        return ["rowid"]
+    sql = "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk"
+    return [row["name"] for row in every(db, sql, [table])]

@@ -26,12 +26,26 @@ UNINSTALLED = "uninstalled"
 
 
 def installed(desk: Desk, new: Installed) -> None:
-    """Keep an installation. Whoever installed it becomes an admin here, and is the only one who is told: in a private message."""
+    """Keep an installation. Whoever installs it is the only one who is told: in a private message.
+
+    They become an admin here when nobody is one by name. Not otherwise: any member of a workspace may install its apps once more, and
+    would make themselves an admin of somebody else's studies.
+    """
     with desk.store.write() as db:
         again = installations.is_known(db, new.team_id)
         installations.save(db, new)
         workspaces.mark_back(db, new.team_id)
-        people.grant(db, new.team_id, new.installer, ADMIN, INSTALLED, new.installed_at)
+        if not people.holders(db, new.team_id, ADMIN):
+            people.grant(db, new.team_id, new.installer, ADMIN, INSTALLED, new.installed_at)
+            outbox.audit(
+                db,
+                new.team_id,
+                new.installer,
+                "role granted",
+                new.installer,
+                new.installed_at,
+                {"role": ADMIN},
+            )
         outbox.audit(db, new.team_id, new.installer, INSTALLED, new.team_id, new.installed_at)
         outbox.put(db, _welcome(new, again=again), new.installed_at)
     desk.wake()
@@ -47,7 +61,7 @@ def uninstalled(desk: Desk, team_id: str, why: str, told_at: datetime) -> None:
         here = installations.of_team(db, team_id)
         if here is not None and told_at < here.installed_at - timedelta(seconds=1):
             return
-        leaving.note(db, team_id, why)
+        leaving.note(db, team_id, why, desk.clock.now())
         if installations.give_up(db, team_id, desk.clock.now()):
             outbox.audit(db, team_id, "slack", UNINSTALLED, team_id, desk.clock.now(), {"why": why})
 

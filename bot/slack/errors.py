@@ -52,6 +52,9 @@ BLOCKS_REFUSED = frozenset({INVALID_BLOCKS, "invalid_arguments"})
 SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 """Errors that say nothing of the call: the workspace lets the bot in no more (docs.slack.dev/reference/methods, 2026-11)."""
 
+NOT_INSTALLED, SEALED = "not_installed", "token_sealed_with_another_key"
+"""Words of our own: a workspace has no token, or none that can be read. They say nothing of the call, either."""
+
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """Errors of chat.update after which a message is to be posted anew."""
 

@@ -8,7 +8,7 @@ from bot.views.calendars import trouble_text
 
 _TEXTS = {
     "welcome": "Thank you for installing Evenhand. You are its admin here, and nobody else was told. Begin with `/interview settings`: the name of your product, and who may run studies. `/interview recruit` starts a study, `/interview help` lists everything. I write to nobody before a study is launched.",
-    "welcome_back": "Evenhand is installed again, and you are an admin. What was there is as it was left, and what was still due goes out now. `/interview studies` shows where your studies stand.",
+    "welcome_back": "Evenhand is installed again. What was there is as it was left, who may do what as well, and what was still due goes out now. `/interview studies` shows where your studies stand.",
     "opted_out": "We won't ask you again. Thank you for letting us know.",
     "typed": "I can only read buttons: the message above has them. Write *stop* and we won't ask you again.",
     "nothing_open": "There is nothing open for you here at the moment. Write *stop* and we will never ask you.",

@@ -21,7 +21,7 @@ import pytest
 from bot.demo.acts import Person
 from bot.demo.disturbances import Disturbance
 from bot.demo.workspace import Workspace
-from bot.jobs.delivery import LONGEST_SLEEP_S
+from bot.jobs.delivery import LONGEST_SLEEP_S, SENDERS
 from storage import outbox
 from storage.database import Store
 from tests.faults.running import Bot, Place
@@ -32,7 +32,7 @@ STOP_S = 10.0
 SOCKET, HTTP = (), ("--http", "--port", "0")
 BOTH = pytest.mark.parametrize("mode", [pytest.param(SOCKET, id="socket"), pytest.param(HTTP, id="http")])
 HANGS = Disturbance(delay_s=30, status=503)
-WAITING = 20
+WAITING = 3 * SENDERS
 SENDERS = 8
 PATIENCE_S = 30.0
 COMPUTES = """

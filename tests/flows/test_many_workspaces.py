@@ -1,5 +1,6 @@
 """Any workspace installs the app by OAuth, works beside the others, and takes it out again."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -15,11 +17,13 @@ from bot.demo.acts import Person
 from bot.demo.disturbances import Disturbance
 from bot.demo.slack import Slack
 from bot.demo.workspace import Workspace
+from bot.domain.outbox import Entry, Kind, Lane
 from bot.http import PATH, HttpServer
 from bot.ids import Callback
 from bot.oauth import BACK, INSTALL
 from bot.rehearsal import Rehearsal
 from bot.services.installing import KEPT_DAYS
+from storage import outbox
 from storage.database import Store
 from tests.flows.recorded import changes, reads, recorded
 from tests.flows.scenes import assemble
@@ -68,10 +72,11 @@ class Many(NamedTuple):
     north: Stage
     south: Stage
 
-    def install(self, stage: Stage, *, without: tuple[str, ...] = ()) -> Answer:
-        """Mara of a workspace installs the app."""
+    def install(self, stage: Stage, *, without: tuple[str, ...] = (), by: Person | None = None) -> Answer:
+        """Somebody of a workspace installs the app: Mara, unless another is named."""
         began = self.browser.get(INSTALL)
-        back = self.slack.approve(began.location, stage.workspace, stage.mara.id, without=without)
+        installer = (by or stage.mara).id
+        back = self.slack.approve(began.location, stage.workspace, installer, without=without)
         answer = self.browser.get(back, began.cookie)
         self.bot.settle()
         return answer
@@ -185,8 +190,17 @@ def test_a_state_is_good_once(many: Many) -> None:
     back = many.slack.approve(began.location, many.north.workspace, many.north.mara.id)
 
     assert many.browser.get(back, began.cookie).status == 200
-    again = many.slack.approve(began.location, many.north.workspace, many.north.mara.id)
-    assert many.browser.get(again, began.cookie).status == 400
+    state = began.cookie.partition("=")[2]
+    for other in (
+        state,
+        f"{state}=",
+        f"{state}==",
+        f"{state[:20]}!{state[20:]}",
+        state[:-1] + chr(ord(state[-1]) ^ 1),
+    ):
+        again = many.slack.approve(began.location, many.north.workspace, many.north.mara.id)
+        back = f"{again.partition('&state=')[0]}&state={quote(other)}"
+        assert many.browser.get(back, f"slack-app-oauth-state={other}").status == 400, other
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(9.9, 200), (10, 400), (600, 400)])
@@ -258,6 +272,27 @@ def test_a_workspace_that_has_not_installed_it_is_told_so(many: Many) -> None:
     said = [entry.payload for entry in many.south.workspace.log.entries if entry.kind == "response_url"]
     assert "not installed in this workspace" in str(said)
     assert many.south.mara.modal is None
+
+
+def test_what_was_sealed_for_something_else_is_no_state(many: Many) -> None:
+    sealer = many.bot.bot.installations._sealer()
+    until = (MONDAY + timedelta(minutes=5)).isoformat()
+    state = sealer.seal(json.dumps({"until": until, "nonce": "n", "verifier": "v" * 40})).rstrip("=")
+
+    assert many.browser.get(f"{BACK}?code=x&state={state}", f"slack-app-oauth-state={state}").status == 400
+
+
+def test_whoever_installs_it_once_more_is_no_admin_for_that(many: Many) -> None:
+    many.install(many.north)
+    bob = many.north.person("Bob Berg")
+
+    assert many.install(many.north, by=bob).status == 200
+
+    assert "installed again" in many.north.all_read(bob)
+    bob.command("/interview", "settings")
+    assert bob.modal is None
+    many.north.mara.command("/interview", "settings")
+    assert many.north.mara.modal is not None
 
 
 # Beside each other
@@ -382,6 +417,60 @@ def test_what_slack_tells_late_of_an_earlier_installation_ends_nothing(many: Man
     many.clock.instant = late + timedelta(minutes=6)
     many.north.workspace.tell({"type": "app_uninstalled"})
     assert many.bot.bot.installations.team_ids() == []
+
+
+def test_an_uninstall_that_nobody_told_ends_in_the_same(many: Many) -> None:
+    """The bot was down when Slack told it: it learns by a call that its token is none any more."""
+    many.install(many.north)
+    play(many.north, "Nora Berg")
+    many.north.workspace.store.token_error = "account_inactive"
+    gone_at = MONDAY + timedelta(days=1)
+    move(many, gone_at)
+
+    assert many.north.value("SELECT value FROM facts WHERE name = 'away'") == "account_inactive"
+    move(many, gone_at + timedelta(days=KEPT_DAYS - 1))
+    assert of_team(many.database, NORTH)["people"]
+    move(many, gone_at + timedelta(days=KEPT_DAYS + 1))
+    assert not any(of_team(many.database, NORTH).values())
+
+
+def test_a_token_that_works_again_keeps_everything(many: Many) -> None:
+    many.install(many.north)
+    play(many.north, "Nora Berg")
+    many.north.workspace.store.token_error = "account_inactive"
+    move(many, MONDAY + timedelta(days=1))
+    many.north.workspace.store.token_error = None
+    move(many, MONDAY + timedelta(days=2))
+
+    move(many, MONDAY + timedelta(days=2 + KEPT_DAYS))
+    assert of_team(many.database, NORTH)["people"]
+
+
+def test_what_was_due_when_it_was_taken_out_is_still_due(many: Many) -> None:
+    """A sender may have it in its hands already."""
+    many.install(many.north)
+    with many.bot.bot.store.write() as db:
+        db.execute("UPDATE installations SET sealed = ''")
+        outbox.put(db, _note(many.north.mara.id), MONDAY)
+    many.bot.bot.desk.wake()
+    many.bot.settle()
+
+    assert many.north.value("SELECT state FROM outbox WHERE intent = 'a test'") == "due"
+    assert many.north.value("SELECT value FROM facts WHERE name = 'away'") == "not_installed"
+
+
+def _note(receiver: str) -> Entry:
+    return Entry(NORTH, Lane.REPLY, Kind.NOTICE, 0, receiver, MONDAY, "a test", {"code": "welcome"})
+
+
+def test_a_press_on_a_message_of_a_workspace_that_is_gone_is_for_no_other(many: Many) -> None:
+    many.install(many.north)
+    many.install(many.south)
+    bot_of_north = many.north.workspace.installation.bot_id
+    many.north.workspace.uninstall()
+
+    assert many.bot.bot.installations.of_press(SOUTH, bot_of_north) is None
+    assert many.bot.bot.installations.of_press(SOUTH, "B999") is not None
 
 
 def move(many: Many, instant: object) -> None:

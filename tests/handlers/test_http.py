@@ -1,6 +1,7 @@
 """The gate of HTTP mode: what Bolt's adapter would trip over is turned away with the right status."""
 
 import http.client
+import socket
 import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -100,3 +101,28 @@ def test_nothing_is_there_to_post_to_elsewhere(port: int) -> None:
 
 def test_an_empty_body_is_no_500(port: int) -> None:
     assert ask(port, b"")[0] < 500
+
+
+@pytest.mark.parametrize("path", ["/", PATH, "/slack/install"])
+def test_a_look_at_the_head_alone_gets_no_body_that_the_next_answer_would_begin_with(
+    port: int, path: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(f"HEAD {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 2)
+        line.shutdown(socket.SHUT_WR)
+        told = b"".join(iter(lambda: line.recv(4096), b""))
+
+    assert told.count(b"HTTP/1.1 404") == 2
+    assert b"404 Not Found\r\n" not in told.replace(b"HTTP/1.1 404 Not Found\r\n", b"")
+    assert not told.endswith(b"404 Not Found")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "*", ""])
+def test_a_name_with_several_addresses_is_listened_to_at_one(host: str) -> None:
+    server = HttpServer(App(signing_secret=SECRET, authorize=lambda: None), host, 0)
+    server.start()
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10):
+            pass
+    finally:
+        server.stop()

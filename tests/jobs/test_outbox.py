@@ -334,12 +334,12 @@ def test_a_permanent_error_is_recorded_and_not_tried_again(office: Office) -> No
     assert (row["state"], row["error"], row["attempts"]) == ("failed", "user_disabled", 1)
 
 
-def test_a_message_of_a_workspace_without_the_bot_fails_for_good(office: Office) -> None:
+def test_a_message_of_a_workspace_without_the_bot_stays_due_until_it_is_there(office: Office) -> None:
     [entry] = office.queue(note("UP0", "hello", team="TELSEWHERE"))
 
     office.settle()
 
-    assert (office.row(entry)["state"], office.row(entry)["error"]) == ("failed", "not_installed")
+    assert (office.row(entry)["state"], office.row(entry)["error"]) == ("due", "not_installed")
 
 
 def test_a_message_that_is_gone_is_posted_anew(office: Office) -> None:
