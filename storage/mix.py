@@ -1,6 +1,7 @@
 """What the mix engine reads of a study, and what it decided."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -146,11 +147,14 @@ def audience_spread(db: Database, study: Study) -> dict[str, dict[str, int]]:
     """How many people of a study's audience have each plan, tenure and region, whether or not they may be asked now."""
     where = f"p.team_id = :team AND ({ASKED} OR p.slack_id IN ({MEMBERS}))"
     values = audience_values(study.team_id, study.audience)
-    found: dict[str, dict[str, int]] = {}
-    for trait, column in (("plan", PLAN), ("tenure", TENURE), ("region", "p.region")):
-        sql = f"SELECT {column} AS value, count(*) AS n FROM people p WHERE {where} GROUP BY 1"  # noqa: S608
-        found[trait] = {row["value"]: row["n"] for row in every(db, sql, values)}
-    return found
+    # One look at a hundred thousand rows for all three; what comes of it is small.
+    columns = f"{PLAN} AS plan, {TENURE} AS tenure, p.region AS region"
+    rows = every(db, f"SELECT {columns}, count(*) AS n FROM people p WHERE {where} GROUP BY 1, 2, 3", values)  # noqa: S608
+    found: dict[str, Counter[str]] = {trait: Counter() for trait in ("plan", "tenure", "region")}
+    for row in rows:
+        for trait, counted in found.items():
+            counted[row[trait]] += row["n"]
+    return {trait: dict(sorted(counted.items())) for trait, counted in found.items()}
 
 
 def completed_ids(db: Database, team_id: str, study_id: int) -> list[int]:
