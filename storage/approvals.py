@@ -59,18 +59,20 @@ def awaited_of_person(db: Database, team_id: str, person_id: int) -> list[int]:
     return [row["invitation_id"] for row in every(db, sql, [team_id, person_id])]
 
 
+# By indexes alone, which hold few: Home asks this of every study of a researcher.
 _NOW = (
-    "FROM approvals a JOIN invitations i ON i.id = a.invitation_id "
-    "JOIN people p ON p.id = i.person_id WHERE a.team_id = ? AND a.answer IS NULL "
-    "AND i.state = 'submitted' AND p.opted_out_at IS NULL AND p.blocked_at IS NULL "
+    "FROM invitations i CROSS JOIN approvals a INDEXED BY approvals_awaited ON a.invitation_id = i.id WHERE a.team_id = ? "
+    "AND a.answer IS NULL AND i.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM people p INDEXED BY people_refusing "
+    "WHERE p.id = i.person_id AND (p.opted_out_at IS NOT NULL OR p.blocked_at IS NOT NULL)) "
 )
 
 
-def awaited_by_study(db: Database, team_id: str, slack_id: str) -> dict[int, int]:
-    """How many people wait for a word on each study of one researcher that still goes on, and still take part; 0 is left out."""
-    own = "AND i.study_id IN (SELECT id FROM studies WHERE team_id = ? AND researcher = ? AND status IN ('recruiting', 'paused'))"
-    rows = every(db, f"SELECT i.study_id, count(*) AS n {_NOW}{own} GROUP BY 1", [team_id, team_id, slack_id])
-    return {row["study_id"]: row["n"] for row in rows}
+def studies_awaiting(db: Database, team_id: str, slack_id: str) -> set[int]:
+    """The studies of one researcher that still go on and in which somebody who still takes part waits for a word. It stops at the first of
+    each."""
+    own = "SELECT s.id FROM studies s WHERE s.team_id = ? AND s.researcher = ? AND s.status IN ('recruiting', 'paused')"
+    rows = every(db, f"{own} AND EXISTS (SELECT 1 {_NOW}AND i.study_id = s.id)", [team_id, slack_id, team_id])
+    return {row["id"] for row in rows}
 
 
 def awaited_now(db: Database, team_id: str, study_id: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.domain.blindness import Held
 from bot.domain.conversation import CancelledAs, Interview, InterviewState
 from bot.domain.segments import Segment
 from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
@@ -166,16 +167,19 @@ def mark_here(db: Database, team_id: str, interview_id: int, now: datetime, *, h
 
 
 def taken(
-    db: Database, team_id: str, interviewer: str, since: datetime
+    db: Database, team_id: str, interviewer: str, since: datetime, until: datetime
 ) -> list[tuple[int, datetime, datetime]]:
-    """(id, start, end) of every call of an interviewer in any study that ends after `since` and was not cancelled, in order:
-    calls already held today count towards the day's cap."""
+    """(id, start, end) of every call of an interviewer in any study that ends after `since`, starts before `until` and was not
+    cancelled, by their end: calls already held today count towards the day's cap."""
     sql = (
         "SELECT id, starts_at, ends_at FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' "
-        "AND ends_at > ? ORDER BY starts_at"
+        "AND ends_at > ? AND starts_at < ? ORDER BY ends_at"
     )
-    rows = every(db, sql, [team_id, interviewer, text_of(since)])
-    return [(row["id"], known_instant(row["starts_at"]), known_instant(row["ends_at"])) for row in rows]
+    parse = datetime.fromisoformat
+    return [
+        (int(call_id), parse(start), parse(end))
+        for call_id, start, end in every(db, sql, [team_id, interviewer, text_of(since), text_of(until)])
+    ]
 
 
 def move(db: Database, call: Interview, interviewer: str, starts_at: datetime, ends_at: datetime) -> bool:
@@ -298,29 +302,42 @@ def completed_counts(db: Database, team_id: str, study_ids: Iterable[int]) -> di
 
 
 class Over(NamedTuple):
-    """Calls of a study whose time has passed and of which nobody said how they went, and opening checks that are due in them.
-
-    is_blind: its researcher has a call of it to hold without knowing more of who takes part.
-    """
+    """Calls of a study whose time has passed and of which nobody said how they went, and opening checks that are due in them."""
 
     calls: int
     checks: int
-    is_blind: bool
 
 
-def over_by_study(db: Database, team_id: str, researcher: str, since: datetime) -> dict[int, Over]:
-    """The calls of each study of one researcher that were over at an instant and have no outcome; studies without are left out."""
+def over_in(db: Database, team_id: str, study_id: int, since: datetime) -> Over:
+    """The calls of a study that were over at an instant and have no outcome."""
+    row = only(
+        db,
+        "SELECT count(*) AS calls, count(c.invitation_id) AS checks FROM interviews i "
+        "LEFT JOIN opening_checks c ON c.invitation_id = i.invitation_id AND c.answer IS NULL "
+        "WHERE i.team_id = ? AND i.study_id = ? AND i.state = 'booked' AND i.ends_at <= ?",
+        [team_id, study_id, text_of(since)],
+    )
+    return Over(row["calls"], row["checks"])
+
+
+def studies_with_over(db: Database, team_id: str, researcher: str, since: datetime) -> set[int]:
+    """The studies of one researcher with a call that was over at an instant and has no outcome. It stops at the first of each."""
     rows = every(
         db,
-        "SELECT s.id, count(*) AS calls, sum(c.invitation_id IS NOT NULL AND c.answer IS NULL) AS checks, "
-        "s.blind AND EXISTS (SELECT 1 FROM interviews h WHERE h.study_id = s.id AND h.state = 'booked' "
-        "AND h.interviewer = s.researcher) AS is_blind "
-        "FROM studies s JOIN interviews i ON i.study_id = s.id AND i.state = 'booked' AND i.ends_at <= ?3 "
-        "LEFT JOIN opening_checks c ON c.invitation_id = i.invitation_id "
-        "WHERE s.team_id = ?1 AND s.researcher = ?2 GROUP BY s.id",
+        "SELECT s.id FROM studies s WHERE s.team_id = ? AND s.researcher = ? AND EXISTS ("
+        "SELECT 1 FROM interviews i WHERE i.study_id = s.id AND i.state = 'booked' AND i.ends_at <= ?)",
         [team_id, researcher, text_of(since)],
     )
-    return {row["id"]: Over(row["calls"], row["checks"], bool(row["is_blind"])) for row in rows}
+    return {row["id"] for row in rows}
+
+
+def held_of_study(db: Database, team_id: str, study_id: int) -> list[Held]:
+    """Who is to hold the booked calls of a study, with whom, and of which segment: no more of them, and quickly."""
+    sql = "SELECT interviewer, person_id, segment FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'booked'"
+    return [
+        Held(who, int(person_id), Segment(segment))
+        for who, person_id, segment in every(db, sql, [team_id, study_id])
+    ]
 
 
 def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
@@ -339,6 +356,37 @@ def of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
 def booked_of_interviewer(db: Database, team_id: str, interviewer: str) -> list[Interview]:
     sql = "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
     return [_interview_of(row) for row in every(db, sql, [team_id, interviewer])]
+
+
+class Holds(NamedTuple):
+    """How many booked calls of an interviewer are to come, the one that goes on included, and how many are over."""
+
+    coming: int
+    over: int
+
+
+def counted_of_interviewer(db: Database, team_id: str, interviewer: str, now: datetime) -> Holds:
+    """Count the booked calls of an interviewer in any study."""
+    row = only(
+        db,
+        "SELECT coalesce(sum(ends_at > ?3), 0) AS coming, coalesce(sum(ends_at <= ?3), 0) AS over FROM interviews "
+        "WHERE team_id = ?1 AND interviewer = ?2 AND state <> 'cancelled' AND state = 'booked'",
+        [team_id, interviewer, text_of(now)],
+    )
+    return Holds(row["coming"], row["over"])
+
+
+def coming_of_interviewer(
+    db: Database, team_id: str, interviewer: str, now: datetime, *, offset: int, limit: int
+) -> list[Interview]:
+    """Some of the booked calls of an interviewer that end after `now`, the next one first: one that ends first begins first, as nobody
+    is in two calls."""
+    sql = (
+        "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' AND state = 'booked' "
+        "AND ends_at > ? ORDER BY ends_at LIMIT ? OFFSET ?"
+    )
+    rows = every(db, sql, [team_id, interviewer, text_of(now), limit, offset])
+    return [_interview_of(row) for row in rows]
 
 
 def _interview_of(row: Row) -> Interview:

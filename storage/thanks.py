@@ -55,26 +55,28 @@ def counted(db: Database, team_id: str, study_id: int) -> Thanks:
     """How many thank-yous of a study are owed and were sent."""
     row = only(
         db,
-        "SELECT coalesce(sum(p.erased_at IS NULL AND t.sent_at IS NULL), 0) AS owed, "
-        "coalesce(sum(p.erased_at IS NULL AND t.sent_at IS NOT NULL), 0) AS sent, "
-        "coalesce(sum(p.erased_at IS NOT NULL AND t.sent_at IS NULL), 0) AS nameless "
-        "FROM thank_yous t JOIN interviews i ON i.id = t.interview_id JOIN people p ON p.id = i.person_id "
+        "SELECT coalesce(sum(e.id IS NULL AND t.sent_at IS NULL), 0) AS owed, "
+        "coalesce(sum(e.id IS NULL AND t.sent_at IS NOT NULL), 0) AS sent, "
+        "coalesce(sum(e.id IS NOT NULL AND t.sent_at IS NULL), 0) AS nameless "
+        "FROM thank_yous t JOIN interviews i ON i.id = t.interview_id "
+        "LEFT JOIN people e INDEXED BY people_erased ON e.team_id = i.team_id AND e.id = i.person_id AND e.erased_at IS NOT NULL "
         "WHERE t.team_id = ? AND t.study_id = ?",
         [team_id, study_id],
     )
     return Thanks(row["owed"], row["sent"], row["nameless"])
 
 
-def owed_by_study(db: Database, team_id: str, slack_id: str) -> dict[int, int]:
-    """How many thank-yous each study of one researcher owes; 0 is left out."""
+def studies_owing(db: Database, team_id: str, slack_id: str) -> set[int]:
+    """The studies of one researcher that owe a thank-you to somebody. It stops at the first of each."""
     rows = every(
         db,
-        "SELECT s.id, count(*) AS n FROM studies s JOIN thank_yous t ON t.team_id = s.team_id AND t.study_id = s.id "
-        "JOIN interviews i ON i.id = t.interview_id JOIN people p ON p.id = i.person_id "
-        "WHERE s.team_id = ? AND s.researcher = ? AND t.sent_at IS NULL AND p.erased_at IS NULL GROUP BY s.id",
+        "SELECT s.id FROM studies s WHERE s.team_id = ?1 AND s.researcher = ?2 AND EXISTS (SELECT 1 FROM thank_yous t "
+        "INDEXED BY thank_yous_owed WHERE t.study_id = s.id AND t.sent_at IS NULL AND t.interview_id NOT IN ("
+        "SELECT i.id FROM people e INDEXED BY people_erased CROSS JOIN interviews i ON i.team_id = e.team_id AND i.person_id = e.id "
+        "WHERE e.team_id = ?1 AND e.erased_at IS NOT NULL))",
         [team_id, slack_id],
     )
-    return {row["id"]: row["n"] for row in rows}
+    return {row["id"] for row in rows}
 
 
 def page(db: Database, team_id: str, study_id: int, *, sent: bool, offset: int, limit: int) -> list[ThankYou]:

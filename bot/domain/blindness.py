@@ -9,9 +9,10 @@ counted by segment depends on who reads; a channel, where everybody reads, is to
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from bot.domain.conversation import Interview, InterviewState
 from bot.domain.seats import SeatMap
+from bot.domain.segments import Segment
 
 UNTIL_OUTCOME = "until the outcome of the call, or until no call comes of it"
 HIDDEN = (
@@ -25,14 +26,21 @@ KNOWN = "it is kept that you know, and a call that you hold with them is marked 
 MARKED = f"I{KNOWN[1:]}."
 
 
-def untold_to(reader: str, calls: Collection[Interview]) -> list[Interview]:
+class Held(NamedTuple):
+    """A booked call: who is to hold it, with whom, and the segment of this person."""
+
+    interviewer: str
+    person_id: int
+    segment: Segment
+
+
+def untold_to(reader: str, booked: Collection[Held]) -> list[Held]:
     """Return the booked calls of a study whose segments one person may not be told, not even as a count: all of them as long as one
     is theirs to hold."""
-    booked = [call for call in calls if call.state is InterviewState.BOOKED]
-    return booked if any(call.interviewer == reader for call in booked) else []
+    return list(booked) if any(call.interviewer == reader for call in booked) else []
 
 
-def without(seats: SeatMap, untold: Sequence[Interview]) -> SeatMap:
+def without(seats: SeatMap, untold: Sequence[Held]) -> SeatMap:
     """Return seats in which some booked calls are not counted as reserved."""
     taken = Counter(call.segment for call in untold)
     return SeatMap(

@@ -9,21 +9,19 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from bot.domain.approval import waiting
-from bot.domain.blindness import untold_to, without
-from bot.domain.conversation import Interview, InterviewState, InvitationState
+from bot.domain.blindness import without
+from bot.domain.conversation import InvitationState
 from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
-from bot.domain.slots import is_any_open
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import FEW_CRITICAL, few_critical, lagging
-from bot.services import times
 from bot.services.after_calls import saturated_in
-from bot.services.recruiting import NOBODY_LEFT, nobody_left, seats_in_all
+from bot.services.recruiting import NOBODY_LEFT, nobody_left, seats_in_all, untold
+from bot.services.times import TimesLeft
 from bot.views.home import ELSEWHERE, Elsewhere, Needy
 from bot.views.needs import Need, Remedy
 from bot.views.studies import ORDER
-from storage import approvals, interviews, invitations, mix, openings, studies, thanks
-from storage.interviews import Over
+from storage import approvals, interviews, invitations, mix, studies, thanks
 
 UNLIKELY = 0.5
 AWAITING = frozenset({StudyStatus.RECRUITING, StudyStatus.PAUSED})
@@ -43,25 +41,22 @@ class Told(NamedTuple):
     together: bool = False
 
 
-def needs_of(
-    db: Database, study: Study, told: SeatMap, booked: Sequence[Interview], settings: Settings, now: datetime
-) -> list[Need]:
-    """Return what needs somebody, the most urgent first. told: seats as the channel may know them. booked: the booked calls."""
+def needs_of(db: Database, study: Study, told: SeatMap, settings: Settings, now: datetime) -> list[Need]:
+    """Return what needs somebody, the most urgent first. told: seats as the channel may know them."""
     channel = Told(told, settings.digest_people_together, together=study.blind)
     exact = studies.seats_now(db, study.team_id, study, now)
-    return _needs_of(db, study, channel, exact, booked, settings, now)
+    return _needs_of(db, study, channel, exact, TimesLeft(db, settings, now))
 
 
-def needs_for(db: Database, study: Study, reader: str, settings: Settings, now: datetime) -> list[Need]:
+def needs_for(db: Database, study: Study, reader: str, times: TimesLeft) -> list[Need]:
     """Return what needs somebody as its researcher may know it, by what is kept: nothing is worked out anew that takes its time. Whoever
-    holds no calls of the study has no times to give for it."""
-    calls = interviews.of_study(db, study.team_id, study.id)
-    hidden = untold_to(reader, calls) if study.blind else []
+    holds no calls of the study has no times to give for it. times: one for all studies that are looked at together."""
+    settings, now = times.settings, times.now
+    hidden = untold(db, study, reader)
     exact = studies.seats_now(db, study.team_id, study, now)
     few = settings.digest_people_together if hidden else 1
     told = Told(without(exact, hidden), few, is_blind=bool(hidden), together=bool(hidden))
-    booked = [call for call in calls if call.state is InterviewState.BOOKED]
-    needs = _needs_of(db, study, told, exact, booked, settings, now)
+    needs = _needs_of(db, study, told, exact, times)
     if reader in study.interviewers:
         return needs
     return [
@@ -79,24 +74,42 @@ def elsewhere(
 ) -> Elsewhere:
     """Return what needs a researcher in some studies of theirs, (id, title, status) each: what can be counted over all of them at once.
     What goes on comes first, the newest first among each."""
-    since = now - timedelta(minutes=settings.outcome_after_minutes)
-    over = interviews.over_by_study(db, team_id, reader, since)
-    awaited = approvals.awaited_by_study(db, team_id, reader)
-    owed = thanks.owed_by_study(db, team_id, reader)
+    over = interviews.studies_with_over(db, team_id, reader, _over_since(settings, now))
+    awaited = approvals.studies_awaiting(db, team_id, reader)
+    owed = thanks.studies_owing(db, team_id, reader)
     places = {status: place for place, status in enumerate(ORDER)}
     needy = [one for one in found if one[0] in over or one[0] in awaited or one[0] in owed]
-    shown = []
-    for study_id, title, status in nsmallest(ELSEWHERE, needy, lambda one: (places[one[2]], -one[0])):
-        calls = over.get(study_id, Over(0, 0, False))
-        few = settings.digest_people_together if calls.is_blind else 1
-        needs = [
-            *_calls_over(calls.calls, calls.checks, few),
-            *_awaited(awaited.get(study_id, 0)),
-            *_owed(owed.get(study_id, 0)),
-        ]
-        shown.append(Needy(study_id, title, status, needs))
+    shown = [
+        Needy(study_id, title, status, _counted_of(db, team_id, reader, study_id, status, settings, now))
+        for study_id, title, status in nsmallest(ELSEWHERE, needy, lambda one: (places[one[2]], -one[0]))
+    ]
     things = sum((one[0] in over) + (one[0] in awaited) + (one[0] in owed) for one in needy)
     return Elsewhere(shown, len(needy), things)
+
+
+def _counted_of(
+    db: Database,
+    team_id: str,
+    reader: str,
+    study_id: int,
+    status: StudyStatus,
+    settings: Settings,
+    now: datetime,
+) -> list[Need]:
+    """What needs the researcher of a study that they do not see now, of what can be counted."""
+    over = interviews.over_in(db, team_id, study_id, _over_since(settings, now))
+    study = studies.study(db, team_id, study_id) if over.checks else None
+    few = settings.digest_people_together if study and untold(db, study, reader) else 1
+    return [
+        *_calls_over(over.calls, over.checks, few),
+        *_awaited(approvals.awaited_count(db, team_id, study_id) if status in AWAITING else 0),
+        *_owed(thanks.counted(db, team_id, study_id).owed),
+    ]
+
+
+def _over_since(settings: Settings, now: datetime) -> datetime:
+    """Until when a call ended of which somebody should have said by now how it went."""
+    return now - timedelta(minutes=settings.outcome_after_minutes)
 
 
 def unlikely(db: Database, study: Study) -> str:
@@ -105,28 +118,12 @@ def unlikely(db: Database, study: Study) -> str:
     return str(kept[1]["when"]) if kept and kept[1]["runs"] and kept[1]["full"] < UNLIKELY else ""
 
 
-def _needs_of(
-    db: Database,
-    study: Study,
-    told: Told,
-    seats: SeatMap,
-    booked: Sequence[Interview],
-    settings: Settings,
-    now: datetime,
-) -> list[Need]:
-    needs = [*_of_calls(db, booked, told, settings, now), *_of_people(db, study)]
-    if study.status is StudyStatus.RECRUITING and now < study.deadline and not study.is_trial:
-        needs += _of_recruiting(db, study, told, seats, settings, now)
+def _needs_of(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> list[Need]:
+    over = interviews.over_in(db, study.team_id, study.id, _over_since(times.settings, times.now))
+    needs = [*_calls_over(over.calls, over.checks, told.few), *_of_people(db, study)]
+    if study.status is StudyStatus.RECRUITING and times.now < study.deadline and not study.is_trial:
+        needs += _of_recruiting(db, study, told, seats, times)
     return needs
-
-
-def _of_calls(
-    db: Database, booked: Sequence[Interview], told: Told, settings: Settings, now: datetime
-) -> Iterator[Need]:
-    over = [
-        call for call in booked if call.ends_at + timedelta(minutes=settings.outcome_after_minutes) <= now
-    ]
-    return _calls_over(len(over), sum(_is_check_due(db, call) for call in over), told.few)
 
 
 def _calls_over(count: int, checks: int, few: int) -> Iterator[Need]:
@@ -136,11 +133,6 @@ def _calls_over(count: int, checks: int, few: int) -> Iterator[Need]:
         there = f" {due} due there as well." if checks >= few else ""
         text = f"{calls} over and nobody said how it went: their interviewers have the cards.{there}"
         yield Need(text, Remedy.STUDY)
-
-
-def _is_check_due(db: Database, call: Interview) -> bool:
-    check = openings.check_of(db, call.team_id, call.invitation_id)
-    return check is not None and check.answer is None
 
 
 def _of_people(db: Database, study: Study) -> Iterator[Need]:
@@ -164,16 +156,16 @@ def _owed(count: int) -> Iterator[Need]:
 
 
 def _of_recruiting(
-    db: Database, study: Study, told: Told, seats: SeatMap, settings: Settings, now: datetime
+    db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft
 ) -> Iterator[Need]:
-    calendars = times.calendars_of(db, study, settings, now)
-    if not seats.is_full and not is_any_open(calendars, study.length_minutes, now, study.deadline, settings):
+    settings = times.settings
+    if not seats.is_full and not times.any_for(study):
         days = f"in the next {settings.window_days} days"
         yield Need(
             f"No time is left that somebody could book {days}: interviewers can give more.",
             Remedy.AVAILABILITY,
         )
-    if nobody_left(db, study, seats_in_all(seats) if told.together else seats, settings, now):
+    if nobody_left(db, study, seats_in_all(seats) if told.together else seats, settings, times.now):
         yield Need(NOBODY_LEFT, Remedy.STUDY)
     furthest = max(told.seats.counts, key=lambda count: count.filled, default=None)
     for behind in lagging(told.seats):

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from bot.domain.approval import waiting
-from bot.domain.blindness import untold_to, without
-from bot.domain.conversation import Interview, InterviewState, InvitationState, Source
+from bot.domain.blindness import Held, untold_to, without
+from bot.domain.conversation import InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
 from bot.domain.outbox import Lane
 from bot.domain.people import Barrier
@@ -360,16 +360,15 @@ def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress
     return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
 
 
-def untold(db: Database, study: Study, reader: str) -> list[Interview]:
+def untold(db: Database, study: Study, reader: str) -> list[Held]:
     """Return the booked calls of a study of which a reader may not know the segment, not even as a count: all of them as long as one is
     theirs to hold, or may come to be."""
     if not study.blind:
         return []
-    calls = interviews.of_study(db, study.team_id, study.id)
-    found = untold_to(reader, calls)
+    booked = interviews.held_of_study(db, study.team_id, study.id)
+    found = untold_to(reader, booked)
     if found or reader not in study.interviewers:
         return found
-    booked = [call for call in calls if call.state is InterviewState.BOOKED]
     hidden = reveals.hidden_from(db, study.team_id, reader) if booked else set()
     return booked if any(call.person_id in hidden for call in booked) else []
 
@@ -393,15 +392,15 @@ def heard_spread(db: Database, study: Study, *, kept_only: bool = False) -> Spre
 
     kept_only: `None` as well while no forecast has counted the audience: to count a hundred thousand people takes a third of a second.
     """
+    kept = mix.forecast_of(db, study.team_id, study.id)
+    audience = kept[1].get("audience") if kept else None
+    if kept_only and not audience:
+        return None
     held = mix.completed_ids(db, study.team_id, study.id)
     if len(held) < FEWEST:
         return None
     known = mix.candidates_of(db, study.team_id, held)
     completed = [known[person_id] for person_id in held]
-    kept = mix.forecast_of(db, study.team_id, study.id)
-    audience = kept[1].get("audience") if kept else None
-    if kept_only and not audience:
-        return None
     return spread(completed, audience or mix.audience_spread(db, study), _attributes(db, study, held))
 
 

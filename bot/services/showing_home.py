@@ -20,7 +20,7 @@ from bot.services.desk import Desk
 from bot.services.recruiting import TRIAL_OF, brief_of, settings_here
 from bot.services.renderings import Drop, PublishHome, Rendering
 from bot.services.showing_team import call_of
-from bot.services.times import assumed
+from bot.services.times import TimesLeft, assumed
 from bot.views.blocks import when_text
 from bot.views.calendars import age_text, trouble_text
 from bot.views.home import (
@@ -102,9 +102,14 @@ def page_of(desk: Desk, db: Database, entry: Entry, pages: Mapping[str, int], no
 
 
 def _paged(found: Sequence[S], page: int, shown: Callable[[S], T]) -> Paged[T]:
-    """Return one page of a section; the last one when there are fewer by now."""
-    page = min(page, max(0, (len(found) - 1) // PER_PAGE))
+    """Return one page of a section."""
+    page = _shown(page, len(found))
     return Paged([shown(one) for one in found[page * PER_PAGE :][:PER_PAGE]], len(found), page)
+
+
+def _shown(page: int, total: int) -> int:
+    """Return which page is shown when one is asked for: the last one when there are fewer by now."""
+    return min(page, max(0, (total - 1) // PER_PAGE))
 
 
 def _running(
@@ -113,9 +118,8 @@ def _running(
     found = studies.headlines(db, team_id, reader, TRIAL_OF)
     live = [(ORDER.index(status), -study_id) for study_id, _, status in found if status in LIVE]
     counts = [status for _, _, status in found]
-    shown = _paged(
-        sorted(live), page, lambda one: _live(db, _study(db, team_id, -one[1]), reader, settings, now)
-    )
+    times = TimesLeft(db, settings, now)
+    shown = _paged(sorted(live), page, lambda one: _live(db, _study(db, team_id, -one[1]), reader, times))
     here = {one.progress.study.id for one in shown.shown}
     return Running(
         shown,
@@ -125,9 +129,9 @@ def _running(
     )
 
 
-def _live(db: Database, study: Study, reader: str, settings: Settings, now: datetime) -> Live:
-    needed = needs.needs_for(db, study, reader, settings, now)
-    brief = brief_of(db, study, now, reader)
+def _live(db: Database, study: Study, reader: str, times: TimesLeft) -> Live:
+    needed = needs.needs_for(db, study, reader, times)
+    brief = brief_of(db, study, times.now, reader)
     # One that will probably not be full in time is among what needs somebody.
     return Live(brief._replace(forecast="") if needs.unlikely(db, study) else brief, needed)
 
@@ -135,16 +139,20 @@ def _live(db: Database, study: Study, reader: str, settings: Settings, now: date
 def _holding(db: Database, team_id: str, reader: str, page: int, zone: str, now: datetime) -> Holding:
     from bot.domain.when.availability import spoken_windows  # the grammar of times: not needed to start
 
-    calls = interviews.booked_of_interviewer(db, team_id, reader)
-    coming = [call for call in calls if call.ends_at > now]
+    count = interviews.counted_of_interviewer(db, team_id, reader, now)
+    page = _shown(page, count.coming)
+    coming = interviews.coming_of_interviewer(
+        db, team_id, reader, now, offset=page * PER_PAGE, limit=PER_PAGE
+    )
+    calls = [call_of(db, call, _study(db, team_id, call.study_id), reader) for call in coming]
     today = now.astimezone(zone_of(zone)).date()
     settings = studies.settings_of(db, team_id)
     said = availability.availability_of(db, team_id, reader, today) or assumed(settings)
     connected = calendars.calendars_of(db, team_id, reader)
     return Holding(
-        _paged(coming, page, lambda call: call_of(db, call, _study(db, team_id, call.study_id), reader)),
+        Paged(calls, count.coming, page),
         spoken_windows(said.windows) or "never",
-        over=len(calls) - len(coming),
+        over=count.over,
         calendars=len(connected),
         troubles=[
             (one.label, trouble_text(one.trouble), age_text(one.read_at, now))

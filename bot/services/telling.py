@@ -120,7 +120,7 @@ def study_digest(
         ],
         by_segment=_told_anew(counted) if several else (),
         forecast=kept[1]["when"] if kept and not unlikely(db, study) else "",
-        needs=needs_of(db, study, told, booked, settings, now) if is_shown else (),
+        needs=needs_of(db, study, told, settings, now) if is_shown else (),
     )
 
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from bot.calendars.public_holidays import country_of, holidays_between
 from bot.domain.conversation import Conversation, Interview, Stage, stage_of
 from bot.domain.settings import Settings
-from bot.domain.slots import Calendar, Slot, Span, default_windows, open_slots, without
+from bot.domain.slots import Calendar, Slot, Span, default_windows, is_any_open, open_slots, without
 from bot.domain.studies import Study
 from bot.domain.working_hours import zone_of
 from storage import availability, calendars, interviews, people, studies
@@ -57,6 +57,44 @@ def slots_of(db: Database, facts: Conversation, settings: Settings, now: datetim
     ]
 
 
+class TimesLeft:
+    """Whether a time of a study is left, for several studies that are looked at in the same moment: each interviewer is read once."""
+
+    def __init__(self, db: Database, settings: Settings, now: datetime) -> None:
+        self.settings = settings
+        self.now = now
+        self._db = db
+        self._calendars: dict[tuple[str, str], Calendar | None] = {}
+        self._answers: dict[tuple[str, str, int, datetime], bool] = {}
+
+    def any_for(self, study: Study) -> bool:
+        """Whether somebody could book a time of a study with any of its interviewers."""
+        return any(self._has_time(study, slack_id) for slack_id in study.interviewers)
+
+    def _has_time(self, study: Study, slack_id: str) -> bool:
+        # Studies whose deadlines are beyond the window end with it, all at the same time.
+        until = min(study.deadline, self.now + timedelta(days=self.settings.window_days))
+        asked = (slack_id, study.zone, study.length_minutes, until)
+        if asked not in self._answers:
+            calendar = self._calendar(study, slack_id)
+            self._answers[asked] = calendar is not None and is_any_open(
+                [calendar], study.length_minutes, self.now, until, self.settings
+            )
+        return self._answers[asked]
+
+    def _calendar(self, study: Study, slack_id: str) -> Calendar | None:
+        """The calendar of an interviewer, `None` when they have no account any more. How many calls they hold is not in it."""
+        of = (slack_id, study.zone)
+        if of not in self._calendars:
+            member = people.member(self._db, study.team_id, slack_id)
+            is_gone = member is not None and member.is_deleted
+            zone = member.zone if member else ""
+            self._calendars[of] = (
+                None if is_gone else _calendar(self._db, study, slack_id, zone, self.settings, self.now)
+            )
+        return self._calendars[of]
+
+
 def nearest(slots: list[Slot], instant: datetime, count: int) -> tuple[Slot, ...]:
     """Return the slots that are nearest to an instant, in order of time."""
     found = sorted(slots, key=lambda slot: abs(slot.starts_at - instant))[:count]
@@ -90,14 +128,14 @@ def _calendar(
     own_zone: str,
     settings: Settings,
     now: datetime,
-    load: int,
-    moved: Interview | None,
+    load: int = 0,
+    moved: Interview | None = None,
 ) -> Calendar:
     team_id = study.team_id
     zone = own_zone or study.zone
     since, until = now - timedelta(days=1), now + timedelta(days=settings.window_days + 1)
     said = availability.availability_of(db, team_id, slack_id, since.date()) or assumed(settings)
-    booked = interviews.taken(db, team_id, slack_id, since)
+    booked = interviews.taken(db, team_id, slack_id, since, until)
     own: list[Span] = [(begin, end) for call_id, begin, end in booked if moved is None or call_id != moved.id]
     shown = calendars.busy_of(db, team_id, slack_id, since, until)
     return Calendar(

@@ -16,7 +16,7 @@ SEATS = {Segment.LOVE: 6, Segment.DISLIKE: 6}
 def needs(practice: Practice, study_id: int) -> list[str]:
     db, study = practice.store.read(), practice.study(study_id)
     seats = studies.seats_now(db, TEAM, study, practice.now)
-    return [need.text for need in needs_of(db, study, seats, [], practice.settings(), practice.now)]
+    return [need.text for need in needs_of(db, study, seats, practice.settings(), practice.now)]
 
 
 @pytest.mark.parametrize(("number", "answers", "told"), [(None, 9, False), (None, 10, True), (7, 6, False), (7, 7, True)])  # fmt: skip
