@@ -1,7 +1,8 @@
 """The page of a study and its people, the directory, a search in it and a person's page: at a hundred thousand people beside a hundred.
 
-The study that is looked at has as many people in both; everything else is a thousand times as much. Whoever looks interviews in every
-study, all of them blind, so that each look asks what is hidden from them.
+The study that is looked at has as many people in both; everything else is a thousand times as much. Every study is in the middle of it:
+people have answered and wait for a word, calls are booked, over and held, thank-yous are owed, and its forecast is kept. Whoever looks
+holds calls of every study, all of them blind, so that each look asks what is hidden from them.
 """
 
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -27,7 +29,7 @@ from bot.services.desk import Desk
 from bot.views.directory import directory_modal, study_people_modal
 from bot.views.person import person_modal
 from bot.views.studies import study_modal
-from storage import directory, notes, people, studies
+from storage import directory, mix, notes, people, studies
 from storage.database import Store
 from storage.people import Member
 from storage.rows import text_of
@@ -37,6 +39,11 @@ MANY, FEW = 100_000, 100
 MANY_STUDIES, FEW_STUDIES = 200, 2
 ASKED = 40
 """People whom each study has asked."""
+ANSWERED, AWAITED, HELD, COMING, OVER = 30, 10, 5, 5, 5
+"""How many of them sent their answers; of these, how many wait for a word of the researcher, and of how many the call was held and is to be
+thanked for, is to come, or is over without an outcome, with its opening check."""
+INTERVIEWERS = 20
+"""Who hold two calls of three in each study; the researcher holds the third."""
 REPEATS = 15
 ADMIN = "U000000001"
 FIRST = ("Ana", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivo", "Jo")
@@ -147,14 +154,75 @@ def _study(db: Database, number: int, size: int, rng: Random) -> None:
     study_id = studies.add_draft(db, new, f"V{number}", NOW)
     studies.update(db, TEAM, study_id, status="recruiting", launched_at=NOW)
     studies.set_seats(db, TEAM, study_id, default_seats(12))
-    studies.set_people(db, TEAM, study_id, "study_interviewers", [ADMIN])
+    interviewers = [ADMIN, *(f"UI{(number + place) % INTERVIEWERS}" for place in range(3))]
+    studies.set_people(db, TEAM, study_id, "study_interviewers", interviewers)
     at = text_of(NOW - timedelta(days=number % 30))
     state = "expired" if number else "delivered"
+    states = ["submitted"] * ANSWERED + [state] * (ASKED - ANSWERED)
+    asked = rng.sample(range(size), ASKED)
     db.conn.executemany(
         "INSERT INTO invitations (team_id, study_id, person_id, source, state, reason, lot, scale_reversed, created_at, "
         "deliver_after) VALUES (?, ?, ?, 'wave', ?, 'r', 0.5, 0, ?, ?)",
-        [(TEAM, study_id, person + 1, state, at, at) for person in rng.sample(range(size), ASKED)],
+        [(TEAM, study_id, person + 1, state, at, at) for person, state in zip(asked, states, strict=True)],
     )
+    _answers(db, number, study_id)
+    forecast = {
+        "when": "full between 3 and 9 Feb",
+        "full": 0.9,
+        "runs": 30,
+        "warnings": [],
+        "audience": AUDIENCE,
+    }
+    mix.keep_forecast(db, TEAM, study_id, NOW.date().isoformat(), forecast, NOW)
+
+
+AUDIENCE = {"plan": {"paying": 9, "": 5}, "tenure": {"": 14}, "region": {"": 14}}
+
+
+def _answers(db: Database, number: int, study_id: int) -> None:
+    """What followed from the answers to the study of this number, from 0."""
+    sql = "SELECT id, person_id FROM invitations WHERE study_id = ? AND state = 'submitted' ORDER BY id"
+    answered = db.conn.execute(sql, [study_id]).fetchall()
+    segments = ["love" if place % 2 else "dislike" for place in range(ANSWERED)]
+    db.conn.executemany(
+        "INSERT INTO submissions (invitation_id, team_id, study_id, segment, provisional, verdict, reasons, submitted_at) "
+        "VALUES (?, ?, ?, ?, 0, 'offer', '[]', ?)",
+        [
+            (one, TEAM, study_id, segment, text_of(NOW))
+            for (one, _), segment in zip(answered, segments, strict=True)
+        ],
+    )
+    db.conn.executemany(
+        "INSERT INTO approvals (invitation_id, team_id) VALUES (?, ?)",
+        [(one, TEAM) for one, _ in answered[:AWAITED]],
+    )
+    calls = zip(answered[AWAITED:], segments[AWAITED:], strict=True)
+    kinds = ["held"] * HELD + ["coming"] * COMING + ["over"] * OVER
+    for place, ((invitation_id, person_id), segment) in enumerate(islice(calls, len(kinds))):
+        # No two of them at once, of whomever.
+        later = timedelta(minutes=31 * (number * COMING + place % COMING))
+        days = {"held": -30, "coming": 1, "over": -100}[kinds[place]]
+        begins, is_held = NOW + timedelta(days=days) + later, kinds[place] == "held"
+        who = f"UI{(number + place % 3) % INTERVIEWERS}" if place % 3 else ADMIN
+        [call_id] = db.conn.execute(
+            "INSERT INTO interviews (team_id, study_id, person_id, invitation_id, interviewer, starts_at, ends_at, state, segment, "
+            "booked_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            [
+                TEAM, study_id, person_id, invitation_id, who, text_of(begins), text_of(begins + timedelta(minutes=30)),
+                "completed" if is_held else "booked", segment, text_of(NOW - timedelta(days=110)),
+                text_of(NOW) if is_held else None,
+            ],
+        ).fetchone()  # fmt: skip
+        if is_held:
+            db.conn.execute(
+                "INSERT INTO thank_yous (interview_id, team_id, study_id, incentive, owed_at) VALUES (?, ?, ?, '40 euros', ?)",
+                [call_id, TEAM, study_id, text_of(NOW)],
+            )
+        elif kinds[place] == "over":
+            db.conn.execute(
+                "INSERT INTO opening_checks (invitation_id, team_id, because) VALUES (?, ?, 'unsure')",
+                [invitation_id, TEAM],
+            )
 
 
 def compare(rounds: int, size: int = MANY) -> Compared:
