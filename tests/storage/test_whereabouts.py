@@ -88,7 +88,8 @@ def test_a_place_is_what_the_person_sees(
     with store.write() as db:
         put_study(db, 1)
         db.execute(
-            "UPDATE studies SET status = ?, deadline_day = '2027-02-01', zone = 'UTC', blind = 0", [study]
+            "UPDATE studies SET status = ?, deadline_day = '2027-02-01', zone = 'UTC', blind = 0, created_at = ?",
+            [study, BEFORE],
         )
         put_person(db, 1)
         put_invitation(db, 1, 1, 1, state)
