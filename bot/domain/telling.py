@@ -79,22 +79,34 @@ def _as_told(count: SeatCount, told: Told) -> SeatCount:
     return replace(count, filled=told.filled, reserved=told.reserved, offered=0)
 
 
-def lagging(seats: SeatMap) -> list[SeatCount]:
+class Lag(NamedTuple):
+    """A segment that is behind, and the one that is furthest: by the share of its seats, as twelve seats are filled later than two."""
+
+    behind: SeatCount
+    leader: SeatCount
+
+
+def lagging(seats: SeatMap) -> list[Lag]:
     """Return segments that are less than half as far as the one that is furthest, of seats as they are told.
 
     The furthest must be two ahead.
     """
-    first = max(seats.counts, key=lambda count: count.filled / max(1, count.planned), default=None)
-    if first is None:
+    counts = [count for count in seats.counts if count.planned]
+    leader = max(counts, key=_share, default=None)
+    if leader is None:
         return []
-    share = first.filled / max(1, first.planned)
+    share = _share(leader)
     return [
-        count
-        for count in seats.counts
+        Lag(count, leader)
+        for count in counts
         if count.missing
-        and count.filled / count.planned < share * FAR_BEHIND
+        and _share(count) < share * FAR_BEHIND
         and share * count.planned - count.filled >= AHEAD
     ]
+
+
+def _share(count: SeatCount) -> float:
+    return count.filled / count.planned
 
 
 FEW_CRITICAL = "Nearly everybody who answers is happy with the product: critical customers are missing."

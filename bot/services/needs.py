@@ -167,9 +167,8 @@ def _of_recruiting(
         )
     if nobody_left(db, study, seats_in_all(seats) if told.together else seats, settings, times.now):
         yield Need(NOBODY_LEFT, Remedy.STUDY)
-    furthest = max(told.seats.counts, key=lambda count: count.filled, default=None)
-    for behind in lagging(told.seats):
-        ahead = f"{furthest.segment.value} has {furthest.filled} of {furthest.planned}" if furthest else ""
+    for behind, leader in lagging(told.seats):
+        ahead = f"{leader.segment.value} has {leader.filled} of {leader.planned}"
         yield Need(
             f"{behind.segment.value} lags behind: {behind.filled} of {behind.planned} done, where {ahead}.",
             Remedy.STUDY,

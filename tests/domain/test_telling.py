@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.seats import SeatCount, SeatMap
-from bot.domain.segments import Segment
+from bot.domain.segments import SEATED, Segment
 from bot.domain.settings_registry import setting
 from bot.domain.telling import Tally, Told, few_critical, lagging, seats_told, told_of
 
@@ -138,7 +138,41 @@ def test_what_is_told_stands_in_place_of_what_is() -> None:
 def test_a_segment_lags_when_it_is_less_than_half_as_far(
     love: int, dislike: int, behind: list[Segment]
 ) -> None:
-    assert [count.segment for count in lagging(seats(love, dislike))] == behind
+    assert [lag.behind.segment for lag in lagging(seats(love, dislike))] == behind
+
+
+def test_the_one_that_is_furthest_is_so_by_its_share_of_seats() -> None:
+    """Three calls of eight are more than two of two, and less far."""
+    found = lagging(
+        SeatMap(
+            (
+                SeatCount(LOVE, 8, filled=3),
+                SeatCount(DISLIKE, 2, filled=2),
+                SeatCount(Segment.MIXED, 4),
+                SeatCount(Segment.POTENTIAL, 0, filled=1),
+            )
+        )
+    )
+
+    assert [(lag.behind.segment, lag.leader.segment) for lag in found] == [
+        (LOVE, DISLIKE),
+        (Segment.MIXED, DISLIKE),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 25)), max_size=4))
+def test_no_segment_lags_behind_itself(numbers: list[tuple[int, int]]) -> None:
+    counts = [
+        SeatCount(segment, planned, filled=filled)
+        for segment, (planned, filled) in zip(SEATED, numbers, strict=False)
+    ]
+
+    for behind, leader in lagging(SeatMap(tuple(counts))):
+        assert behind.segment is not leader.segment
+        assert behind.filled * leader.planned < leader.filled * behind.planned
+        assert all(
+            leader.filled * one.planned >= one.filled * leader.planned for one in counts if one.planned
+        )
 
 
 @pytest.mark.parametrize(
