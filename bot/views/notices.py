@@ -6,6 +6,7 @@ from bot.views.audiences import remedy as audience_remedy
 from bot.views.blocks import Message, section, typed
 from bot.views.calendars import trouble_text
 
+OWN_MAX = 1_000
 _TEXTS = {
     "welcome": "Thank you for installing Evenhand. You are its admin here, and nobody else was told. Begin with `/interview settings`: the name of your product, and who may run studies. `/interview recruit` starts a study, `/interview help` lists everything. I write to nobody before a study is launched.",
     "welcome_back": "Evenhand is installed again. What was there is as it was left, who may do what as well, and what was still due goes out now. `/interview studies` shows where your studies stand.",
@@ -66,7 +67,8 @@ def notice_message(code: str, values: Mapping[str, str]) -> Message:
     Raises:
         KeyError: the code or a value of it is unknown.
     """
-    safe = {name: typed(value, 200) for name, value in values.items()}
+    # What we say ourselves is not cut: its end says what to do.
+    safe = {name: typed(value, OWN_MAX if name == "text" else 200) for name, value in values.items()}
     if code == "not_delivered":
         channel = safe.get("channel", "")
         safe |= {

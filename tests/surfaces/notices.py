@@ -1,5 +1,8 @@
 """One-sentence messages, each named by a code."""
 
+from bot.domain.mix.reasons import explain_pause
+from bot.domain.mix.wave import Pause
+from bot.domain.segments import SEATED
 from bot.domain.studies import TITLE_MAX
 from bot.views.calendars import TROUBLES
 from bot.views.notices import _REMEDIES, _TEXTS, notice_message
@@ -23,7 +26,7 @@ def cases(say: Say) -> Cases:
         "calls": "2",
         "label": say("calendar.example.com", 200),
         "trouble": "unreachable",
-        "text": "Inviting is paused: nobody answered for a week. `/interview status` shows how it stands.",
+        "text": explain_pause(Pause(SEATED[1], 140)),
         "what": "The open call",
         "error": "missing_scope",
         "channel": "",

@@ -62,7 +62,7 @@ FINAL: Mapping[str, str] = {
 SAYS_WHAT_NEXT = re.compile(
     r"nothing is needed|nothing more is asked|nothing was changed|nothing was sent|everything else goes on|we write by|`/interview |write \*stop\*|"
     r"ask your admin|ask an admin|please |press “|invite me|remove one|close the study first|choose another|cancel it|"
-    r"names other interviewers|say whether|tell us",
+    r"names other interviewers|add people to the panel|say whether|tell us",
     re.IGNORECASE,
 )
 ASKS = ("conversation", "booking")
