@@ -1,4 +1,5 @@
-"""The buttons beside what needs somebody: in a digest everybody in the channel can press them, and only some may; and in Home."""
+"""The buttons beside what needs somebody: in a digest everybody in the channel can press them, and only some may; and in
+Home, and on the page of a study."""
 
 from collections.abc import Callable
 
@@ -26,14 +27,15 @@ def times_asked(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
-        kit.views.open(click.team_id, click.trigger_id, availability.form(kit, click.team_id, click.slack_id))
+        show_modal(kit, click.team_id, body, availability.form(kit, click.team_id, click.slack_id))
         ack()
 
     return listener
 
 
 def waiting_asked(kit: Kit) -> Listener:
-    """A researcher sees who waits for their word, again at the end of their messages: told beside the digest, or over their Home."""
+    """A researcher sees who waits for their word, again at the end of their messages: told beside the digest, or over their Home or
+    the page of the study."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         click = click_of(context, body)
@@ -41,7 +43,7 @@ def waiting_asked(kit: Kit) -> Listener:
         waiting = approving.ask_again(kit.desk, click.team_id, click.slack_id, study_id)
         told = waiting_message(waiting.shown, waiting.left, waiting.asked_of)
         if body.get("view"):
-            # In Home there is no message to answer in.
+            # In Home and on a page there is no message to answer in.
             show_modal(kit, click.team_id, body, notice_modal("Who waits", told.text))
         ack()
         if not body.get("view"):

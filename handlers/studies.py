@@ -68,7 +68,7 @@ def funnel(kit: Kit) -> Listener:
         click = click_of(context, body)
         seen = study_pages.funnel(kit.desk, click.team_id, click.slack_id, ids.number(click.fields, "s"))
         if is_on_modal(body):
-            view = funnel_modal(seen.study, seen.funnel, seen.heard, seen.problems)
+            view = funnel_modal(seen.study, seen.funnel, seen.heard, seen.needs)
             kit.views.push(click.team_id, click.trigger_id, view)
             ack()
         else:

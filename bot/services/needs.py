@@ -8,18 +8,19 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from bot.domain.approval import waiting
 from bot.domain.blindness import without
-from bot.domain.conversation import InvitationState
+from bot.domain.conversation import InterviewState, InvitationState
 from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
 from bot.domain.studies import Study, StudyStatus
-from bot.domain.telling import FEW_CRITICAL, few_critical, lagging
+from bot.domain.telling import few_critical, lagging
 from bot.services.after_calls import saturated_in
-from bot.services.recruiting import NOBODY_LEFT, nobody_left, seats_in_all, untold
+from bot.services.recruiting import answers_hidden, nobody_left, seats_in_all, untold
+from bot.services.showing_team import name_of
 from bot.services.times import TimesLeft
+from bot.views import needs as telling
 from bot.views.home import ELSEWHERE, Elsewhere, Needy
-from bot.views.needs import Need, Remedy
+from bot.views.needs import YOU, Need, Remedy
 from bot.views.studies import ORDER
 from storage import approvals, interviews, invitations, mix, studies, thanks
 
@@ -32,13 +33,15 @@ class Told(NamedTuple):
     """What a reader may know of a study.
 
     seats: by segment, as far as they may. few: so many opening checks are told of at once; of a single one it would say how its
-    participant had answered. is_blind: they hold a call of it. together: booked calls may be told as one number alone.
+    participant had answered. is_blind: they hold a call of it, or may come to hold one with somebody who has answered. together:
+    booked calls may be told as one number alone. reader: who is told the names of those who hold calls, "" for nobody.
     """
 
     seats: SeatMap
     few: int
     is_blind: bool = False
     together: bool = False
+    reader: str = ""
 
 
 def needs_of(db: Database, study: Study, told: SeatMap, settings: Settings, now: datetime) -> list[Need]:
@@ -48,14 +51,22 @@ def needs_of(db: Database, study: Study, told: SeatMap, settings: Settings, now:
     return _needs_of(db, study, channel, exact, TimesLeft(db, settings, now))
 
 
-def needs_for(db: Database, study: Study, reader: str, times: TimesLeft) -> list[Need]:
+def needs_for(
+    db: Database, study: Study, reader: str, times: TimesLeft, *, names: bool = False
+) -> list[Need]:
     """Return what needs somebody as its researcher may know it, by what is kept: nothing is worked out anew that takes its time. Whoever
-    holds no calls of the study has no times to give for it. times: one for all studies that are looked at together."""
+    holds no calls of the study has no times to give for it. times: one for all studies that are looked at together. names: tells who
+    holds the calls that are over."""
     settings, now = times.settings, times.now
     hidden = untold(db, study, reader)
     exact = studies.seats_now(db, study.team_id, study, now)
-    few = settings.digest_people_together if hidden else 1
-    told = Told(without(exact, hidden), few, is_blind=bool(hidden), together=bool(hidden))
+    told = Told(
+        without(exact, hidden),
+        few=settings.digest_people_together if hidden else 1,
+        is_blind=bool(hidden) or answers_hidden(db, study, reader),
+        together=bool(hidden),
+        reader=reader if names else "",
+    )
     needs = _needs_of(db, study, told, exact, times)
     if reader in study.interviewers:
         return needs
@@ -101,9 +112,9 @@ def _counted_of(
     study = studies.study(db, team_id, study_id) if over.checks else None
     few = settings.digest_people_together if study and untold(db, study, reader) else 1
     return [
-        *_calls_over(over.calls, over.checks, few),
-        *_awaited(approvals.awaited_count(db, team_id, study_id) if status in AWAITING else 0),
-        *_owed(thanks.counted(db, team_id, study_id).owed),
+        *telling.calls_over(over.calls, over.checks, few),
+        *telling.awaited(approvals.awaited_count(db, team_id, study_id) if status in AWAITING else 0),
+        *telling.owed(thanks.counted(db, team_id, study_id).owed),
     ]
 
 
@@ -119,70 +130,52 @@ def unlikely(db: Database, study: Study) -> str:
 
 
 def _needs_of(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> list[Need]:
-    over = interviews.over_in(db, study.team_id, study.id, _over_since(times.settings, times.now))
-    needs = [*_calls_over(over.calls, over.checks, told.few), *_of_people(db, study)]
-    if study.status is StudyStatus.RECRUITING and times.now < study.deadline and not study.is_trial:
-        needs += _of_recruiting(db, study, told, seats, times)
+    needs = _of_calls(db, study, told, times)
+    recruits = study.status is StudyStatus.RECRUITING and times.now < study.deadline and not study.is_trial
+    if study.status in AWAITING:
+        needs += telling.awaited(approvals.awaited_count(db, study.team_id, study.id))
+    if recruits:
+        needs += _stops(db, study, told, seats, times)
+    needs += telling.owed(thanks.counted(db, study.team_id, study.id).owed)
+    lost = invitations.counts(db, study.team_id, study.id).get(InvitationState.UNDELIVERABLE, 0)
+    needs += telling.unreached(lost)
+    if recruits:
+        needs += _slows(db, study, told, seats, times.settings)
     return needs
 
 
-def _calls_over(count: int, checks: int, few: int) -> Iterator[Need]:
-    if count:
-        calls = "1 call is" if count == 1 else f"{count} calls are"
-        due = "1 opening check is" if checks == 1 else f"{checks} opening checks are"
-        there = f" {due} due there as well." if checks >= few else ""
-        text = f"{calls} over and nobody said how it went: their interviewers have the cards.{there}"
-        yield Need(text, Remedy.STUDY)
+def _of_calls(db: Database, study: Study, told: Told, times: TimesLeft) -> list[Need]:
+    since = _over_since(times.settings, times.now)
+    over = interviews.over_in(db, study.team_id, study.id, since)
+    names = _holders(db, study, told.reader, since) if told.reader and over.calls else []
+    return [*telling.calls_over(over.calls, over.checks, told.few, names)]
 
 
-def _of_people(db: Database, study: Study) -> Iterator[Need]:
-    if study.status in AWAITING:
-        yield from _awaited(approvals.awaited_count(db, study.team_id, study.id))
-    yield from _owed(thanks.counted(db, study.team_id, study.id).owed)
-    if lost := invitations.counts(db, study.team_id, study.id).get(InvitationState.UNDELIVERABLE, 0):
-        yield Need(
-            f"{lost} {'person' if lost == 1 else 'people'} could not be reached in Slack.", Remedy.STUDY
-        )
+def _holders(db: Database, study: Study, reader: str, since: datetime) -> list[str]:
+    """Who holds the calls of a study that are over and of which nobody said how they went, each once."""
+    calls = interviews.of_study(db, study.team_id, study.id)
+    over = [call for call in calls if call.state is InterviewState.BOOKED and call.ends_at <= since]
+    who = dict.fromkeys(call.interviewer for call in over)
+    return [YOU if one == reader else name_of(db, study.team_id, one) for one in who]
 
 
-def _awaited(count: int) -> Iterator[Need]:
-    if count:
-        yield Need(f"{waiting(count)}.", Remedy.APPROVALS)
-
-
-def _owed(count: int) -> Iterator[Need]:
-    if count:
-        yield Need("1 thank-you is owed." if count == 1 else f"{count} thank-yous are owed.", Remedy.THANKS)
-
-
-def _of_recruiting(
-    db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft
-) -> Iterator[Need]:
-    settings = times.settings
+def _stops(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> Iterator[Need]:
+    """What stops a study that recruits."""
     if not seats.is_full and not times.any_for(study):
-        days = f"in the next {settings.window_days} days"
-        yield Need(
-            f"No time is left that somebody could book {days}: interviewers can give more.",
-            Remedy.AVAILABILITY,
-        )
-    if nobody_left(db, study, seats_in_all(seats) if told.together else seats, settings, times.now):
-        yield Need(NOBODY_LEFT, Remedy.STUDY)
-    for behind, leader in lagging(told.seats):
-        ahead = f"{leader.segment.value} has {leader.filled} of {leader.planned}"
-        yield Need(
-            f"{behind.segment.value} lags behind: {behind.filled} of {behind.planned} done, where {ahead}.",
-            Remedy.STUDY,
-        )
+        yield telling.no_time(times.settings.window_days)
+    if nobody_left(db, study, seats_in_all(seats) if told.together else seats, times.settings, times.now):
+        yield telling.NOBODY_LEFT
+
+
+def _slows(db: Database, study: Study, told: Told, seats: SeatMap, settings: Settings) -> Iterator[Need]:
+    """What slows it, or makes what is heard one-sided."""
+    yield from map(telling.lags, lagging(told.seats))
     if told.seats.totals.filled == seats.totals.filled:  # else it would tell where the latest call counted
-        for segment in saturated_in(db, study, settings.no_news_in_a_row):
-            yield Need(
-                f"{segment.value}: the latest calls brought nothing new, as those who held them say.",
-                Remedy.STUDY,
-            )
+        yield from map(telling.nothing_new, saturated_in(db, study, settings.no_news_in_a_row))
     # An answer more or less that makes the difference is of somebody whom the reader may be about to interview.
     if not told.is_blind and few_critical(
         mix.answered_by_segment(db, study.team_id, study.id), settings.few_critical_from
     ):
-        yield Need(FEW_CRITICAL, Remedy.STUDY)
+        yield telling.ONLY_HAPPY
     if forecast := unlikely(db, study):
-        yield Need(f"Forecast: {forecast}", Remedy.STUDY)
+        yield telling.unlikely_in_time(forecast)

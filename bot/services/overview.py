@@ -5,7 +5,9 @@ from collections.abc import Callable
 from bot.domain.studies import LIVE
 from bot.services import leaving_alone, roles, study_pages, zones
 from bot.services.desk import Desk
-from bot.services.recruiting import progress_of, settings_here
+from bot.services.recruiting import settings_here
+from bot.services.standing import progress_of
+from bot.services.times import TimesLeft
 from bot.views.studies import ORDER, STATUS_STUDIES, Standing
 from storage import people, studies
 from storage.people import Member
@@ -34,8 +36,11 @@ def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing
         shown = [
             study for study_id in found[:STATUS_STUDIES] if (study := studies.study(db, team_id, study_id))
         ]
+        times = TimesLeft(db, here, now)
         return Standing(
-            [progress_of(db, study, here, now, reader=slack_id) for study in shown], len(found), words
+            [progress_of(db, study, here, now, reader=slack_id, times=times) for study in shown],
+            len(found),
+            words,
         )
 
 

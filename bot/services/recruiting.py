@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from bot.domain.approval import waiting
 from bot.domain.blindness import Held, untold_to, without
 from bot.domain.conversation import InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
@@ -47,7 +46,6 @@ from storage import (
     reach,
     reveals,
     studies,
-    thanks,
 )
 
 ENDED = {
@@ -313,50 +311,11 @@ def colleague_domains(db: Database, study: Study) -> frozenset[str]:
     return people.domains_of(db, study.team_id, team_of(study))
 
 
-def progress_of(
-    db: Database,
-    study: Study,
-    settings: Settings,
-    now: datetime,
-    *,
-    reader: str = "",
-) -> Progress:
-    """Return how a study stands, with what needs somebody, the gravest first: what stops it before what slows it.
-
-    reader: who reads it; booked calls of which they may not know the segment are counted by themselves.
-    """
-    counts = invitations.counts(db, study.team_id, study.id)
-    seats = studies.seats_now(db, study.team_id, study, now)
-    hidden = untold(db, study, reader)
-    answered = invitations.submission_count(db, study.team_id, study.id)
-    problems = []
-    if study.status is StudyStatus.RECRUITING and not study.is_trial:
-        problems += (
-            [NOBODY_LEFT]
-            if nobody_left(db, study, seats_in_all(seats) if hidden else seats, settings, now)
-            else []
-        )
-    if awaited := approvals.awaited_count(db, study.team_id, study.id):
-        problems.append(f"{waiting(awaited)}: it is asked in a private message.")
-    when, warnings = _forecast_of(db, study)
-    told = without(seats, hidden)
-    if not hidden and not answers_hidden(db, study, reader):
-        problems += (
-            warnings  # they say how a segment stands, booked calls included, and what is learned from answers
-        )
-    if lost := counts.get(InvitationState.UNDELIVERABLE, 0):
-        problems.append(f"{lost} {'person' if lost == 1 else 'people'} could not be reached in Slack.")
-    owed = thanks.counted(db, study.team_id, study.id)
-    return Progress(
-        study, told, counts, answered, problems, when, heard(db, study), len(hidden), owed.owed, owed.sent
-    )
-
-
 def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress:
     """Return where the seats of a study stand and when it will be full, as one person may know it: what a line of a list needs."""
     hidden = untold(db, study, reader)
     seats = without(studies.seats_now(db, study.team_id, study, now), hidden)
-    when, _ = _forecast_of(db, study)
+    when, _ = forecast_told(db, study)
     return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
 
 
@@ -420,15 +379,12 @@ def _tally(answers: Collection[Sequence[str]]) -> Tally:
     return Tally(Counter(value for answer in answers for value in answer), len(answers))
 
 
-def _forecast_of(db: Database, study: Study) -> tuple[str, Sequence[str]]:
+def forecast_told(db: Database, study: Study) -> tuple[str, Sequence[str]]:
     """When a recruiting study will be full, "" when unknown, and what its forecast warns of."""
     kept = mix.forecast_of(db, study.team_id, study.id)
     if kept is None or study.status is not StudyStatus.RECRUITING:
         return "", ()
     return kept[1]["when"], kept[1]["warnings"]
-
-
-NOBODY_LEFT = "Nobody is left to invite. Add people to the panel, or start an open call."
 
 
 def seats_in_all(seats: SeatMap) -> SeatMap:

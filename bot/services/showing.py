@@ -41,6 +41,7 @@ from bot.services.desk import Desk
 from bot.services.feeds import invite_of
 from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
+from bot.services.standing import progress_of
 from bot.services.times import page_of_slots
 from bot.views.blocks import when_text
 from bot.views.call_card import interviewer_reminder
@@ -73,11 +74,10 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 return showing_team.card(desk, db, entry, now)
             case Kind.STUDY:
                 study = studies.study(db, entry.team_id, entry.ref)
-                return (
-                    Show(study_message(showing_team.progress(desk, db, study, now, entry.receiver)))
-                    if study
-                    else Drop("no such study")
-                )
+                if study is None:
+                    return Drop("no such study")
+                here = settings_here(desk, db, entry.team_id)
+                return Show(study_message(progress_of(db, study, here, now, reader=entry.receiver)))
             case Kind.OPEN_CALL:
                 return showing_team.open_call(desk, db, entry, now)
             case Kind.INVITE_FILE:

@@ -14,11 +14,11 @@ from bot.domain.studies import Study, StudyStatus
 from bot.domain.working_hours import zone_of
 from bot.services import revealing
 from bot.services.desk import Desk
-from bot.services.recruiting import progress_of, settings_here
+from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, Rendering, Show
 from bot.views.approving import Asked, approval_message
 from bot.views.call_card import Call, Card, given_away_message, interview_message
-from bot.views.study_card import Progress, open_call_message
+from bot.views.study_card import open_call_message
 from storage import (
     after_calls,
     approvals,
@@ -30,11 +30,6 @@ from storage import (
     reveals,
     studies,
 )
-
-
-def progress(desk: Desk, db: Database, study: Study, now: datetime, reader: str) -> Progress:
-    """Return how a study stands, as far as `reader` may know."""
-    return progress_of(db, study, settings_here(desk, db, study.team_id), now, reader=reader)
 
 
 def call_seen(db: Database, entry: Entry, reader: str) -> Call | None:

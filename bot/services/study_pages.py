@@ -12,8 +12,10 @@ from bot.domain.mix.variety import Spread
 from bot.domain.studies import Study, StudyStatus
 from bot.services import roles
 from bot.services.desk import Desk
-from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, progress_of, settings_here
+from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, settings_here
 from bot.services.showing_team import call_of, name_of
+from bot.services.standing import progress_of
+from bot.views.needs import Need
 from bot.views.studies import CALLS_SHOWN, LISTED, ORDER, StudyList, StudyPage
 from storage import funnels, interviews, outbox, reveals, studies
 
@@ -27,7 +29,7 @@ class Seen(NamedTuple):
     study: Study
     funnel: Funnel
     heard: Spread | None
-    problems: Sequence[str] = ()
+    needs: Sequence[Need] = ()
 
 
 class Whose(Enum):
@@ -132,8 +134,8 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
     with desk.store.snapshot() as db:
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
         settings = settings_here(desk, db, team_id)
-        problems = progress_of(db, study, settings, now, reader=slack_id).problems
-        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study), problems)
+        needs = progress_of(db, study, settings, now, reader=slack_id).needs
+        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study), needs)
 
 
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:

@@ -30,11 +30,13 @@ from bot.views.blocks import (
 )
 from bot.views.call_card import Call
 from bot.views.charts import bars
+from bot.views.needs import ONLY_HAPPY, Need
 from bot.views.study_card import (
     STATUS_TEXT,
     Progress,
     funnel_text,
     open_button,
+    remedies,
     seats_text,
     status_buttons,
     study_buttons,
@@ -44,11 +46,11 @@ from bot.views.study_card import (
 LISTED = 8
 """Studies on a page of the list."""
 STATUS_STUDIES = 5
-"""Up to seven blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
+"""Up to eight blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
 CALLS_SHOWN = 3
 GRAVEST = 2
-"""So many problems stand on the page of a study: with more, what is asked first would have to be scrolled to."""
-PROBLEMS_TOLD = 20
+"""So much of what needs somebody stands on the page of a study: with more, what is asked first would have to be scrolled to."""
+NEEDS_TOLD = 20
 VALUES_SHOWN = 8
 ORDER = (
     StudyStatus.RECRUITING,
@@ -172,11 +174,11 @@ def _running_blocks(page: StudyPage) -> list[Block]:
 
 def _gravest(progress: Progress) -> list[Block]:
     """What needs somebody most: the page answers how it is going without scrolling, and the funnel has the rest."""
-    problems = progress.problems
-    lines = [f":warning: {problem}" for problem in problems[:GRAVEST]]
-    if len(problems) > GRAVEST:
-        lines.append(f"_and {len(problems) - GRAVEST} more: see the funnel._")
-    return [section("\n".join(lines))] if lines else []
+    needs = progress.needs
+    lines = [f":warning: {need.text}" for need in needs[:GRAVEST]]
+    if len(needs) > GRAVEST:
+        lines.append(f"_and {len(needs) - GRAVEST} more: see the funnel._")
+    return [section("\n".join(lines)), *remedies(progress)] if lines else []
 
 
 def _call_line(call: Call) -> str:
@@ -283,14 +285,15 @@ def _charts(funnel: Funnel, heard: Spread | None) -> list[Block]:
     return made
 
 
-def funnel_modal(study: Study, funnel: Funnel, heard: Spread | None, problems: Sequence[str] = ()) -> Block:
+def funnel_modal(study: Study, funnel: Funnel, heard: Spread | None, needs: Sequence[Need] = ()) -> Block:
     """Return the funnel on top of the page of a study. Modals take no charts: it is told in words.
 
-    problems: all that needs somebody; it is told here when that page has not the room for it.
+    needs: all that needs somebody; it is told here when that page has not the room for it.
     """
     title, *rest = funnel_blocks(study, funnel, heard)
-    needs = problems[:PROBLEMS_TOLD] if len(problems) > GRAVEST else ()
-    blocks = [title, *(section(f":warning: {problem}") for problem in needs), *rest]
+    told = [need.text for need in needs if not (funnel.few_critical and need == ONLY_HAPPY)]
+    shown = told[:NEEDS_TOLD] if len(needs) > GRAVEST else ()
+    blocks = [title, *(section(f":warning: {text}") for text in shown), *rest]
     return modal(Callback.FUNNEL, "Funnel", blocks, close="Back", metadata=ids.pack(s=study.id))
 
 

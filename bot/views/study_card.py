@@ -21,11 +21,10 @@ from bot.views.blocks import (
     section,
     typed,
 )
+from bot.views.needs import Need, Remedy, need_buttons, need_lines
 from bot.views.thanks import thanks_button
 
 BAR_CELLS = 10
-PROBLEMS = 4
-"""So many problems of a study are told at once; the rest follows when these are settled."""
 STATUS_TEXT = {
     StudyStatus.DRAFT: "draft",
     StudyStatus.RECRUITING: "recruiting",
@@ -38,7 +37,7 @@ STATUS_TEXT = {
 class Progress(NamedTuple):
     """How a study stands.
 
-    invited: invitations by state. problems: sentences about what needs somebody. forecast: when it will be full, "" unknown.
+    invited: invitations by state. needs: what needs somebody, the gravest first. forecast: when it will be full, "" unknown.
     owed, thanked: how many thank-yous are owed, and were sent. heard: how the completed interviews spread over the audience, in sentences. untold: booked calls of which the reader may not know
     the segment; they are not among the reserved seats.
     """
@@ -47,7 +46,7 @@ class Progress(NamedTuple):
     seats: SeatMap
     invited: Mapping[InvitationState, int]
     answered: int
-    problems: Sequence[str] = ()
+    needs: Sequence[Need] = ()
     forecast: str = ""
     heard: Sequence[str] = ()
     untold: int = 0
@@ -112,7 +111,10 @@ def study_message(progress: Progress) -> Message:
     ]
     if progress.heard:
         blocks.append(context(typed(" ".join(progress.heard[:4]), 1_500)))
-    blocks += problem_blocks(progress)
+    if progress.needs:
+        # In one block: a status of several studies must fit into a message.
+        blocks.append(section("\n".join(need_lines(progress.needs))))
+    blocks += remedies(progress)
     funnel = button(
         "Funnel",
         ids.numbered(Action.STUDY_FUNNEL, study.id),
@@ -122,11 +124,11 @@ def study_message(progress: Progress) -> Message:
     return Message(text, (*blocks, actions([*study_buttons(progress), funnel])))
 
 
-def problem_blocks(progress: Progress) -> list[Block]:
-    """What needs somebody, in one block: a status of several studies must fit into a message."""
-    if not progress.problems:
-        return []
-    return [section("\n".join(f":warning: {problem}" for problem in progress.problems[:PROBLEMS]))]
+def remedies(progress: Progress) -> list[Block]:
+    """Return the buttons with which something is done about what needs somebody, but for those that stand on a study's card and page anyway."""
+    beside = [need for need in progress.needs if need.remedy not in {Remedy.STUDY, Remedy.THANKS}]
+    study = progress.study
+    return [actions(need_buttons(study.id, study.title, beside))] if beside else []
 
 
 def open_button(study: Study) -> Block:

@@ -39,7 +39,6 @@ OPENS = frozenset(
         Action.PEOPLE_PAGE,
         Action.THANKS_LIST,
         Action.THANKS_PAGE,
-        Action.APPROVALS_OPEN,
         Action.APPROVAL_DECLINE,
         Action.GUIDE_SHOW,
         Action.GUIDE_NOTES,

@@ -280,8 +280,8 @@ def test_a_button_of_home_in_other_hands_is_refused(stage: Stage) -> None:
     assert len(stage.theo.dm()) == before
 
 
-def until_booked(stage: Stage, feeling: str) -> list[str]:
-    """What Mara, who holds the calls of her own study, finds in her Home while Bo's is before her: five others answered before."""
+def until_booked(stage: Stage, feeling: str, reads: Callable[[Stage, Person], str] = home_of) -> list[str]:
+    """What Mara, who holds the calls of her own study, reads while Bo's is before her: five others answered before. reads: where."""
     put_setting(stage, "few_critical_from", "6")
     stage.go_to(NINE + timedelta(minutes=5))
     *others, bo = stage.customers("A Lund", "B Lund", "C Lund", "D Lund", "E Lund", "Bo Lind")
@@ -294,9 +294,9 @@ def until_booked(stage: Stage, feeling: str) -> list[str]:
     home_of(stage, stage.mara)
     stage.answer(bo, feeling=feeling)
     stage.book(bo)
-    seen = [home_of(stage, stage.mara)]
+    seen = [reads(stage, stage.mara)]
     stage.go_to(NINE + 2 * DAY)
-    return [*seen, home_of(stage, stage.mara)]
+    return [*seen, reads(stage, stage.mara)]
 
 
 def test_who_holds_a_call_of_it_learns_nothing_of_its_participant(stages: Stages) -> None:

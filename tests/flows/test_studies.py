@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.acts import Person
-from bot.services.recruiting import NOBODY_LEFT
+from bot.views.needs import NOBODY_LEFT
 from storage import mix
 from tests.flows.scenes import begin_drafts, name_researchers
 from tests.flows.stage import ANSWER, DISLIKES, LOVES, PAYS, Stage
@@ -207,13 +207,12 @@ def test_a_page_tells_the_gravest_problems_and_the_funnel_all_when_there_are_mor
     stage.press(stage.mara, "Funnel", on="modal")
     funnel = stage.mara.modal.text()
 
-    assert page.index(NOBODY_LEFT) < page.index("Warning 0.")
+    nobody = NOBODY_LEFT.text
+    assert page.index(nobody) < page.index("Warning 0.")
     assert page.count("Warning") == 1
     assert ("more: see the funnel" in page) is bool(rest)
     assert rest in page
-    assert [one for one in (NOBODY_LEFT, *warnings) if one in funnel] == (
-        [NOBODY_LEFT, *warnings] if rest else []
-    )
+    assert [one for one in (nobody, *warnings) if one in funnel] == ([nobody, *warnings] if rest else [])
 
 
 def open_page(stage: Stage) -> None:

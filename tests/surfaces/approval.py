@@ -8,6 +8,7 @@ from bot.views.forms import notice_modal
 from tests.domain.examples import NOW
 from tests.surfaces.examples import name_of, own_questions, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
+from tests.surfaces.sentences import VERDICT
 
 READER = "researcher"
 PLACE = 4
@@ -22,7 +23,6 @@ def cases(say: Say) -> Cases:
         (questions[2], say("The sales of last week.", ANSWER_MAX)),
     ]
     asked = Asked(1, study_of(say), name_of(say), Approval(), answers)
-    why = ("A seat is open for them.", say("Their answer fits.", 1_000))
     approved = Approval(Approving.APPROVED, "", "UR", NOW)
     declined = Approval(
         Approving.DECLINED, say("We have heard enough from their team.", REASON_MAX), "UR", NOW
@@ -30,7 +30,7 @@ def cases(say: Say) -> Cases:
     by = name_of(say, "Rita Roe")
     return {
         "awaited": lambda: approval_message(asked),
-        "awaited, with what led to it": lambda: approval_message(asked._replace(reasons=why)),
+        "awaited, with what led to it": lambda: approval_message(asked._replace(reasons=VERDICT)),
         "awaited, as many answers as may be": lambda: approval_message(
             asked._replace(answers=[*answers, *answers][: OWN_MAX + 2])
         ),

@@ -10,6 +10,7 @@ from bot.domain.conversation import Conversation, InvitationState, Stage, stage_
 from bot.domain.slots import Slot
 from bot.domain.studies import OBSERVERS_MAX
 from bot.services.booking import ALL_TAKEN, IN_THE_WAY, JUST_TAKEN
+from bot.services.editing import IN_THE_CALL
 from bot.views.conversation import conversation_message, reminder_message, waiting_message
 from bot.views.suggesting import confirm_modal, words_modal
 from tests.domain.examples import INTERVIEW, INVITATION, NOW, SUBMISSION
@@ -105,7 +106,7 @@ def cases(say: Say) -> Cases:
             added=observers[:OBSERVERS_MAX],
         ),
         "booked, and something else has changed": lambda: said(
-            booked, Stage.BOOKED, notice="The link to your call has changed: please use the new one."
+            booked, Stage.BOOKED, notice=IN_THE_CALL["meeting_link"]
         ),
         "moving": lambda: said(moving, Stage.MOVING, slots=TWO_DAYS, more_slots=True),
         "moving, no other time": lambda: said(moving, Stage.MOVING),

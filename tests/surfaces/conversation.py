@@ -14,10 +14,11 @@ from bot.domain.conversation import (
 )
 from bot.domain.questions import (
     ANSWER_MAX,
+    Fit,
 )
-from bot.domain.questions import TEXT_MAX as QUESTION_MAX
 from bot.domain.segments import Segment
 from bot.domain.studies import StudyStatus
+from bot.domain.verdicts import misfits
 from bot.views.conversation import conversation_message, nudge_message, written_modal
 from handlers.conversation import FORGOTTEN, OPEN_CALL_KNOWN, OPEN_CALL_SENT
 from tests.domain.examples import INTERVIEW, INVITATION, NOW, SUBMISSION
@@ -66,7 +67,10 @@ def cases(say: Say) -> Cases:
         return replace(of, study=replace(of.study, is_trial=True))
 
     def thanked(segment: Segment | None) -> Conversation:
-        reasons = ("Their own question “" + say("How often?", QUESTION_MAX) + "” does not fit.",)
+        asked = next(question for question in facts.questions if question.is_own)
+        reasons = misfits(
+            (asked,), {asked.key: next(one.key for one in asked.options if one.fit is Fit.UNFIT)}
+        )
         made = SUBMISSION._replace(verdict=Verdict.THANK, segment=segment, reasons=reasons)
         return replace(answered, submission=made)
 

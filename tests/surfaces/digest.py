@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.seats import SeatCount, SeatMap
-from bot.domain.segments import SEATED, Segment
+from bot.domain.segments import SEATED
 from bot.domain.studies import StudyStatus
 from bot.domain.telling import Tally
 from bot.views.blocks import Message, without_charts
@@ -16,26 +16,14 @@ from bot.views.digest import (
     preview_message,
     preview_messages,
 )
-from bot.views.needs import Need, Remedy
 from bot.views.study_card import open_call_message
 from tests.domain.examples import NOW
 from tests.surfaces.examples import PRODUCT_MAX, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
-from tests.surfaces.study import FORECAST
+from tests.surfaces.sentences import FAR, FORECAST, NEEDS, OVER
 
 READER = "channel"
-NEEDS = (
-    Need("2 calls are over and nobody said how it went: their interviewers have the cards.", Remedy.STUDY),
-    Need("2 thank-yous are owed.", Remedy.THANKS),
-    Need("1 person waits for an approval.", Remedy.APPROVALS),
-    Need(
-        "No time is left that somebody could book in the next 10 days: interviewers can give more.",
-        Remedy.AVAILABILITY,
-    ),
-    Need("dislike lags behind: 0 of 6 done, where love has 4 of 6.", Remedy.STUDY),
-)
 DAY, ZONE = NOW.date(), "Europe/London"
-TOLD = SeatMap((SeatCount(Segment.LOVE, 6, filled=4), SeatCount(Segment.DISLIKE, 6)))
 MOST = SeatMap(tuple(SeatCount(segment, 10**6, reserved=10**6, filled=10**6 - 1) for segment in SEATED))
 
 
@@ -45,7 +33,7 @@ def cases(say: Say) -> Cases:
     quiet = StudyDigest(study, seats_of(0, 0), 0, 0, Tally())
     busy = StudyDigest(
         study,
-        TOLD,
+        FAR,
         filled=5,
         booked=3,
         changed=Tally(9, 3, 2, 1, 1),
@@ -57,8 +45,10 @@ def cases(say: Say) -> Cases:
         needs=NEEDS,
     )
     taken_back = busy._replace(changed=Tally(completed=-1, no_show=1), by_segment=[("love", -2)], needs=())
-    paused = busy._replace(study=numbered(study, 2, say, status=StudyStatus.PAUSED), needs=())
-    closed = busy._replace(study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=NEEDS[:1])
+    ended = busy._replace(forecast="")
+    paused = ended._replace(study=numbered(study, 2, say, status=StudyStatus.PAUSED), needs=())
+    closed = ended._replace(study=numbered(study, 3, say, status=StudyStatus.CLOSED), needs=OVER)
+    seatless = quiet._replace(study=replace(study, seats={}), seats=SeatMap(()))
     digest = digest_message(DAY, ZONE, [busy])
     shown = Preview(digest, "C1", NOW, ZONE)
 
@@ -76,9 +66,7 @@ def cases(say: Say) -> Cases:
     dull = shown._replace(message=digest_message(DAY, ZONE, [quiet]))
     return {
         "a quiet day": lambda: digest_message(DAY, ZONE, [quiet]),
-        "a study whose seats were all taken away": lambda: digest_message(
-            DAY, ZONE, [quiet._replace(seats=SeatMap(()))]
-        ),
+        "a study whose seats were all taken away": lambda: digest_message(DAY, ZONE, [seatless]),
         "a busy day": lambda: digest_message(DAY, ZONE, [busy]),
         "an outcome was taken back": lambda: digest_message(DAY, ZONE, [taken_back]),
         "two studies": lambda: digest_message(DAY, ZONE, [busy, paused]),
@@ -86,7 +74,6 @@ def cases(say: Say) -> Cases:
         "a busy day, where Slack takes no charts": lambda: Message(
             digest.text, without_charts(digest.blocks)
         ),
-        "a study without seats": lambda: digest_message(DAY, ZONE, [quiet._replace(seats=SeatMap(()))]),
         "preview": lambda: preview_messages([shown])[0],
         "preview, without a channel": lambda: preview_message(shown._replace(channel="")),
         "preview, where the last digest was not delivered": lambda: preview_message(

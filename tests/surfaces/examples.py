@@ -121,6 +121,8 @@ def call_of(say: Say) -> Call:
 
 
 def seats_of(reserved: int = 1, filled: int = 2) -> SeatMap:
-    """Six seats each for two segments."""
+    """Six seats each for two segments. reserved, filled: of the first; none is filled of either with 0."""
     planned = {Segment.LOVE: 6, Segment.DISLIKE: 6}
-    return seat_map(planned, {}, {Segment.LOVE: reserved}, {Segment.LOVE: filled, Segment.DISLIKE: 1})
+    return seat_map(
+        planned, {}, {Segment.LOVE: reserved}, {Segment.LOVE: filled, Segment.DISLIKE: min(filled, 1)}
+    )

@@ -86,7 +86,7 @@ FORMS: Mapping[str, Iterable[Problem]] = {
         TODAY,
         may_lower=False,
     ),
-    "edit, empty": check_edit(Edit(), STUDY, seats_of(0, 0), TODAY),
+    "edit, empty": check_edit(Edit(), STUDY, seats_of(), TODAY),
     "edit, too many seats": check_edit(
         replace(EDIT, seats=dict.fromkeys((Segment.LOVE, Segment.DISLIKE), "1000")), STUDY, seats_of(), TODAY
     ),

@@ -21,26 +21,20 @@ from bot.views.home import (
     Running,
     home_view,
 )
-from bot.views.needs import Need, Remedy
 from bot.views.settings import Looked
-from bot.views.study_card import PROBLEMS, Progress
+from bot.views.study_card import Progress
 from tests.domain.examples import NOW
-from tests.surfaces.digest import NEEDS
-from tests.surfaces.examples import NAME_MAX, call_of, link_of, seats_of, study_of
+from tests.surfaces.examples import NAME_MAX, call_of, link_of, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, View, extremes, usual
+from tests.surfaces.sentences import ENDED, FAR, FORECAST, LAGS, MOST, NEEDS
 from tests.surfaces.settings import USUAL, looked_of
-from tests.surfaces.study import ALL_SEATS, FORECAST, INVITED, TROUBLE
+from tests.surfaces.study import ALL_SEATS, INVITED
 
 READER = "everybody"
 PLACE = 1
 WHEN = "Fri 4 Dec 2026, 10:00–10:30 London time (GMT)"
 LATER = "Mon 7 Dec 2026, 10:00–10:30 London time (GMT)"
 HOURS = "weekdays 10:00–16:00 except Wednesdays"
-ENDED_NEEDS = (
-    Need("1 call is over and nobody said how it went: their interviewers have the cards.", Remedy.STUDY),
-    Need("3 people wait for an approval.", Remedy.APPROVALS),
-    Need("2 thank-yous are owed.", Remedy.THANKS),
-)
 
 
 def cases(say: Say) -> Cases:
@@ -57,10 +51,15 @@ def cases(say: Say) -> Cases:
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     holding = Holding(Paged([call_of(say)], 1), say(HOURS, 600), calendars=1)
     live, waiting = Live(running), Live(paused)
+    others = [
+        Live(paused._replace(study=numbered(paused.study, 2 + number, say), untold=0))
+        for number in range(1, PER_PAGE - 1)
+    ]
     researcher = Running(Paged([live, waiting], 2), drafts=1, closed=4)
-    needy = Running(Paged([Live(running._replace(forecast=""), NEEDS), waiting], 2), drafts=1, closed=4)
-    ended = Needy(7, say("How you began", TITLE_MAX), StudyStatus.CLOSED, ENDED_NEEDS[2:])
-    going = Needy(8, say("How you share", TITLE_MAX), StudyStatus.RECRUITING, ENDED_NEEDS)
+    lacking = running._replace(seats=FAR, forecast="")
+    needy = Running(Paged([Live(lacking, NEEDS), waiting], 2), drafts=1, closed=4)
+    ended = Needy(7, say("How you began", TITLE_MAX), StudyStatus.CLOSED, ENDED[2:])
+    going = Needy(8, say("How you share", TITLE_MAX), StudyStatus.RECRUITING, ENDED)
 
     ailing = _ailing(say)
 
@@ -90,25 +89,21 @@ def cases(say: Say) -> Cases:
         "a researcher without a study": lambda: home(running=Running(Paged())),
         "a researcher": lambda: home(running=researcher),
         "a researcher whom a study needs": lambda: home(running=needy),
-        "a researcher whom one thing needs": lambda: home(
-            running=Running(Paged([Live(running, NEEDS[4:])], 1))
-        ),
+        "a researcher whom one thing needs": lambda: home(running=Running(Paged([Live(lacking, LAGS)], 1))),
         "a researcher whom a study needs that has ended": lambda: home(
             running=Running(Paged(), Elsewhere([ended], 1, 1), closed=1)
         ),
         "a researcher with a page of many studies": lambda: home(
-            running=Running(Paged([live, waiting], 17, 1), drafts=2)
+            running=Running(Paged([live, waiting, *others], 17, 1), drafts=2)
         ),
         "a researcher whom studies of other pages need": lambda: home(
             running=Running(
-                Paged([Live(running, NEEDS[3:]), waiting], 17, 1),
+                Paged([Live(lacking, NEEDS[3:]), waiting, *others], 17, 1),
                 Elsewhere(
                     [
                         going,
                         *(
-                            Needy(
-                                n, say(f"How you began {n}", TITLE_MAX), StudyStatus.CLOSED, ENDED_NEEDS[2:]
-                            )
+                            Needy(n, say(f"How you began {n}", TITLE_MAX), StudyStatus.CLOSED, ENDED[2:])
                             for n in range(20, 19 + ELSEWHERE)
                         ),
                     ],
@@ -158,12 +153,12 @@ def large(say: Say) -> Cases:
     study, title = study_of(say), say("Your week with reports", TITLE_MAX)
     shown = [
         Live(
-            Progress(replace(study, id=n), ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, untold=3),
+            Progress(replace(study, id=n), ALL_SEATS, INVITED, 9, MOST, FORECAST, untold=3),
             NEEDS * 9,
         )
         for n in range(PER_PAGE)
     ]
-    others = [Needy(n, title, StudyStatus.PAUSED, ENDED_NEEDS) for n in range(100, 100 + ELSEWHERE)]
+    others = [Needy(n, title, StudyStatus.PAUSED, ENDED) for n in range(100, 100 + ELSEWHERE)]
     calls = [call_of(say)._replace() for _ in range(PER_PAGE)]
     trouble = (say("Work calendar", NAME_MAX), trouble_text("not_found"), "Last read 3 days ago.")
     return {

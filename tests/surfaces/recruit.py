@@ -11,13 +11,10 @@ from handlers.forms import TRIED
 from tests.surfaces.audiences import EVERY_BARRIER, REACH, allowed_of
 from tests.surfaces.examples import name_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
+from tests.surfaces.sentences import DRY_RUN
 
 READER = "researcher"
 PLACE = 1
-DRY_RUN = (
-    "Full between Thu 3 Dec 2026 and Wed 9 Dec 2026.",
-    "About 80 people are asked, and 30 of them answer.",
-)
 
 
 def cases(say: Say) -> Cases:

@@ -6,7 +6,6 @@ from bot.domain.funnel import Funnel, Steps
 from bot.domain.mix.variety import Share, Spread
 from bot.domain.segments import SEATED, Segment
 from bot.domain.studies import TITLE_MAX, StudyStatus
-from bot.services.recruiting import NOBODY_LEFT
 from bot.views.forms import notice_modal
 from bot.views.studies import (
     CALLS_SHOWN,
@@ -19,10 +18,11 @@ from bot.views.studies import (
     study_modal,
     which_message,
 )
-from bot.views.study_card import PROBLEMS, Progress
+from bot.views.study_card import Progress
 from tests.surfaces.examples import call_of, name_of, numbered, seats_of, study_of
 from tests.surfaces.frame import Cases, Say, extremes, usual
-from tests.surfaces.study import ALL_SEATS, FORECAST, HEARD, INVITED, TROUBLE
+from tests.surfaces.sentences import FORECAST, HEARD, HEARD_SEATS, MOST, SPREAD, TROUBLE, WARNINGS
+from tests.surfaces.study import ALL_SEATS, INVITED, standing
 
 READER = "researcher"
 PLACE = 4
@@ -34,16 +34,13 @@ def cases(say: Say) -> Cases:
     """The cases with what was typed."""
     study = study_of(say)
     draft = numbered(study, 2, say, status=StudyStatus.DRAFT)
-    running = Progress(study, seats_of(), INVITED, 9, forecast=FORECAST)
+    running = standing(study, StudyStatus.RECRUITING)
     funnel = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: STEPS})
     blind = Funnel(STEPS + STEPS, {Segment.LOVE: STEPS, Segment.DISLIKE: NONE_OF_THEM}, untold=STEPS)
-    shares = (
-        Share("plan", "paying", 6, 8, 0.5, 0.2),
-        Share("plan", "trial", 2, 8, 0.5, 0.2),
-        Share("tenure", "up to 6 months", 1, 8, 0.1, 0.9),
-        Share(say("Devices", 60), say("Phone", 80), 1, 8, 0.1, 0.9, "those who answered"),
-    )
-    heard = Spread(8, 7, shares, ("8 completed interviews with people of 7 different companies.",))
+    devices = Share(say("Devices", 60), say("Phone", 80), 1, 8, 0.1, 0.9, "those who answered")
+    heard = SPREAD._replace(shares=(*SPREAD.shares, devices))
+
+    listed = [(numbered(study, number, say), 3) for number in range(1, LISTED + 1)]
 
     def page(shown: Progress = running, **more: object) -> StudyPage:
         return StudyPage(shown._replace(study=replace(study, **more)), [call_of(say)])  # type: ignore[arg-type]
@@ -62,23 +59,25 @@ def cases(say: Say) -> Cases:
         "somebody else's only study": lambda: studies_message(
             StudyList([(study, 3)], 1, researchers={study.researcher: name_of(say)}, everybody=True)
         ),
-        "the first of several pages": lambda: studies_message(StudyList([(study, 3)], 17)),
-        "a page between others": lambda: studies_message(
-            StudyList([(study, 3)], 17, 1, say("report", TITLE_MAX))
-        ),
+        "the first of several pages": lambda: studies_message(StudyList(listed, 17)),
+        "a page between others": lambda: studies_message(StudyList(listed, 17, 1, say("report", TITLE_MAX))),
         "the last page": lambda: studies_message(StudyList([(study, 3)], 17, 2)),
         **{
-            f"page of a study: {status.value}": lambda status=status: study_modal(page(status=status))
+            f"page of a study: {status.value}": lambda status=status: study_modal(
+                page(standing(study, status), status=status)
+            )
             for status in StudyStatus
         },
         "page of a trial": lambda: study_modal(page(is_trial=True)._replace(may_log=False)),
         "page of a study that was closed long ago": lambda: study_modal(
-            page(status=StudyStatus.CLOSED)._replace(may_log=False)
+            page(standing(study, StudyStatus.CLOSED), status=StudyStatus.CLOSED)._replace(may_log=False)
         ),
-        "page of a study that needs somebody": lambda: study_modal(page(running._replace(problems=TROUBLE))),
-        "page of a study with four warnings": lambda: study_modal(page(running._replace(problems=WARNINGS))),
+        "page of a study that needs somebody": lambda: study_modal(page(running._replace(needs=TROUBLE))),
+        "page of a study with four warnings": lambda: study_modal(page(running._replace(needs=WARNINGS))),
         "funnel of a study with four warnings": lambda: funnel_modal(study, funnel, heard, WARNINGS),
-        "page of a study with what it has heard": lambda: study_modal(page(running._replace(heard=HEARD))),
+        "page of a study with what it has heard": lambda: study_modal(
+            page(running._replace(seats=HEARD_SEATS, heard=HEARD))
+        ),
         "page of a study, blind": lambda: study_modal(page(running._replace(seats=seats_of(0), untold=2))),
         "page of a study without a booked call": lambda: study_modal(
             StudyPage(running._replace(seats=seats_of(0)))
@@ -113,18 +112,10 @@ def cases(say: Say) -> Cases:
     }
 
 
-WARNINGS = (
-    NOBODY_LEFT,
-    "3 people wait for an approval: it is asked in a private message.",
-    "The deadline is too near: an answer to an invitation of today would hardly become a call in time. Move the deadline.",
-    "2 people could not be reached in Slack.",
-)
-
-
 def large(say: Say) -> Cases:
     """As much as there can be of everything."""
     study = study_of(say)
-    much = Progress(study, ALL_SEATS, INVITED, 9, TROUBLE * PROBLEMS, FORECAST, [say(HEARD[0], 1_000)] * 5, 3)
+    much = Progress(study, ALL_SEATS, INVITED, 9, MOST, FORECAST, [say(HEARD[0], 1_000)] * 5, 3)
     funnel = Funnel(STEPS, dict.fromkeys(SEATED, Steps(*[10**6] * 7)), STEPS, untold=STEPS)
     many = tuple(
         Share(say(f"Trait {n}", 60), say(f"Value {m}", 80), 5, 9, 0.3, 0.5)
@@ -132,7 +123,9 @@ def large(say: Say) -> Cases:
         for m in range(30)
     )
     return {
-        "a funnel with as many problems as are told": lambda: funnel_modal(study, funnel, None, TROUBLE * 30),
+        "a funnel with as much that needs somebody as is told": lambda: funnel_modal(
+            study, funnel, None, MOST * 9
+        ),
         "a full page of the list": lambda: studies_message(
             StudyList(
                 [(replace(study, id=n), 999) for n in range(LISTED)], 10**6, 77, say("report", TITLE_MAX)

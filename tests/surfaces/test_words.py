@@ -109,9 +109,10 @@ LISTS = (
     "settings: ",
     "questions: preview",
     "recruit: check and start, a leading title",
-    "study: more problems",
+    "study: more needs somebody",
     "uploads: to be confirmed",
     "study: status of two studies",
+    "study: status of more studies",
 )
 """Lists: what is true of several is said of each."""
 PROPER = frozenset({"I", "I'm", "Google", "Calendar", "Outlook", "CalDAV", "Home", "Slack"})
