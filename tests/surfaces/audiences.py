@@ -6,6 +6,7 @@ from bot.domain.audiences import REASON_MAX, Allowance, AudienceKind
 from bot.domain.people import Barrier
 from bot.domain.reachability import Reachability
 from bot.views.audiences import _REMEDIES, audiences_modal
+from handlers.audiences import ALLOWED
 from tests.surfaces.examples import ZONE
 from tests.surfaces.frame import Cases, Say, extremes, usual
 
@@ -39,9 +40,7 @@ def cases(say: Say) -> Cases:
     return {
         "none allowed": lambda: audiences_modal([], {}, ZONE),
         "some allowed": lambda: audiences_modal(allowed, groups, ZONE),
-        "one just allowed": lambda: audiences_modal(
-            allowed[:1], groups, ZONE, done="Their members may be asked."
-        ),
+        "one just allowed": lambda: audiences_modal(allowed[:1], groups, ZONE, done=ALLOWED),
         **{
             f"cannot be read: {trouble}": lambda trouble=trouble: audiences_modal(
                 [allowed[0]._replace(trouble=trouble)], {}, ZONE
