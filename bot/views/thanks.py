@@ -60,14 +60,18 @@ def thanks_modal(shown: ThanksShown) -> Block:
     """Return the list: each with a button, a page at a time."""
     blocks = [section(f"*{typed(shown.study.title, 200)}*\n{_counts(shown)}")]
     blocks += [section(_line_text(line, shown.study.zone), _line_button(line, shown)) for line in shown.lines]
-    blocks.append(actions(_below(shown)))
+    if below := _below(shown):
+        blocks.append(actions(below))
     return modal(Callback.THANKS, "Thank-yous", blocks + _nameless(shown))
 
 
 def _counts(shown: ThanksShown) -> str:
-    counts = f"{shown.owed} owed, {shown.sent} sent."
     if not shown.total:
-        return f"{counts} {'None was sent yet.' if shown.shows_sent else 'Nothing is owed.'}"
+        owed = f"{shown.owed} owed" if shown.owed else "Nothing is owed"
+        was = "was" if shown.sent == 1 else "were"
+        sent = f"{shown.sent} {was} sent" if shown.sent else "none was sent yet"
+        return f"{owed}, {sent}."
+    counts = f"{shown.owed} owed, {shown.sent} sent."
     first = shown.page * PER_PAGE + 1
     which = "sent" if shown.shows_sent else "owed"
     return f"{counts} Showing {first}–{first + len(shown.lines) - 1} of {shown.total} {which}."
@@ -100,8 +104,9 @@ def _below(shown: ThanksShown) -> list[Block]:
         found.append(_turn("Earlier", 0, shown, shown.page - 1, sent=shown.shows_sent))
     if (shown.page + 1) * PER_PAGE < shown.total:
         found.append(_turn("More", 1, shown, shown.page + 1, sent=shown.shows_sent))
-    other = "Show those owed" if shown.shows_sent else "Show those sent"
-    found.append(_turn(other, 2, shown, 0, sent=not shown.shows_sent))
+    if shown.owed if shown.shows_sent else shown.sent:
+        other = "Show those owed" if shown.shows_sent else "Show those sent"
+        found.append(_turn(other, 2, shown, 0, sent=not shown.shows_sent))
     if len(shown.lines) > 1 and not shown.shows_sent:
         these = [line.interview_id for line in shown.lines]
         sure = confirm(

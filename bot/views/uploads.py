@@ -142,25 +142,30 @@ def _to_confirm(name: str, one: Uploaded, told: Told) -> Message:
             )
         )
     blocks.append(section("\n".join(counts_told(one))))
+    changes = one.added + one.updated > 0
     if told.problems:
         bad = [typed(line, LINE_CHARS) for line in rows_told(told.problems)[:ROWS_TOLD]]
         blocks.append(section(_lines(bad)))
+        without = ", or go on without them" if changes else ""
         blocks.append(
             context(
-                "The file below has all rows that cannot be read. Mend them there and upload it again, or go on without them."
+                f"The file below has all rows that cannot be read. Mend them there and upload it again{without}."
             )
         )
     value = ids.pack(n=one.id)
     buttons = [button("Discard", Action.IMPORT_DISCARD.value, value)]
-    if one.rows:
+    if changes:
         which = "the other " if one.bad else ""
         label = f"Import {which}{people(one.rows - one.again)}"
         buttons.insert(0, button(label, Action.IMPORT_CONFIRM.value, value, style="primary"))
     blocks.append(actions(buttons))
-    blocks.append(
-        context("Nothing is changed before you confirm it. What is not confirmed within a day is forgotten.")
-    )
+    blocks.append(context(_CONFIRM if changes else _NO_CHANGE if one.rows else _NO_ROW))
     return Message(f"{name} was read: {counts_told(one)[0]}", tuple(blocks))
+
+
+_CONFIRM = "Nothing is changed before you confirm it. What is not confirmed within a day is forgotten."
+_NO_CHANGE = "The directory has what can be read already, so there is nothing to import. What was read is forgotten within a day."
+_NO_ROW = "There is no row to import. What was read is forgotten within a day."
 
 
 def _lines(lines: Sequence[str]) -> str:

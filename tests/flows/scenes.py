@@ -272,10 +272,12 @@ def play_up_to(stage: Stage, people: dict[str, Person], thing: Thing, case: Case
 
 
 def open_thanks(stage: Stage, rita: Person, label: str) -> None:
-    """Open the list of what Rita's study owes; for what is to be undone, the list of what was sent."""
+    """Open the list of what Rita's study owes; for what is to be undone, the list of what was sent, to which a button leads once
+    something was."""
     stage.press(rita, "Show 1 thank-you owed")
-    if label == "Undo":
+    if label in {"Undo", "Show those sent"}:
         stage.press(rita, "Mark as sent", on="modal")
+    if label == "Undo":
         stage.press(rita, "Show those sent", on="modal")
 
 

@@ -104,6 +104,24 @@ def test_rows_that_cannot_be_read_are_told_come_as_a_file_and_are_left_out_only_
     assert "2 rows that could not be read: not imported." in shown(stage, rita).readable()
 
 
+def test_only_what_would_change_something_can_be_imported(stage: Stage, rita: Person) -> None:
+    upload(stage, rita, GOOD)
+    stage.press(rita, "Import 2 people")
+    stage.go_on(seconds=0)
+
+    upload(stage, rita, GOOD, "again.csv")
+    again = rita.dm()[-1]
+    upload(stage, rita, b"email,nps\nnowhere,9\n", "bad.csv")
+    (bad,) = [message for message in rita.dm() if "bad.csv" in message.readable() and message.buttons]
+
+    assert "0 new, 0 updated, 2 unchanged" in again.readable()
+    assert "there is nothing to import" in again.readable()
+    assert again.buttons == ["Discard"]
+    assert "There is no row to import." in bad.readable()
+    assert "go on without them" not in bad.readable()
+    assert bad.buttons == ["Discard"]
+
+
 def test_what_is_no_directory_is_told_and_over(stage: Stage, rita: Person) -> None:
     upload(stage, rita, b"Company\n<!channel> Ant\n", "odd.csv")
 

@@ -42,7 +42,7 @@ def test_a_thank_you_is_owed_until_somebody_says_that_it_was_sent(stage: Stage) 
     assert "a voucher · owed since Mon 11 Jan 2027" in text
     stage.press(stage.mara, "Mark as sent", on="modal")
 
-    assert "0 owed, 1 sent. Nothing is owed." in shown(stage)
+    assert "Nothing is owed, 1 was sent." in shown(stage)
     assert owed(stage) == [("a voucher", True)]
     stage.press(stage.mara, "Show those sent", on="modal")
     assert "marked as sent on Mon 11 Jan 2027 by Mara Lindqvist" in shown(stage)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.conversation import InvitationState
 from bot.domain.directory import (
     NOTE_MAX,
+    PAGE,
     REASON_MAX,
     SOURCE_MAX,
     TAG_MAX,
@@ -95,6 +96,8 @@ def directory_cases(say: Say) -> Cases:
         people=100_000, panel=25_000, linked=80_000, free=74_000, resting=4_000, out=2_000, unreachable=120
     )
     people = [(one, standing(one, NOW, SETTINGS)) for one in found]
+    others = [person._replace(id=11 + n, name=name_of(say, f"Eve Hale {n}")) for n in range(1, PAGE - 4)]
+    full = [*people, *((one, standing(one, NOW, SETTINGS)) for one in others)]
 
     def seen(looked: Looked, total: int, **more: object) -> View:
         made = DirectorySeen(looked, counts, people, total, is_more=False, zone=ZONE)
@@ -102,10 +105,10 @@ def directory_cases(say: Say) -> Cases:
 
     words = say("ada", WORDS_MAX)
     return {
-        "the directory": lambda: seen(Looked(), 100_000),
-        "a page in the middle": lambda: seen(Looked("", Filter.RESTING.value, 10), 214),
+        "the directory": lambda: seen(Looked(), 100_000, people=full),
+        "a page in the middle": lambda: seen(Looked("", Filter.RESTING.value, 10), 214, people=full),
         "the last page of a search": lambda: seen(Looked(words, Filter.ALL.value, 20), 25),
-        "more were found than are listed": lambda: seen(Looked(words), 1_000, is_more=True),
+        "more were found than are listed": lambda: seen(Looked(words), 1_000, is_more=True, people=full),
         "nobody was found": lambda: seen(Looked(words), 0, people=[]),
         "nobody is in the directory": lambda: seen(Looked(), 0, people=[], counts=Counts()),
     }

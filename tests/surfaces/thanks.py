@@ -31,6 +31,9 @@ def cases(say: Say) -> Cases:
 
     return {
         "nothing owed": lambda: shown([], 0, 0),
+        "nothing owed any more": lambda: shown([], 0, 2),
+        "sent, and nothing owed": lambda: shown([sent], 0, 1, shows_sent=True),
+        "neither owed nor sent": lambda: shown([], 0, 0, shows_sent=True),
         "owed": lambda: shown(owed, 2, 1),
         "owed to somebody whom nobody named": lambda: shown([unknown], 1, 0),
         "owed to one whose data were erased, too": lambda: shown(owed, 2, 0, nameless=1),

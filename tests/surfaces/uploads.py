@@ -91,7 +91,15 @@ def cases(say: Say) -> Cases:
             left_out=2,
             bad=len(bad),
         ),
-        "nothing to import": lambda: shown("ready", Told(usual_file, bad[:1]), rows=0, added=0, bad=1),
+        "nothing to import": lambda: shown(
+            "ready", Told(usual_file, bad[:1]), rows=0, added=0, updated=0, unchanged=0, on_panel=0, bad=1
+        ),
+        "everything is known": lambda: shown(
+            "ready", Told(usual_file), rows=100_000, added=0, updated=0, unchanged=100_000
+        ),
+        "everything is known but for bad rows": lambda: shown(
+            "ready", Told(usual_file, bad[:1]), rows=4, added=0, updated=0, unchanged=4, on_panel=4, bad=1
+        ),
         "being stored": lambda: shown("confirmed", Told(left=14)),
         "stored": lambda: shown("stored"),
         "stored, without some rows": lambda: shown("stored", left_out=1, bad=2),

@@ -71,21 +71,24 @@ def explain_verdict(decision: Decision) -> str:
         return "Somebody else of the same company takes part already."
     if not decision.remaining:
         return f"All seats of {name} are filled."
+    have = "1 person has" if decision.in_flight == 1 else f"{people(decision.in_flight)} have"
     state = (
         f"{'1 interview' if decision.remaining == 1 else f'{decision.remaining:,} interviews'} of {name} "
-        f"{'is' if decision.remaining == 1 else 'are'} still to be held, {people(decision.in_flight)} "
-        f"{'has' if decision.in_flight == 1 else 'have'} times or a call, and with {decision.enough:.0%} they suffice"
+        f"{'is' if decision.remaining == 1 else 'are'} still to be held, and "
+        f"{have if decision.in_flight else 'nobody has'} times or a call"
     )
     if decision.verdict is Verdict.OFFER:
-        return f"{state}: another place is open."
+        if decision.in_flight < decision.remaining:
+            return f"{state}: another place is open."
+        return f"{state}. Not every call is held, so they may be too few: another place is open."
     if decision.verdict is Verdict.STANDBY:
-        return f"{state}: on standby, in case a place opens."
+        return f"{state}: no other place is open now. On standby, in case one opens."
     if decision.days_left <= 0:
         return f"The deadline is over: no other call of {name} can be held."
     if decision.days_left < LAST_OFFER:
         return f"The deadline is {decision.days_left:.1f} working days away: too near for another call of {name}."
     if decision.on_standby:
-        return f"{state}, and enough others are on standby."
+        return f"{state}: no other place is open, and enough others are on standby."
     return f"{state}: no other place is open."
 
 
