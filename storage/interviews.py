@@ -320,6 +320,15 @@ def over_in(db: Database, team_id: str, study_id: int, since: datetime) -> Over:
     return Over(row["calls"], row["checks"])
 
 
+def holders_of_over(db: Database, team_id: str, study_id: int, since: datetime) -> list[str]:
+    """Who holds the calls of a study that were over at an instant and have no outcome, whose was over first before the others."""
+    sql = (
+        "SELECT interviewer FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'booked' AND ends_at <= ? "
+        "GROUP BY interviewer ORDER BY min(ends_at), interviewer"
+    )
+    return [str(row["interviewer"]) for row in every(db, sql, [team_id, study_id, text_of(since)])]
+
+
 def studies_with_over(db: Database, team_id: str, researcher: str, since: datetime) -> set[int]:
     """The studies of one researcher with a call that was over at an instant and has no outcome. It stops at the first of each."""
     rows = every(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from bot.domain.blindness import without
-from bot.domain.conversation import InterviewState, InvitationState
+from bot.domain.conversation import InvitationState
 from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
 from bot.domain.studies import Study, StudyStatus
@@ -60,13 +60,9 @@ def needs_for(
     settings, now = times.settings, times.now
     hidden = untold(db, study, reader)
     exact = studies.seats_now(db, study.team_id, study, now)
-    told = Told(
-        without(exact, hidden),
-        few=settings.digest_people_together if hidden else 1,
-        is_blind=bool(hidden) or answers_hidden(db, study, reader),
-        together=bool(hidden),
-        reader=reader if names else "",
-    )
+    few = settings.digest_people_together if hidden else 1
+    is_blind = bool(hidden) or answers_hidden(db, study, reader)
+    told = Told(without(exact, hidden), few, is_blind, together=bool(hidden), reader=reader if names else "")
     needs = _needs_of(db, study, told, exact, times)
     if reader in study.interviewers:
         return needs
@@ -130,7 +126,7 @@ def unlikely(db: Database, study: Study) -> str:
 
 
 def _needs_of(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> list[Need]:
-    needs = _of_calls(db, study, told, times)
+    needs = _over(db, study, told, times)
     recruits = study.status is StudyStatus.RECRUITING and times.now < study.deadline and not study.is_trial
     if study.status in AWAITING:
         needs += telling.awaited(approvals.awaited_count(db, study.team_id, study.id))
@@ -144,26 +140,20 @@ def _needs_of(db: Database, study: Study, told: Told, seats: SeatMap, times: Tim
     return needs
 
 
-def _of_calls(db: Database, study: Study, told: Told, times: TimesLeft) -> list[Need]:
+def _over(db: Database, study: Study, told: Told, times: TimesLeft) -> list[Need]:
     since = _over_since(times.settings, times.now)
     over = interviews.over_in(db, study.team_id, study.id, since)
-    names = _holders(db, study, told.reader, since) if told.reader and over.calls else []
-    return [*telling.calls_over(over.calls, over.checks, told.few, names)]
-
-
-def _holders(db: Database, study: Study, reader: str, since: datetime) -> list[str]:
-    """Who holds the calls of a study that are over and of which nobody said how they went, each once."""
-    calls = interviews.of_study(db, study.team_id, study.id)
-    over = [call for call in calls if call.state is InterviewState.BOOKED and call.ends_at <= since]
-    who = dict.fromkeys(call.interviewer for call in over)
-    return [YOU if one == reader else name_of(db, study.team_id, one) for one in who]
+    who = interviews.holders_of_over(db, study.team_id, study.id, since) if over.calls and told.reader else []
+    names = [YOU if one == told.reader else name_of(db, study.team_id, one) for one in who]
+    return telling.calls_over(over.calls, over.checks, told.few, names)
 
 
 def _stops(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> Iterator[Need]:
     """What stops a study that recruits."""
     if not seats.is_full and not times.any_for(study):
         yield telling.no_time(times.settings.window_days)
-    if nobody_left(db, study, seats_in_all(seats) if told.together else seats, times.settings, times.now):
+    in_question = seats_in_all(seats) if told.together else seats
+    if nobody_left(db, study, in_question, times.settings, times.now):
         yield telling.NOBODY_LEFT
 
 

@@ -32,16 +32,11 @@ def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing
     now = desk.clock.now()
     with desk.store.snapshot() as db:
         found = study_pages.named_ids(desk, db, team_id, slack_id, words, [s for s in ORDER if s in LIVE])
-        here = settings_here(desk, db, team_id)
+        times = TimesLeft(db, settings_here(desk, db, team_id), now)
         shown = [
             study for study_id in found[:STATUS_STUDIES] if (study := studies.study(db, team_id, study_id))
         ]
-        times = TimesLeft(db, here, now)
-        return Standing(
-            [progress_of(db, study, here, now, reader=slack_id, times=times) for study in shown],
-            len(found),
-            words,
-        )
+        return Standing([progress_of(db, study, times, slack_id) for study in shown], len(found), words)
 
 
 def with_access(desk: Desk, team_id: str, slack_id: str, text: str) -> str:

@@ -42,7 +42,7 @@ from bot.services.feeds import invite_of
 from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
 from bot.services.standing import progress_of
-from bot.services.times import page_of_slots
+from bot.services.times import TimesLeft, page_of_slots
 from bot.views.blocks import when_text
 from bot.views.call_card import interviewer_reminder
 from bot.views.conversation import (
@@ -76,8 +76,8 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 study = studies.study(db, entry.team_id, entry.ref)
                 if study is None:
                     return Drop("no such study")
-                here = settings_here(desk, db, entry.team_id)
-                return Show(study_message(progress_of(db, study, here, now, reader=entry.receiver)))
+                times = TimesLeft(db, settings_here(desk, db, entry.team_id), now)
+                return Show(study_message(progress_of(db, study, times, entry.receiver)))
             case Kind.OPEN_CALL:
                 return showing_team.open_call(desk, db, entry, now)
             case Kind.INVITE_FILE:

@@ -15,6 +15,7 @@ from bot.services.desk import Desk
 from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, settings_here
 from bot.services.showing_team import call_of, name_of
 from bot.services.standing import progress_of
+from bot.services.times import TimesLeft
 from bot.views.needs import Need
 from bot.views.studies import CALLS_SHOWN, LISTED, ORDER, StudyList, StudyPage
 from storage import funnels, interviews, outbox, reveals, studies
@@ -116,7 +117,7 @@ def page(desk: Desk, team_id: str, slack_id: str, study_id: int, notice: str = "
         settings = settings_here(desk, db, team_id)
         coming = interviews.coming_of_study(db, team_id, study.id, now, CALLS_SHOWN)
         return StudyPage(
-            progress=progress_of(db, study, settings, now, reader=slack_id),
+            progress=progress_of(db, study, TimesLeft(db, settings, now), slack_id),
             calls=[call_of(db, call, study, slack_id) for call in coming],
             is_theirs=study.researcher == slack_id,
             researcher=name_of(db, team_id, study.researcher),
@@ -134,7 +135,7 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
     with desk.store.snapshot() as db:
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
         settings = settings_here(desk, db, team_id)
-        needs = progress_of(db, study, settings, now, reader=slack_id).needs
+        needs = progress_of(db, study, TimesLeft(db, settings, now), slack_id).needs
         return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study), needs)
 
 
