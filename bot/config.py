@@ -82,16 +82,23 @@ class Config:
             SLACK_CLIENT_SECRET=self.client_secret,
             SLACK_SIGNING_SECRET=self.signing_secret,
         )
-        if self.bot_token:
-            raise ConfigError(
+        if self.mismatch:
+            raise ConfigError(self.mismatch)
+
+    @property
+    def mismatch(self) -> str:
+        """What keeps settings that are right one by one from being right together, in one sentence; "" when nothing does."""
+        if self.is_for_many and self.bot_token:
+            return (
                 "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: the token is for one workspace, the client id for any that "
                 "installs the app. Take one of them out of .env."
             )
-        if not self.public_url:
-            raise ConfigError(
+        if self.is_for_many and not self.public_url:
+            return (
                 "SLACK_CLIENT_ID needs EVENHAND_URL, the https:// address under which Slack reaches the bot: "
                 "whoever installs the app comes back there."
             )
+        return ""
 
     @property
     def is_for_many(self) -> bool:

@@ -82,12 +82,13 @@ def _subject(http: bool, timeout: float) -> "Subject":
     from bot.doctor.subject import Subject
     from bot.errors import ConfigError
 
-    given, mistake = config.given(), ""
+    given, mistake, mismatch = config.given(), "", ""
     try:
-        config.load()
+        mismatch = config.load().mismatch
     except ConfigError as error:
         mistake = str(error)
-    is_http = http or ("SLACK_SIGNING_SECRET" in given.values and "SLACK_APP_TOKEN" not in given.values)
+    is_http = http or "SLACK_CLIENT_ID" in given.values
+    is_http = is_http or ("SLACK_SIGNING_SECRET" in given.values and "SLACK_APP_TOKEN" not in given.values)
     file = packaged("docs/manifest-http.yml" if is_http else "manifest.yml")
     names = re.findall(
         r"^(?:# )?([A-Z_]+)=", packaged(".env.example").read_text(encoding="utf-8"), re.MULTILINE
@@ -100,5 +101,6 @@ def _subject(http: bool, timeout: float) -> "Subject":
         now=SystemClock().now,
         http=is_http,
         mistake=mistake,
+        mismatch=mismatch,
         seconds=timeout,
     )

@@ -53,6 +53,10 @@ def _contradictions(subject: Subject) -> Iterator[Finding]:
             )
     if subject.mistake:
         yield fix(name, subject.mistake, "Correct that line in .env.")
+    if subject.mismatch:
+        yield fix(
+            name, subject.mismatch, "Correct it in .env: as it is, `evenhand run --http` refuses to start."
+        )
     admins = subject.value("EVENHAND_ADMINS").replace(",", " ").split()
     strange = sum(not SLACK_ID.fullmatch(one) for one in admins)
     if strange:
@@ -147,6 +151,8 @@ def address(subject: Subject) -> Finding:
     name, url = "address", subject.value("EVENHAND_URL").rstrip("/")
     if not url:
         needed = "EVENHAND_URL is not set: nobody has a private feed of their calls."
+        if subject.mismatch and not subject.value("SLACK_BOT_TOKEN"):
+            return skipped(name, "EVENHAND_URL is not set: see settings.")
         if subject.http:
             return skipped(
                 name, needed, "Set EVENHAND_URL=https://… in .env to the address that the proxy answers."

@@ -18,7 +18,8 @@ ASK_S = 5.0
 class Subject:
     """One set-up. http: whether it is meant for `evenhand run --http`.
 
-    known: the names of all settings there are. mistake: what keeps the bot from reading its settings, "" when nothing does.
+    known: the names of all settings there are. mistake: what keeps the bot from reading its settings, "" when nothing does;
+    mismatch: what keeps it from starting with settings that it can read, but for those that are missing.
     seconds: what one check may take.
     """
 
@@ -29,6 +30,7 @@ class Subject:
     now: Callable[[], datetime]
     http: bool = False
     mistake: str = ""
+    mismatch: str = ""
     seconds: float = 10.0
     _answers: dict[str, Answer | OutsideError] = field(default_factory=dict)
 

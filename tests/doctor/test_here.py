@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot import config
 from bot.doctor import here
 from bot.doctor.finding import State
+from bot.errors import ConfigError
 from storage.examining import Engine
 from tests.doctor.conftest import SetUp
 
@@ -55,6 +57,44 @@ def test_a_setting_that_cannot_be_right_is_told(set_up: SetUp, values: dict[str,
     assert (line.state, words in line.sentence) == ("fix", True), line
     assert line.step
     assert "mara@example.com" not in line.sentence
+
+
+OF_MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "abcdefgh",
+    "SLACK_SIGNING_SECRET": "0a1b2c",
+    "SLACK_BOT_TOKEN": None,
+    "EVENHAND_URL": "https://bot.example.com",
+}
+
+
+@pytest.mark.parametrize("app_token", [None, "xapp-1-A000000001-pretend"])
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"EVENHAND_URL": None}, "SLACK_CLIENT_ID needs EVENHAND_URL"),
+        ({"SLACK_BOT_TOKEN": "xoxb-000000001-pretend"}, "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"),
+    ],
+)
+def test_where_run_refuses_to_start_doctor_says_why(
+    set_up: SetUp, values: dict[str, str | None], words: str, app_token: str | None
+) -> None:
+    said = set_up.doctor(**(OF_MANY | {"SLACK_APP_TOKEN": app_token} | values))
+
+    line = said.one("settings")
+    assert (line.state, words in line.sentence, said.code) == ("fix", True, 1)
+    assert "refuses to start" in line.step
+    with pytest.raises(ConfigError, match=line.sentence[:40]):
+        config.load().require_http()
+
+
+def test_a_client_id_is_for_http_and_what_is_missing_is_said_once(set_up: SetUp) -> None:
+    said = set_up.doctor(**(OF_MANY | {"SLACK_SIGNING_SECRET": None}))
+
+    assert said.one("app token").sentence == "Not needed over HTTP."
+    assert said.to_fix == {"signing secret"}
+    assert set_up.doctor(**OF_MANY).code == 0
+    config.load().require_http()
 
 
 def test_a_misspelt_setting_is_told_with_the_name_that_was_meant(set_up: SetUp) -> None:

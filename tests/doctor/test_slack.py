@@ -173,9 +173,16 @@ def test_over_http_a_signing_secret_is_needed(set_up: SetUp, secret: str | None,
 
 
 def test_where_workspaces_bring_their_own_tokens_none_is_missed(set_up: SetUp) -> None:
-    said = set_up.doctor(SLACK_BOT_TOKEN=None, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="abcdefgh")
+    said = set_up.doctor(
+        SLACK_BOT_TOKEN=None,
+        SLACK_CLIENT_ID="1.2",
+        SLACK_CLIENT_SECRET="abcdefgh",
+        SLACK_SIGNING_SECRET="0a1b2c",
+        EVENHAND_URL="https://bot.example.com",
+    )
 
     assert said.one("bot token").state == "skipped"
+    assert said.one("app token").sentence == "Not needed over HTTP."
     assert said.to_fix == set()
 
 
