@@ -35,6 +35,7 @@ def _rows(full: Iterable[str], partial: Iterable[tuple[str, str]], none: Iterabl
 
 METHODS = _rows(
     full=(
+        "api.test",
         "apps.connections.open",
         "auth.test",
         "chat.delete",

@@ -15,6 +15,7 @@ class TokenKind(Enum):
 
     BOT = "xoxb-"
     APP = "xapp-"
+    NONE = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ _AUTHORSHIP: Final = ("as_user", "icon_emoji", "icon_url", "username")
 _CONTENT: Final = ("text", "blocks", "attachments", "markdown_text", "link_names", "parse")
 
 _ROWS: Final = (
+    Method("api.test", "4", (), (), ("error", "foo"), token=TokenKind.NONE),
     Method("apps.connections.open", "3", ("connections:write",), (), token=TokenKind.APP),
     Method("auth.test", "special", (), ()),
     Method("chat.delete", "3", ("chat:write",), ("channel", "ts"), ("as_user",)),

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -49,6 +50,7 @@ class Slack:
         """redirect_urls: as the app's manifest lists them. of_workspaces: what every `Workspace` is made with."""
         self._manifest, self._options = manifest, of_workspaces
         self.redirect_urls = list(redirect_urls)
+        self.clock_ahead_s = 0.0
         self.workspaces: dict[str, Workspace] = {}
         self._codes: dict[str, _Code] = {}
         self._used: set[str] = set()
@@ -188,6 +190,9 @@ def _handler_of(slack: Slack) -> type[BaseHTTPRequestHandler]:
                 given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
                 self._json(slack.exchange(given, self._basic()))
                 return
+            if self.path == "/api/api.test":  # it belongs to no workspace
+                self._json({"ok": True, "args": {}})
+                return
             if self.path.startswith("/api/"):
                 token = self.headers.get("Authorization", "").removeprefix("Bearer ")
                 workspace = slack.workspace_of(token)
@@ -231,7 +236,8 @@ def _handler_of(slack: Slack) -> type[BaseHTTPRequestHandler]:
 
         def _json(self, answer: Mapping[str, Any], status: int = 200) -> None:
             content = json.dumps(answer).encode()
-            self.send_response(status)
+            self.send_response_only(status)
+            self.send_header("Date", formatdate(time.time() + slack.clock_ahead_s, usegmt=True))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

@@ -32,6 +32,12 @@ def _auth_test(call: Call) -> Json:
     }
 
 
+def _api_test(call: Call) -> Json:
+    if call.arguments.get("error"):
+        raise Rejected(str(call.arguments["error"]))
+    return {"args": dict(call.arguments)}
+
+
 def _open_connection(call: Call) -> Json:
     """The address of a socket, where the app has Socket Mode. Unverified: by which word it is refused where the app has it not."""
     if not call.store.manifest.socket_mode:
@@ -43,6 +49,7 @@ def _open_connection(call: Call) -> Json:
 
 
 HANDLERS: Mapping[str, Callable[[Call], Json]] = {
+    "api.test": _api_test,
     "auth.test": _auth_test,
     "apps.connections.open": _open_connection,
     **CHAT,
@@ -138,6 +145,8 @@ class WebApi:
 
     def _check_token(self, method: Method, token: str | None) -> None:
         app = self._store.installation
+        if method.token is TokenKind.NONE:
+            return
         if not token:
             raise Rejected("not_authed")
         if token not in (app.bot_token, app.app_token):

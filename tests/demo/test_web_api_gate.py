@@ -42,6 +42,13 @@ def test_every_method_of_the_table_exists_in_the_sdk() -> None:
         assert hasattr(WebClient, name.replace(".", "_")), name
 
 
+def test_api_test_wants_no_token(workspace: Workspace) -> None:
+    nobody = WebClient(base_url=workspace.api_url)
+
+    assert nobody.api_call("api.test", params={"foo": "bar"})["args"] == {"foo": "bar"}
+    assert refused(nobody, "api.test", error="my_error")["error"] == "my_error"
+
+
 def test_auth_test_says_who_the_bot_is(workspace: Workspace, client: WebClient) -> None:
     answer = client.auth_test()
 
