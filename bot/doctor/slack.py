@@ -1,6 +1,6 @@
 """Checks that ask Slack: each question once, nothing is posted, and no connection is opened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import wraps
 
@@ -8,8 +8,10 @@ from bot.config import WHERE_TOKENS_ARE
 from bot.doctor.database import OTHER_RELEASE, UNREADABLE
 from bot.doctor.finding import Finding, count, fix, ok, skipped
 from bot.doctor.manifest import Asked
-from bot.doctor.subject import Subject
+from bot.doctor.subject import LONGER, Subject
+from bot.doctor.workspaces import installations_at, tokens_of
 from bot.errors import OutsideError
+from bot.slack.examining import TOKEN_REFUSED, Answer
 from storage import examining
 
 SKEW = timedelta(seconds=60)
@@ -56,12 +58,8 @@ def _away(subject: Subject, error: OutsideError) -> tuple[str, str]:
 
 def reach(subject: Subject) -> Iterator[Finding]:
     """Whether Slack answers at all."""
-    ask = subject.identity if subject.value("SLACK_BOT_TOKEN") else subject.socket
-    if not subject.value("SLACK_BOT_TOKEN") and not subject.value("SLACK_APP_TOKEN"):
-        yield skipped("slack", "Not asked, as there is no token.")
-        return
     try:
-        ask()
+        subject.any_answer()
     except OutsideError as error:
         yield fix("slack", *_away(subject, error))
     else:
@@ -80,18 +78,12 @@ def bot_token(subject: Subject) -> Iterator[Finding]:
         yield fix(name, "SLACK_BOT_TOKEN should begin with xoxb-.", BOT_TOKEN)
     else:
         who = subject.identity()
-        if who.error in _PASSING:
+        if who.is_passing:
             yield skipped(name, f"Slack says {who.error}.", "Run it again in a minute.")
         elif who.error:
             yield fix(name, f"Slack refuses it: {who.error}.", BOT_TOKEN)
         else:
             yield ok(name, f"Accepted in the workspace {who.data.get('team_id')}.")
-
-
-_PASSING = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
-"""Slack's words that say nothing of the set-up."""
 
 
 @_once_reached("app token")
@@ -106,17 +98,11 @@ def app_token(subject: Subject) -> Iterator[Finding]:
         yield fix(name, "SLACK_APP_TOKEN should begin with xapp-.", APP_TOKEN)
     else:
         answer = subject.socket()
-        if answer.error in _PASSING:
+        if answer.is_passing:
             yield skipped(name, f"Slack says {answer.error}.", "Run it again in a minute.")
         elif answer.error == "missing_scope":
             yield fix(name, "It is without connections:write.", APP_TOKEN)
-        elif answer.error in {
-            "invalid_auth",
-            "not_authed",
-            "token_revoked",
-            "not_allowed_token_type",
-            "account_inactive",
-        }:
+        elif answer.error in TOKEN_REFUSED:
             yield fix(name, f"Slack refuses it: {answer.error}.", APP_TOKEN)
         elif answer.error:
             yield fix(
@@ -178,10 +164,7 @@ def _again(subject: Subject) -> str:
 def clock(subject: Subject) -> Iterator[Finding]:
     """How far this machine's clock is from Slack's."""
     name = "clock"
-    if not subject.value("SLACK_BOT_TOKEN") and not subject.value("SLACK_APP_TOKEN"):
-        yield skipped(name, NOT_WITHOUT_BOT)
-        return
-    answer = subject.identity() if subject.value("SLACK_BOT_TOKEN") else subject.socket()
+    answer = subject.any_answer()
     if answer.ahead is None:
         yield skipped(name, "Slack did not tell the time.")
         return
@@ -217,14 +200,37 @@ def digests(subject: Subject) -> Iterator[Finding]:
     if not channels:
         yield skipped(name, "No live study has a channel for its digest.")
         return
-    if not subject.value("SLACK_BOT_TOKEN") or subject.identity().error:
+    tokens = _tokens(subject)
+    if not tokens:
         yield skipped(name, NOT_WITHOUT_BOT)
         return
-    here = str(subject.identity().data.get("team_id"))
-    ours = [channel for channel in channels if channel.team_id == here]
-    wrong = [found for channel in ours[:CHANNELS_MOST] if (found := _digest(subject, channel))]
-    yield from wrong
-    asked = min(len(ours), CHANNELS_MOST)
+    yield from _of_channels(subject, channels, tokens)
+
+
+def _tokens(subject: Subject) -> Mapping[str, str]:
+    """What opens each workspace whose channels can be asked about."""
+    if subject.value("SLACK_CLIENT_ID"):
+        return tokens_of(subject, installations_at(subject))
+    if not subject.value("SLACK_BOT_TOKEN") or subject.identity().error:
+        return {}
+    return {str(subject.identity().data.get("team_id")): subject.value("SLACK_BOT_TOKEN")}
+
+
+def _of_channels(
+    subject: Subject, channels: Sequence[examining.DigestChannel], tokens: Mapping[str, str]
+) -> Iterator[Finding]:
+    name, wrong, asked, may_ask = "digests", 0, 0, subject.patience()
+    for channel in channels:
+        if channel.team_id not in tokens or asked == CHANNELS_MOST or not may_ask():
+            continue
+        answer = subject.channel(channel.channel, tokens[channel.team_id])
+        if answer.error in TOKEN_REFUSED:
+            continue  # the check of the workspaces says so
+        asked += 1
+        found = _digest(channel, answer)
+        if found:
+            wrong += 1
+            yield found
     if not wrong and asked:
         yield ok(
             name, f"The bot is in {'the channel' if asked == 1 else f'all {asked} channels'} of live studies."
@@ -232,17 +238,18 @@ def digests(subject: Subject) -> Iterator[Finding]:
     if asked < len(channels):
         yield skipped(
             name,
-            f"{count(len(channels) - asked, 'more channel')} not asked about: of other workspaces, or beyond {CHANNELS_MOST}.",
+            f"{count(len(channels) - asked, 'more channel')} not asked about: of workspaces without a token that Slack takes, beyond "
+            f"{CHANNELS_MOST}, or for want of time.",
+            "" if may_ask() else LONGER,
         )
 
 
-def _digest(subject: Subject, channel: examining.DigestChannel) -> Finding | None:
+def _digest(channel: examining.DigestChannel, answer: Answer) -> Finding | None:
     """What is wrong with one channel. Names of channels are not told: private ones have them too."""
     name, where = "digests", f"{channel.channel} (study {channel.studies})"
-    answer = subject.channel(channel.channel)
     told = answer.data.get("channel") or {}
     invite = f"Type /invite @Evenhand in {channel.channel}: https://slack.com/app_redirect?channel={channel.channel} leads there."
-    if answer.error in _PASSING:
+    if answer.is_passing:
         return skipped(name, f"{where}: Slack says {answer.error}.", "Run it again in a minute.")
     if answer.error == "channel_not_found":
         return fix(

@@ -1,5 +1,6 @@
 """What is examined: the settings as they were written, and what Slack says, asked once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from bot.slack.examining import Answer, ask
 
 ASK_S = 5.0
 """What one question to Slack may take."""
+LONGER = "Run it again with a larger --timeout."
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Subject:
     mismatch: str = ""
     seconds: float = 10.0
     _answers: dict[str, Answer | OutsideError] = field(default_factory=dict)
+    _is_away: bool = False
 
     def value(self, name: str) -> str:
         """A setting, "" when it is not set."""
@@ -58,18 +61,24 @@ class Subject:
 
     def identity_of(self, token: str) -> Answer:
         """What auth.test says of the token of a workspace that installed the app. Raises: OutsideError."""
-        return ask(self.api_url, token, "auth.test", self._ask_s, self.now)
+        return self._ask(token, "auth.test")
 
-    def channel(self, channel: str) -> Answer:
-        """What conversations.info says of a channel. Raises: OutsideError."""
-        return ask(
-            self.api_url,
-            self.value("SLACK_BOT_TOKEN"),
-            "conversations.info",
-            self._ask_s,
-            self.now,
-            channel=channel,
-        )
+    def channel(self, channel: str, token: str) -> Answer:
+        """What conversations.info says of a channel to the bot with that token. Raises: OutsideError."""
+        return self._ask(token, "conversations.info", channel=channel)
+
+    def any_answer(self) -> Answer:
+        """Whatever Slack says first: to a token if there is one, else to nobody in particular. Raises: OutsideError."""
+        if self.value("SLACK_BOT_TOKEN"):
+            return self.identity()
+        if self.value("SLACK_APP_TOKEN") and not self.http:
+            return self.socket()
+        return self._asked("", "api.test")
+
+    def patience(self) -> Callable[[], bool]:
+        """From now on, within one check: whether there is time to ask Slack once more, however long it takes to answer."""
+        until = time.monotonic() + self.seconds - self._ask_s
+        return lambda: time.monotonic() < until
 
     @property
     def api_url(self) -> str:
@@ -78,18 +87,25 @@ class Subject:
     @property
     def is_slack_away(self) -> bool:
         """Whether a question to Slack got no answer: it is said once, and nobody waits for it again."""
-        return any(isinstance(answer, OutsideError) for answer in self._answers.values())
+        return self._is_away or any(isinstance(answer, OutsideError) for answer in self._answers.values())
 
     @property
     def _ask_s(self) -> float:
         return min(ASK_S, self.seconds / 2)
 
-    def _asked(self, token: str, method: str) -> Answer:
+    def _ask(self, token: str, method: str, **arguments: str) -> Answer:
+        try:
+            return ask(self.api_url, token, method, self._ask_s, self.now, **arguments)
+        except OutsideError:
+            self._is_away = True
+            raise
+
+    def _asked(self, setting: str, method: str) -> Answer:
         if method not in self._answers:
             # Until there is an answer: whoever asks after a time-out does not wait once more.
             self._answers[method] = OutsideError("it does not answer in time", permanent=False, away=True)
             try:
-                answer = ask(self.api_url, self.value(token), method, self._ask_s, self.now)
+                answer = self._ask(self.value(setting), method)
             except OutsideError as error:
                 self._answers[method] = error
             else:

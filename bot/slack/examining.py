@@ -24,6 +24,18 @@ _UNHEARD = logging.Logger("unheard", logging.CRITICAL)
 """The SDK logs that a call failed; here that is an answer."""
 
 
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Slack's words that say nothing of the set-up."""
+
+
+TOKEN_REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "not_allowed_token_type", "account_inactive"}
+)
+"""Slack's words for a token that it does not take."""
+
+
 class Answer(NamedTuple):
     """What Slack said. error: its word, "" for a yes. scopes: what the token may do, `None` when that was not said.
 
@@ -35,11 +47,16 @@ class Answer(NamedTuple):
     scopes: frozenset[str] | None
     ahead: timedelta | None
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether Slack said that it cannot say at the moment."""
+        return self.error in PASSING
+
 
 def ask(
     api_url: str, token: str, method: str, timeout_s: float, now: Callable[[], datetime], **arguments: str
 ) -> Answer:
-    """Call a method once. now: this machine's clock. Raises: OutsideError: there was no answer, in words for the operator."""
+    """Call a method once. token: "" for a method that wants none. now: this machine's clock. Raises: OutsideError: there was no answer, in words for the operator."""
     # The SDK counts whole seconds.
     client = WebClient(
         token=token, base_url=api_url, timeout=max(1, round(timeout_s)), retry_handlers=[], logger=_UNHEARD

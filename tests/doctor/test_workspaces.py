@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.demo.disturbances import Disturbance
 from bot.demo.slack import Slack
 from bot.sealing import Sealer, new_key
 from storage import installations
 from storage.installations import Installed
 from tests.doctor.conftest import MANIFEST, Said, SetUp
+from tests.doctor.test_slack import study
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 BACK = "https://bot.example.com/slack/oauth_redirect"
@@ -39,9 +41,9 @@ def install(
     store.close()
 
 
-def examined(set_up: SetUp, slack: Slack) -> Said:
+def examined(set_up: SetUp, slack: Slack, *arguments: str) -> Said:
     return set_up.doctor(
-        "--http",
+        *arguments,
         SLACK_API_URL=slack.api_url,
         SLACK_BOT_TOKEN=None,
         SLACK_APP_TOKEN=None,
@@ -93,7 +95,75 @@ def test_a_token_of_another_key_is_told_by_the_key(set_up: SetUp, slack: Slack) 
     said = examined(set_up, slack)
 
     assert said.one("key").state == "fix"
-    assert said.of("workspaces") == []
+    line = said.one("workspaces")
+    assert (line.state, line.sentence.endswith("see key.")) == ("skipped", True)
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "internal_error"])
+def test_a_slack_that_cannot_say_at_the_moment_refuses_no_token(
+    set_up: SetUp, slack: Slack, error: str
+) -> None:
+    install(set_up, slack, "T00000000N")
+    slack.workspaces["T00000000N"].disturb("auth.test", Disturbance(status=429, error=error))
+
+    said = examined(set_up, slack)
+
+    assert said.one("workspaces").state == "skipped"
+    assert said.one("workspaces").sentence == f"T00000000N: Slack says {error}."
+    assert said.to_fix == set()
+
+
+def test_who_cannot_be_asked_in_time_is_counted(set_up: SetUp, slack: Slack) -> None:
+    for team_id in ("T00000000N", "T00000000S", "T00000000W"):
+        install(set_up, slack, team_id)
+        slack.workspaces[team_id].disturb("auth.test", Disturbance(delay_s=1.1))
+
+    fine, late = examined(set_up, slack, "--timeout", "4").of("workspaces")
+
+    assert (fine.state, fine.sentence) == ("ok", "2 workspaces let the bot in.")
+    assert (late.state, late.sentence) == ("skipped", "1 more workspace not asked about, for want of time.")
+    assert "--timeout" in late.step
+
+
+def test_slack_and_the_clock_are_asked_for_before_anybody_installed_it(set_up: SetUp, slack: Slack) -> None:
+    said = examined(set_up, slack)
+
+    assert said.one("slack").sentence == "It answers."
+    assert said.one("clock").state == "ok"
+    slack.clock_ahead_s = -400
+    assert " s fast: from 300 s on" in examined(set_up, slack).one("clock").sentence
+
+
+def test_digests_are_looked_at_in_each_workspace_with_its_own_token(set_up: SetUp, slack: Slack) -> None:
+    for team_id in ("T00000000N", "T00000000S"):
+        install(set_up, slack, team_id)
+    north, south = (
+        slack.workspaces[team_id].add_channel("research", with_bot=team_id == "T00000000N")
+        for team_id in ("T00000000N", "T00000000S")
+    )
+    set_up.put(
+        *(
+            study(n, c).replace("T000000001", t)
+            for n, c, t in ((1, north, "T00000000N"), (2, south, "T00000000S"), (3, "C9", "T00000000X"))
+        )
+    )
+
+    wrong, more = examined(set_up, slack).of("digests")
+
+    assert (wrong.state, more.state) == ("fix", "skipped")
+    assert wrong.sentence.startswith(f"{south} (study 2): the bot is not in the channel")
+    assert more.sentence.startswith("1 more channel not asked about")
+
+
+def test_a_workspace_that_refuses_its_token_is_told_once(set_up: SetUp, slack: Slack) -> None:
+    install(set_up, slack, "T00000000N")
+    set_up.put(study(1, "C1").replace("T000000001", "T00000000N"))
+    slack.workspaces["T00000000N"].store.token_error = "token_revoked"
+
+    said = examined(set_up, slack)
+
+    assert said.to_fix == {"workspaces", "backup"}
+    assert said.one("digests").state == "skipped"
 
 
 def test_where_one_token_names_the_workspace_nothing_else_is_asked(set_up: SetUp) -> None:
