@@ -135,7 +135,10 @@ class _Figures:
             "evenhand_calendars_failing", "Of them, those that cannot be read or written.", {}, vitals.failing
         )
         yield _gauge(
-            "evenhand_workspaces_away", "Workspaces that let the bot in no more.", {}, vitals.workspaces_away
+            "evenhand_workspaces_away",
+            "Workspaces that let the bot in no more, without those that took the app out.",
+            {},
+            vitals.workspaces_away,
         )
         yield _gauge("evenhand_database_bytes", "The database without its log.", {}, vitals.bytes)
         if vitals.backed_up_at is not None:

@@ -30,6 +30,11 @@ _FREE = (
     "AND b.receiver = o.receiver AND b.lane = o.lane AND b.due_at <= :now "
     "AND (b.leased_until > :wall OR (b.due_at, b.id) < (o.due_at, o.id))) ORDER BY due_at, id LIMIT 1"
 )
+# Who took the app out shows no trouble: what they left is deleted by itself.
+_AWAY = (
+    "SELECT count(*) AS n FROM facts WHERE name = 'away' "
+    "AND team_id NOT IN (SELECT team_id FROM installations WHERE sealed = '')"
+)
 
 
 class Vitals(NamedTuple):
@@ -98,7 +103,7 @@ def _vitals(db: Database, now: datetime, wall: float) -> Vitals:
         interviews={row["state"]: row["n"] for row in states},
         calendars=calendars["n"],
         failing=calendars["failing"],
-        workspaces_away=_count(db, "SELECT count(*) AS n FROM facts WHERE name = 'away'"),
+        workspaces_away=_count(db, _AWAY),
         bytes=health.size_bytes(db),
         backed_up_at=remembered.instant(db, EVERYWHERE, remembered.BACKED_UP),
     )

@@ -15,7 +15,7 @@ from bot.doctor.subject import Subject
 from bot.errors import ConfigError
 from bot.marking import Marks
 from bot.sealing import SETTING, Sealer, key_at_hand, key_file
-from storage import examining, lock, marks, remembered
+from storage import examining, lock, marks, remembered, workspaces
 from storage.remembered import BACKED_UP, EVERYWHERE
 
 FREE_BYTES = 100_000_000
@@ -293,16 +293,23 @@ def outbox(subject: Subject, db: Database) -> Finding:
 
 
 @looked("access")
-def access(_subject: Subject, db: Database) -> Finding:
-    """Whether every workspace lets the bot in, as far as it found out."""
-    gone = examining.away(db)
-    if gone:
-        said = ", ".join(f"{team_id} ({why})" for team_id, why in gone)
+def access(subject: Subject, db: Database) -> Finding:
+    """Whether every workspace lets the bot in, as far as it found out. One that took the app out by itself is as it should be."""
+    is_for_many = bool(subject.value("SLACK_CLIENT_ID"))
+    taken_out = workspaces.taken_out(db) if is_for_many else frozenset()
+    shut = [(team_id, why) for team_id, why in examining.away(db) if team_id not in taken_out]
+    if shut:
+        said = ", ".join(f"{team_id} ({why})" for team_id, why in shut)
         return fix(
             "access",
             f"These workspaces let the bot in no more: {said}.",
-            "Install the app there again, and put its new bot token into .env.",
+            "Somebody there installs the app again: <EVENHAND_URL>/slack/install."
+            if is_for_many
+            else "Install the app there again, and put its new bot token into .env.",
         )
+    if taken_out:
+        said = f"{count(len(taken_out), 'workspace')} took the app out, and no other has shut the bot out."
+        return ok("access", said)
     return ok("access", "No workspace has shut the bot out.")
 
 

@@ -41,6 +41,11 @@ def install(
     store.close()
 
 
+def away(team_id: str) -> str:
+    """It was noted that a workspace lets the bot in no more."""
+    return f"INSERT INTO facts (team_id, name, value) VALUES ('{team_id}', 'away', 'token_revoked')"  # noqa: S608
+
+
 def examined(set_up: SetUp, slack: Slack, *arguments: str) -> Said:
     return set_up.doctor(
         *arguments,
@@ -164,6 +169,24 @@ def test_a_workspace_that_refuses_its_token_is_told_once(set_up: SetUp, slack: S
 
     assert said.to_fix == {"workspaces", "backup"}
     assert said.one("digests").state == "skipped"
+
+
+def test_a_workspace_that_took_the_app_out_is_no_trouble_and_one_that_shut_the_bot_out_is(
+    set_up: SetUp, slack: Slack
+) -> None:
+    for team_id in ("T00000000N", "T00000000S"):
+        install(set_up, slack, team_id)
+    set_up.put("UPDATE installations SET sealed = '' WHERE team_id = 'T00000000N'", away("T00000000N"))
+    gone = examined(set_up, slack)
+    set_up.put(away("T00000000S"))
+    both = examined(set_up, slack)
+
+    assert (gone.code, gone.to_fix) == (0, set())
+    assert gone.one("access").sentence.startswith("1 workspace took the app out")
+    assert (
+        both.one("access").sentence == "These workspaces let the bot in no more: T00000000S (token_revoked)."
+    )
+    assert "/slack/install" in both.one("access").step
 
 
 def test_where_one_token_names_the_workspace_nothing_else_is_asked(set_up: SetUp) -> None:

@@ -23,8 +23,9 @@ from bot.http import HealthServer
 from bot.readiness import FRESH_S, PATIENT_S, SILENT_S, URGENT_S, Readiness
 from bot.services.desk import Desk
 from bot.watching import Watch, may_look
-from storage import outbox, remembered, workspaces
+from storage import installations, outbox, remembered, workspaces
 from storage.database import Store
+from storage.installations import Installed
 from storage.remembered import EVERYWHERE
 from storage.vitals import LOOKED_IN
 
@@ -381,6 +382,17 @@ def test_the_figures_are_what_was_counted(ward: Ward) -> None:
     assert found["evenhand_database_bytes", ()] > 100_000
     assert found["evenhand_disk_free_bytes", ()] > 0
     assert found["process_resident_memory_bytes", ()] > 1_000_000
+
+
+def test_a_workspace_that_took_the_app_out_counts_as_no_trouble(ward: Ward) -> None:
+    with ward.desk.store.write() as db:
+        for team_id in ("T1", "T2"):
+            workspaces.mark_away(db, team_id, "token_revoked")
+        installations.save(db, Installed("T1", "", "A1", "U0", "B1", "sealed", (), "U1", NOW))
+        installations.save(db, Installed("T2", "", "A1", "U0", "B2", "sealed", (), "U1", NOW))
+        installations.give_up(db, "T2", NOW)
+
+    assert ward.metrics()["evenhand_workspaces_away", ()] == 1
 
 
 def test_every_figure_that_the_docs_name_is_there(ward: Ward) -> None:
