@@ -71,9 +71,10 @@ class Watch:
 def may_look(environ: Mapping[str, Any], token: str) -> bool:
     """Whether a request may see what stands behind the health of the process. token: "" where none is set."""
     if token:
-        given = str(environ.get("HTTP_AUTHORIZATION", ""))
+        scheme, _, given = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
         # Compared as bytes: of text, compare_digest takes ASCII alone, and a header may hold anything.
-        return hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {token}".encode())
+        same = hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
+        return same and scheme.lower() == "bearer"  # in any case: RFC 9110, 11.1
     host = str(environ.get("HTTP_HOST", "")).lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
     proxied = any(header.startswith(FROM_A_PROXY) for header in environ)

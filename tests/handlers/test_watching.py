@@ -299,10 +299,13 @@ def test_with_a_token_it_is_always_needed_and_always_enough() -> None:
 
     assert may_look(HERE | given, TOKEN)
     assert may_look(far | given, TOKEN)
+    for scheme in ("bearer", "BEARER"):
+        assert may_look(HERE | {"HTTP_AUTHORIZATION": f"{scheme} {TOKEN}"}, TOKEN), scheme
     for wrong in (
         "",
         TOKEN,
-        f"bearer {TOKEN}",
+        f"bearer{TOKEN}",
+        f"Basic {TOKEN}",
         f"Bearer {TOKEN}x",
         f"Bearer {TOKEN[:-1]}",
         "Bearer ",
