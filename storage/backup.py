@@ -23,7 +23,9 @@ def back_up(database: Path, target: Path) -> int:
         ConfigError: there is no such database, the target is there already, or it cannot be written.
     """
     if not database.exists():
-        raise ConfigError(f"There is no database {database}. Check EVENHAND_DB.")
+        raise ConfigError(
+            f"There is no database at {database}. Name it with EVENHAND_DB, or run the bot first."
+        )
     if target.exists():
         raise ConfigError(f"{target} is there already. Give another name: a backup is never written over.")
     part = target.with_name(f"{target.name}.part")

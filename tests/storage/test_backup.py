@@ -100,7 +100,7 @@ def test_a_backup_is_never_written_over_a_file(store: Store, tmp_path: Path) -> 
 
 
 def test_without_a_database_there_is_nothing_to_copy_and_none_is_made(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="There is no database"):
+    with pytest.raises(ConfigError, match=r"There is no database at .*, or run the bot first"):
         back_up(tmp_path / "nowhere.db", tmp_path / "backup.db")
 
     assert list(tmp_path.iterdir()) == []
