@@ -29,12 +29,20 @@ def settings(subject: Subject) -> Iterator[Finding]:
     given, name = subject.given, "settings"
     wrong = [*_contradictions(subject), *_unknown(subject)]
     yield from wrong
+    if not wrong and not set(given.values) & subject.known.union(*PAIRS):
+        where = f"nothing is set in {given.file}" if given.file.exists() else f"there is no {given.file}"
+        yield fix(
+            name,
+            f"No settings: {where}, and the environment has none.",
+            "cp .env.example .env && chmod 600 .env, and fill it in.",
+        )
+        return
     if not wrong:
         known = sorted(set(given.values) & subject.known.union(*PAIRS))
         where = (
             f"{given.file}" if given.file.exists() else f"the environment alone, as there is no {given.file}"
         )
-        said = f"{count(len(known), 'setting')} from {where}: {', '.join(known) or 'none'}."
+        said = f"{count(len(known), 'setting')} from {where}: {', '.join(known)}."
         if given.overruled:
             said += f" The environment overrules .env for {', '.join(sorted(given.overruled))}."
         yield ok(name, said)

@@ -137,6 +137,20 @@ def test_without_env_the_environment_alone_counts(set_up: SetUp, monkeypatch: py
     assert here_alone.code == 0
 
 
+def test_where_nothing_is_set_it_says_so(set_up: SetUp) -> None:
+    without = set_up.run().one("settings")
+    set_up.values = {"SLACK_BOT_TOKEN": ""}
+    empty = set_up.doctor().one("settings")
+
+    assert (
+        without.sentence
+        == f"No settings: there is no {set_up.folder / '.env'}, and the environment has none."
+    )
+    assert "nothing is set in" in empty.sentence
+    assert (without.state, empty.state) == ("fix", "fix")
+    assert without.step.startswith("cp .env.example .env && chmod 600 .env")
+
+
 def test_a_sqlite_that_lacks_something_is_told() -> None:
     assert here.of_engine(Engine("3.40.1", True, True)).state is State.OK
     told = here.of_engine(Engine("3.34.0", False, False))
