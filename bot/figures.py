@@ -55,6 +55,7 @@ class Figures:
         self._since = self._heard_at = monotonic()
         self._requests: Counter[tuple[str, str]] = Counter()
         self._acks: dict[str, tuple[list[int], float]] = {}
+        self._has_taken = False
         self._sent: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
         self._ticks: dict[str, Ticked] = {}
@@ -73,6 +74,17 @@ class Figures:
     def heard(self) -> None:
         """Take note that Slack was heard of: it answered a call with yes, or sent a request."""
         self._heard_at = self._monotonic()
+
+    def taken(self) -> None:
+        """Take note that Slack sent a request, and so was heard of."""
+        self.heard()
+        self._has_taken = True
+
+    def has_taken(self) -> bool:
+        """Whether Slack sent a request since this was asked last."""
+        with self._lock:
+            found, self._has_taken = self._has_taken, False
+        return found
 
     @property
     def silent_s(self) -> float:

@@ -54,6 +54,6 @@ def answered(figures: Figures, request: UnderWay, status: int) -> None:
     if status == 401:
         request.outcome = TURNED_AWAY  # its signature is not Slack's
         return
-    figures.heard()
+    figures.taken()
     if request.outcome == OK and status >= 400:
         request.outcome = FAILED

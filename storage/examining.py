@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage import health
 from storage.database import PRIMARY
 from storage.migrations import migrations
+from storage.remembered import EVERYWHERE, TAKEN_IN
 from storage.rows import every, instant_of, only, text_of
 from storage.workspaces import AWAY
 
@@ -190,8 +191,9 @@ def zones(db: Database) -> list[str]:
 
 
 def last_taken_at(db: Database) -> datetime | None:
-    """When something that Slack delivered was last taken in, in the last week: older keys are not kept."""
-    return instant_of(only(db, "SELECT max(received_at) AS at FROM inbox")["at"])
+    """When something that Slack delivered was last taken in, a command too; `None` when nothing was."""
+    sql = "SELECT max(at) AS at FROM (SELECT max(received_at) AS at FROM inbox UNION ALL SELECT value FROM facts WHERE team_id = ? AND name = ?)"
+    return instant_of(only(db, sql, [EVERYWHERE, TAKEN_IN])["at"])
 
 
 def has_studies(db: Database) -> bool:

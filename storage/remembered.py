@@ -16,6 +16,9 @@ GROUPS_TROUBLE = "user groups trouble"
 BACKED_UP = "backed up"
 """When `evenhand backup` last wrote a copy."""
 
+TAKEN_IN = "taken in"
+"""When something that Slack delivered was last taken in, whether or not it left anything else; noted once a minute."""
+
 
 def keep(db: Database, team_id: str, name: str, value: str) -> None:
     """Keep a fact; "" forgets it."""

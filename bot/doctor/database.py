@@ -24,6 +24,7 @@ STALE = timedelta(days=2)
 """Age of a copy of a database that is copied every day, when something is wrong."""
 LATE = timedelta(minutes=15)
 """How long a message may be due: waves are paced, and the outbox waits for nothing else."""
+WEEK = timedelta(days=7)
 OTHER_RELEASE = "Not known, as the database is of another release."
 UNREADABLE = "Not known, as the database cannot be read."
 BESIDE = ("", "-wal", "-shm", ".lock")
@@ -317,8 +318,8 @@ def access(subject: Subject, db: Database) -> Finding:
 def events(subject: Subject, db: Database) -> Finding:
     """Whether Slack delivers. It tells nobody what an app subscribes to, so what came is all that can be known."""
     at = examining.last_taken_at(db)
-    step = f"Compare Event Subscriptions with the {len(subject.manifest.events)} bot_events of {subject.manifest_file}; then type /interview help in Slack and open the app's Home."
-    if at is None:
+    step = f"Compare Event Subscriptions with the {len(subject.manifest.events)} bot_events of {subject.manifest_file}; then type /interview help in Slack, and look again a minute later."
+    if at is None or subject.now() - at > WEEK:
         return skipped("events", "Nothing that people did in Slack was taken in within a week.", step)
     return ok("events", f"Slack delivers: something was last taken in {ago(subject.now() - at)}.")
 

@@ -30,8 +30,9 @@ from bot.services.desk import Desk
 from bot.slack.messenger import Messenger
 from bot.under_way import under_way
 from storage import digests as stored_digests
-from storage import outbox, studies, workspaces
+from storage import outbox, remembered, studies, workspaces
 from storage.database import JOB_WAIT_S
+from storage.remembered import EVERYWHERE, TAKEN_IN
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -192,7 +193,10 @@ class Ticks:
             self._desk.wake()
 
     def _contact(self) -> None:
-        """Ask whether Slack is there when nothing has been heard of it for a while; one workspace that answers is enough."""
+        """Note that Slack sent something; ask whether it is there when nothing has been heard of it for a while: one workspace is enough."""
+        if self._desk.figures.has_taken():
+            with self._desk.store.write(JOB_WAIT_S) as db:
+                remembered.keep_instant(db, EVERYWHERE, TAKEN_IN, self._desk.clock.now())
         if not self._team_ids():
             self._desk.figures.heard()  # no workspace has installed the app yet: there is nobody to be heard of
         if self._desk.figures.silent_s < SILENT_S:

@@ -384,7 +384,14 @@ def test_what_was_taken_in_shows_that_slack_delivers(set_up: SetUp) -> None:
     set_up.put(f"INSERT INTO inbox VALUES ('T1', 'k', '{ago(hours=5)}')")  # noqa: S608
     something = set_up.doctor().one("events")
 
+    set_up.put(fact("taken in", ago(hours=2)))
+    later = set_up.doctor().one("events")
+    set_up.put("DELETE FROM inbox", f"UPDATE facts SET value = '{ago(days=8)}' WHERE name = 'taken in'")  # noqa: S608
+    long_ago = set_up.doctor().one("events")
+
     assert (nothing.state, "11 bot_events" in nothing.step) == ("skipped", True)
+    assert later.sentence.endswith("2 hours ago.")
+    assert long_ago == nothing
     assert (something.state, something.sentence) == (
         "ok",
         "Slack delivers: something was last taken in 5 hours ago.",

@@ -47,7 +47,8 @@ def facts(database: Path) -> list[tuple[object, ...]]:
     """What a start would change, to compare before with after; not what a bot that runs writes down by itself."""
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(
-            "SELECT * FROM facts WHERE name NOT LIKE 'members %' AND name NOT LIKE 'user groups %' ORDER BY 1, 2"
+            "SELECT * FROM facts WHERE name NOT LIKE 'members %' AND name NOT LIKE 'user groups %' "
+            "AND name <> 'taken in' ORDER BY 1, 2"
         ).fetchall()
 
 

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from bot.figures import Figures
 from bot.jobs.calendars import Calendars
 from bot.jobs.ticks import SILENT_S, Ticks
 from bot.services.desk import Desk
+from bot.taking import answered
+from bot.under_way import UnderWay
+from storage import examining
 from storage.database import Store
 from tests.jobs.office import NOW
 
@@ -53,3 +57,24 @@ def test_slack_is_asked_when_it_was_silent(
 
     assert knocks == asked
     assert (desk.figures.silent_s == 0) == (not errors)
+
+
+def test_that_slack_sent_something_is_noted_for_whoever_examines_the_set_up(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    path = tmp_path / "evenhand.db"
+    path.write_bytes(empty_database.read_bytes())
+    clock = MovableClock(NOW)
+    with closing(Store(path)) as store:
+        desk = Desk(store, clock, random.Random(1))
+        ticks = Ticks(desk, {}.__getitem__, list, Calendars(desk))
+        contact = next(tick for tick in ticks._ticks if tick.name == "contact")
+
+        contact.run()
+        before = examining.last_taken_at(store.read())
+        answered(desk.figures, UnderWay(), 200)
+        contact.run()
+        clock.move_by(timedelta(minutes=1))
+        contact.run()
+
+        assert (before, examining.last_taken_at(store.read())) == (None, NOW)
