@@ -1,6 +1,6 @@
-"""Secrets at rest: what opens somebody's calendar is stored sealed (Fernet: AES-128-CBC and HMAC-SHA256).
+"""Secrets at rest: what opens somebody's calendar, or a workspace, is stored sealed (Fernet: AES-128-CBC and HMAC-SHA256).
 
-It keeps a copy of the database from being a copy of everybody's calendar. It does not keep anything from who can read the key
+It keeps a copy of the database from being a copy of everybody's calendar, and from speaking as the bot. It does not keep anything from who can read the key
 too, so the two should not travel in the same backup.
 """
 
@@ -20,7 +20,7 @@ _BAD_KEY = f"{SETTING} holds no key: each is 44 characters, as `evenhand key` pr
 _OTHER_KEY = (
     "What is stored sealed was sealed with another key. Put the earlier key back: in "
     f"{SETTING}, behind the new one and a comma, or as the file with the ending .key beside the database. "
-    "If it is lost, people have to connect their calendars once more."
+    "If it is lost, people have to connect their calendars once more, and workspaces that installed the app have to install it again."
 )
 
 

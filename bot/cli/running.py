@@ -180,7 +180,7 @@ def backup(file: Path) -> None:
 
 @click.command()
 def key() -> None:
-    """Print a new key for EVENHAND_KEY: what opens people's calendars is stored encrypted with it."""
+    """Print a new key for EVENHAND_KEY: what opens people's calendars, and workspaces that installed the app, is stored encrypted with it."""
     from bot.sealing import new_key
 
     click.echo(new_key())

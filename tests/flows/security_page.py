@@ -62,13 +62,18 @@ RULES = """
 - The workspace is that of the installation, never one that a payload names.
 - A request without Slack's signature, or with one older than five minutes or from the future, is 401; what has no shape of
   Slack's is 400 before anything reads it (`bot/payloads.py`), and acknowledged and dropped over sockets.
+- Where any workspace may install the app, `/slack/install` leads to Slack with a state that is sealed with `EVENHAND_KEY`, and good for ten
+  minutes, once, and in the browser in which it began (a cookie). A code without it installs nothing, and neither page says more than what
+  became of it. What Slack grants is stored for the workspace that Slack names, its token sealed.
+- Whoever installs the app first becomes an admin there, and is told in a private message. To install it again makes nobody an admin, unless
+  the workspace has no admin who was named.
 - A role is what an admin gave by name, by a user group of Slack's, or what Slack itself calls an owner or admin; it is looked up again
   each time. Whoever leaves a group, or whose group is disabled, has lost it. No admin takes away their own last access, and nobody
   becomes an admin by a group. `subteam_*` events are Slack's own word and name nobody who did them.
 - The same press, submission, command or event five times is one effect.
 - What people typed is escaped wherever it leaves: messages, forms, CSV files, calendar files, pages, logs.
 - Tokens, the signing secret, `EVENHAND_KEY` and what opens calendars are in no log, error, export or answer. The database and its
-  key are readable by their owner alone; what opens calendars is sealed in it.
+  key are readable by their owner alone; what opens calendars, and the tokens of workspaces that installed the app, are sealed in it.
 - `make check` runs bandit over the code; `make audit` looks for known weaknesses in what it is installed with.
 """
 
