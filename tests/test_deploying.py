@@ -24,6 +24,7 @@ from tests.faults.running import Place
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = ROOT / "docs" / "Dockerfile"
+IGNORED = ROOT / "docs" / "Dockerfile.dockerignore"
 UNIT = ROOT / "docs" / "evenhand.service"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXPOSED_MOST = 2.0
@@ -61,6 +62,15 @@ def test_the_image_is_made_of_what_is_here_and_of_all_that_the_wheel_wants() -> 
     assert all((ROOT / name).exists() for name in copied())
     assert wanted | {"pyproject.toml", "constraints.txt"} <= copied()
     assert "tests" not in copied()
+
+
+def test_the_builder_is_given_what_is_copied_and_no_more() -> None:
+    lines = [line for line in IGNORED.read_text().splitlines() if line and not line.startswith("#")]
+
+    given = {line.removeprefix("!").rstrip("/") for line in lines if line.startswith("!")}
+    assert lines[0] == "*"
+    assert given == {source.rstrip("/") for source in copied()}
+    assert {"**/.env", "**/*.db*", "**/.venv", "**/__pycache__"} <= set(lines[lines.index("!storage") :])
 
 
 def test_the_image_runs_a_command_that_the_wheel_brings_as_nobody_in_particular() -> None:
