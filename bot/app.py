@@ -22,7 +22,7 @@ from bot.calendars.google_consent import Client
 from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_API, Config
-from bot.errors import ConfigError, OutsideError
+from bot.errors import ConfigError, NotNow, OutsideError
 from bot.figures import Figures
 from bot.installations import Installation, Installations
 from bot.jobs.calendars import Calendars
@@ -351,4 +351,4 @@ def _start_problem(error: OutsideError, token: str) -> ConfigError:
         return ConfigError(
             f"Slack refused {token} ({error.error}). Copy it again from https://api.slack.com/apps."
         )
-    return ConfigError(f"Slack cannot be reached ({error.error}). Check the network and start again.")
+    return NotNow(f"Slack cannot be reached ({error.error}). Check the network and start again.")

@@ -7,6 +7,7 @@ BotError
 ├── Busy           the database stayed locked too long; nothing was changed
 ├── OutsideError   Slack or another service failed (retry_after, permanent)
 └── ConfigError    the bot cannot run as it is set up (its text is for the operator)
+    └── NotNow     it cannot run now, and may by itself later
 """
 
 from collections.abc import Mapping
@@ -80,3 +81,7 @@ class OutsideError(BotError):
 
 class ConfigError(BotError):
     """The bot cannot run as it is set up. The text says what is missing and where to get it."""
+
+
+class NotNow(ConfigError):
+    """What keeps the bot from running may pass without anybody changing a setting: whoever starts it again later may fare better."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.errors import Busy, ConfigError
+from bot.errors import Busy, ConfigError, NotNow
 from storage.migrations import migrations
 
 log = logging.getLogger(__name__)
@@ -132,9 +132,7 @@ class Store:
             database.execute("PRAGMA busy_timeout=15000")
             database.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise ConfigError(
-                f"The database {self._path} is in use or cannot be written: {error}."
-            ) from error
+            raise NotNow(f"The database {self._path} is in use or cannot be written: {error}.") from error
         try:
             # 6 ms for each MB: a log that was lost is noticed now, and not when somebody presses a button.
             [found] = database.execute("PRAGMA quick_check(1)").fetchone()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, NotNow
 
 TRIES = 5
 REST_S = 0.02
@@ -39,7 +39,7 @@ def hold(database: Path) -> Held:
     """Take the lock of a database.
 
     Raises:
-        ConfigError: another process has it, or the folder cannot be written.
+        NotNow: another process has it. ConfigError: the folder cannot be written.
     """
     path = lock_file(database)
     try:
@@ -52,7 +52,7 @@ def hold(database: Path) -> Held:
         _take(descriptor)
     except OSError as error:
         os.close(descriptor)
-        raise ConfigError(
+        raise NotNow(
             f"Another Evenhand is running on {database}. Stop it first, or start with another EVENHAND_DB."
         ) from error
     with suppress(OSError):  # a full disk: the lock holds without a name too

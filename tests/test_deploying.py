@@ -4,6 +4,7 @@ Docker itself is not asked: its steps are checked against what is there, and .ci
 """
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -17,9 +18,11 @@ from sqlite3 import connect
 
 import pytest
 
+from bot.cli import TRY_LATER
 from bot.cli.running import run
 from bot.demo.workspace import Workspace
 from bot.watching import PATHS
+from storage.lock import hold
 from tests.faults.running import Place
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -134,6 +137,26 @@ def test_the_unit_runs_a_command_that_is_there_and_waits_for_its_end() -> None:
 
     run.make_context("run", arguments(start))
     assert "TimeoutStopSec=15" in text
+
+
+def test_the_unit_starts_again_what_may_fare_better_and_nothing_else(tmp_path: Path) -> None:
+    [given_up] = re.findall(r"^RestartPreventExitStatus=(.*)$", UNIT.read_text(), re.MULTILINE)
+    held = hold(tmp_path / "evenhand.db")
+    ended = [
+        subprocess.run(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=tmp_path,
+            env=os.environ
+            | settings
+            | {"PYTHONPATH": str(ROOT), "EVENHAND_DB": str(tmp_path / "evenhand.db")},
+            capture_output=True,
+            check=False,
+        ).returncode
+        for settings in ({}, {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"})
+    ]
+    held.release()
+
+    assert ended == [int(given_up), TRY_LATER]
 
 
 @pytest.fixture

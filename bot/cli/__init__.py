@@ -6,7 +6,10 @@ import click
 
 from bot import __version__
 from bot.cli import doctor, people, running, studies, texts
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, NotNow
+
+TRY_LATER = 75
+"""EX_TEMPFAIL of sysexits.h. What restarts the bot may do so after this, and need not after 2."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +39,7 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line. What goes wrong is told in one sentence; the exit code is 2 then."""
+    """Run the command line. What goes wrong is told in one sentence; the exit code is 2 then, and 75 where trying later may help."""
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -46,7 +49,7 @@ def main() -> None:
         sys.exit(130)
     except ConfigError as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(TRY_LATER if isinstance(error, NotNow) else 2)
     except BotError as error:
         click.echo(f"Stopped: {error}", err=True)
         sys.exit(2)

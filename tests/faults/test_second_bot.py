@@ -68,7 +68,7 @@ def test_a_second_bot_refuses_in_one_sentence_and_the_first_is_unaffected(
 
         refused = place.command("run", *second)
 
-        assert (refused.returncode, refused.stdout) == (2, "")
+        assert (refused.returncode, refused.stdout) == (75, "")
         [sentence] = refused.stderr.splitlines()
         assert sentence == (
             f"Another Evenhand is running on {place.database}. Stop it first, or start with another EVENHAND_DB."
@@ -84,7 +84,7 @@ def test_a_second_bot_refuses_in_one_sentence_and_the_first_is_unaffected(
 @pytest.mark.parametrize("way", WAYS)
 def test_after_kill_9_the_next_bot_starts_at_once(place: Place, ana: Person, way: tuple[str, ...]) -> None:
     with place.bot(*way) as first:
-        assert place.command("run", *way).returncode == 2
+        assert place.command("run", *way).returncode == 75
         first.kill()
 
     with place.bot(*way) as following:
@@ -101,7 +101,7 @@ def test_the_same_database_under_another_name_is_the_same_database(place: Place)
     with place.bot():
         refused = [place.command("run", database=name) for name in names]
 
-    assert [ended.returncode for ended in refused] == [2, 2, 2]
+    assert [ended.returncode for ended in refused] == [75, 75, 75]
     for ended in refused:
         [sentence] = ended.stderr.splitlines()
         assert sentence.startswith("Another Evenhand is running on ")

@@ -109,7 +109,7 @@ def test_a_second_bot_on_the_same_database_is_refused(tmp_path: Path) -> None:
         second = evenhand(tmp_path, "run", settings=settings)
         first.release()
 
-    assert (second.returncode, second.stdout) == (2, "")
+    assert (second.returncode, second.stdout) == (75, "")
     assert "Another Evenhand is running on" in second.stderr.splitlines()[-1]
 
 
