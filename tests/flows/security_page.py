@@ -22,7 +22,7 @@ JOBS = {
     "forecasts": "works out when a study will be full",
     "digests": "queues the daily digest",
     "doors": "asks Slack whether a workspace that shut the bot out lets it in again",
-    "contact": "asks Slack whether it is there when nothing was heard of it",
+    "contact": "notes that Slack sent something, asks whether it is there when nothing was heard of it",
     "retention": "empties conversations that are older than a workspace keeps them",
     "gone": "deletes everything of workspaces that took the app out thirty days ago",
     "scrubbing": "wipes what was erased from the bytes of the file",
