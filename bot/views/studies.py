@@ -45,8 +45,8 @@ from bot.views.study_card import (
 
 LISTED = 8
 """Studies on a page of the list."""
-STATUS_STUDIES = 5
-"""Up to eight blocks each, of the fifty that a message holds. More are no status but a list: `/interview studies`."""
+STATUS_STUDIES = 4
+"""Up to eight blocks each, of the fifty that a message holds, and each takes a millisecond. More are no status but a list: `/interview studies`."""
 CALLS_SHOWN = 3
 GRAVEST = 2
 """So much of what needs somebody stands on the page of a study: with more, what is asked first would have to be scrolled to."""
