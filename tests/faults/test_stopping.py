@@ -33,7 +33,6 @@ SOCKET, HTTP = (), ("--http", "--port", "0")
 BOTH = pytest.mark.parametrize("mode", [pytest.param(SOCKET, id="socket"), pytest.param(HTTP, id="http")])
 HANGS = Disturbance(delay_s=30, status=503)
 WAITING = 3 * SENDERS
-SENDERS = 8
 PATIENCE_S = 30.0
 COMPUTES = """
 import time
