@@ -9,8 +9,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
@@ -23,7 +21,7 @@ from slack_sdk import WebClient
 
 from benchmarks.burst import NOW, served
 from benchmarks.burst_server import TOKEN
-from benchmarks.pretend import TEAM, Call, Slack, beside
+from benchmarks.pretend import TEAM, Call, Slack, beside, side_by_side
 from bot.services import saying
 from bot.views.notices import notice_message
 from storage.database import Store
@@ -69,9 +67,7 @@ def _drained(database: Path, each: int) -> float:
     prepare(database, each)
     slack = Slack(SLACK_TAKES_S)
     with beside(slack) as api_url, served(api_url, "--database", str(database), "--now", NOW.isoformat()):
-        deadline = time.monotonic() + PATIENCE_S
-        while len(slack.named("chat.postMessage")) < CHANNELS * each and time.monotonic() < deadline:
-            time.sleep(0.05)
+        slack.wait_for("chat.postMessage", CHANNELS * each, PATIENCE_S)
     with closing(Store(database)) as store:
         [row] = store.read().query("SELECT count(*) AS n FROM outbox WHERE state = 'sent'")
     assert row["n"] == CHANNELS * each, f"{row['n']} messages were sent"
@@ -105,11 +101,7 @@ def main() -> None:
         for _ in range(each):
             client.chat_postMessage(channel=f"U{channel}", text=message.text, blocks=list(message.blocks))
 
-    threads = [threading.Thread(target=post, args=(channel,)) for channel in range(CHANNELS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    side_by_side(post, [(channel,) for channel in range(CHANNELS)])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
@@ -27,7 +26,7 @@ from sqlite_utils import Database
 from benchmarks.burst import served
 from benchmarks.burst_server import TOKEN
 from benchmarks.crowd import at_most
-from benchmarks.pretend import TEAM, Call, Slack, beside
+from benchmarks.pretend import TEAM, Call, Slack, beside, side_by_side
 from bot.domain.segments import Segment
 from bot.jobs.delivery import LONGEST_SLEEP_S
 from bot.slack.pacing import Method, Paces
@@ -76,9 +75,7 @@ def _round(pending: int, together: int, groups: int) -> Lateness:
         )
         command = [sys.executable, "-m", "benchmarks.lateness", "--api", other_url, "--due", json.dumps(due)]
         floor = stack.enter_context(subprocess.Popen(command))
-        deadline = time.monotonic() + PATIENCE_S
-        while len(_posts(mine)) < len(due) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        mine.wait_for("chat.postMessage", len(due), PATIENCE_S)
         assert floor.wait(PATIENCE_S) == 0
         return Lateness(_p99(_posts(mine), due), _p99(_posts(other), due))
 
@@ -186,11 +183,7 @@ def main() -> None:
             time.sleep(wait_s * random.uniform(1.0, 1.05))
         client.chat_postMessage(channel=channel, text="Your call is in an hour.")
 
-    threads = [threading.Thread(target=post, args=one) for one in given.due.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    side_by_side(post, given.due.items())
 
 
 if __name__ == "__main__":

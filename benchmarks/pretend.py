@@ -8,12 +8,13 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 TEAM = "T1"
 BACKLOG = 2_000
+LOOK_S = 0.05
 
 
 class Call(NamedTuple):
@@ -43,6 +44,13 @@ class Slack:
     def named(self, name: str) -> list[Call]:
         """The calls of one method, in the order in which they were answered."""
         return [call for call in self.calls if call.name == name]
+
+    def wait_for(self, name: str, count: int, patience_s: float) -> list[Call]:
+        """Return the calls of one method once there are so many, or patience is at an end; for those beside whom it is served."""
+        deadline = time.monotonic() + patience_s
+        while len(self.named(name)) < count and time.monotonic() < deadline:
+            time.sleep(LOOK_S)  # seldom: to look is work beside what is measured
+        return self.named(name)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection."""
@@ -88,6 +96,15 @@ class Slack:
             "url": self._socket_url,
         }
         return json.dumps(ok).encode()
+
+
+def side_by_side(work: Callable[..., None], each: Iterable[tuple[Any, ...]]) -> None:
+    """Do some work in a thread for each of several arguments, all at once, and wait until all of it is done."""
+    threads = [threading.Thread(target=work, args=one) for one in each]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltContext
@@ -138,14 +139,16 @@ class Evenhand:
             raise ConfigError("There is no single workspace: SLACK_BOT_TOKEN is not set.")
         return self.installations.own
 
-    def door(self) -> "Door | None":
-        """Where workspaces install the app, `None` where SLACK_BOT_TOKEN names the one there is."""
+    def door(self, manifest: Path) -> "Door | None":
+        """Where workspaces install the app, `None` where SLACK_BOT_TOKEN names the one there is. manifest: the file that names the scopes."""
         if not self.config.is_for_many:
             return None
+        from bot import asking
         from bot.oauth import Door
 
         sealer = Sealer(key_of(self.config.key, self.config.database))
-        return Door(self.desk, self.config, sealer, self._client("", messenger.TIMEOUT_S))
+        asked = asking.read(manifest.read_text(encoding="utf-8"))
+        return Door(self.desk, self.config, sealer, self._client("", messenger.TIMEOUT_S), asked)
 
     def start(self) -> None:
         """Begin to send what is due and to tick."""

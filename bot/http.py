@@ -56,7 +56,7 @@ class _Server:
 
     def __init__(self, app: WsgiApp, host: str, port: int, options: str, threads: int) -> None:
         try:
-            self._server = self._listening(app, _one_address(host, port), port, threads)
+            self._server = self._listening(without_body_of_head(app), _one_address(host, port), port, threads)
         except (OSError, ValueError) as error:  # waitress: a host without an address is a ValueError
             why = getattr(error, "strerror", None) or error
             raise ConfigError(
@@ -159,6 +159,16 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
 
 
+def without_body_of_head(app: WsgiApp) -> WsgiApp:
+    """Return `app` so that a HEAD gets no body: a proxy that keeps the connection would take it for the next answer."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        content = app(environ, start_response)
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else content
+
+    return answer
+
+
 def gate(
     app: WsgiApp,
     traffic: Traffic,
@@ -181,10 +191,6 @@ def gate(
         return _refuse(start_response, status)
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        content = answer(environ, start_response)
-        return [] if environ.get("REQUEST_METHOD") == "HEAD" else content
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if watch and path in PATHS:
             return watch(environ, start_response)
@@ -236,7 +242,7 @@ def _show(pages: Pages, environ: "WSGIEnvironment", start_response: "StartRespon
         ("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"),
     ]
     start_response(page.status, headers)
-    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [page.content]
+    return [page.content]
 
 
 def _parsed(body: bytes, content_type: str) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,12 +25,12 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth import InstallationStore, OAuthStateStore
 from slack_sdk.oauth.installation_store import Installation as Granted
 
+from bot.asking import Manifest
 from bot.config import SLACK_API, Config
 from bot.errors import Busy, ConfigError
 from bot.sealing import Sealer
 from bot.services import installing
 from bot.services.desk import Desk
-from bot.slack.scopes import OPTIONAL, REQUIRED
 from storage import installations
 from storage.installations import Installed
 
@@ -78,20 +78,22 @@ class Reply(NamedTuple):
 class Door:
     """Where workspaces install the app. Safe to use from any thread."""
 
-    def __init__(self, desk: Desk, config: Config, sealer: Sealer, client: WebClient) -> None:
-        """client: without a token, and without retries."""
+    def __init__(
+        self, desk: Desk, config: Config, sealer: Sealer, client: WebClient, manifest: Manifest
+    ) -> None:
+        """client: without a token, and without retries. manifest: names the scopes."""
         quiet = logging.getLogger("bolt")  # it would log the code and the whole answer to it
         settings = OAuthSettings(
             client_id=config.client_id,
             client_secret=config.client_secret,
-            scopes=[*REQUIRED, *OPTIONAL],
+            scopes=[asked.name for asked in (*manifest.required, *manifest.optional)],
             user_scopes=[],
             redirect_uri=config.public_url + BACK,
             install_path=INSTALL,
             install_page_rendering_enabled=False,
             redirect_uri_path=BACK,
             authorization_url=_authorization_url(config.api_url),
-            installation_store=_Workspaces(desk, sealer),
+            installation_store=_Workspaces(desk, sealer, {asked.name for asked in manifest.required}),
             state_store=_States(desk, sealer),
             state_expiration_seconds=STATE_S,
             callback_options=CallbackOptions(success=_succeeded, failure=_failed),
@@ -157,14 +159,15 @@ class _States(OAuthStateStore):
 class _Workspaces(InstallationStore):
     """Where Bolt's flow keeps what was granted. What was granted is read by `bot.installations`."""
 
-    def __init__(self, desk: Desk, sealer: Sealer) -> None:
+    def __init__(self, desk: Desk, sealer: Sealer, required: Set[str]) -> None:
         self._desk = desk
         self._sealer = sealer
+        self._required = required
 
     def save(self, installation: Granted) -> None:
         if installation.is_enterprise_install or not installation.team_id:
             raise BoltError(WHOLE_ORGANISATION)
-        lacking = set(REQUIRED) - set(_words(installation.bot_scopes))
+        lacking = self._required - set(_words(installation.bot_scopes))
         if lacking or not (installation.bot_token and installation.bot_id and installation.bot_user_id):
             raise BoltError(f"{LACKING} {', '.join(sorted(lacking))}")
         new = Installed(

@@ -46,7 +46,7 @@ class Watch:
         if status.startswith("401"):
             headers.append(("WWW-Authenticate", "Bearer"))
         start_response(status, headers)
-        return [] if method == "HEAD" else [content]
+        return [content]
 
     def _page(self, path: str, environ: Mapping[str, Any]) -> tuple[str, str, bytes]:
         if path == "/healthz":

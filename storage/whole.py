@@ -25,15 +25,6 @@ def delete_some(db: Database, team_id: str, limit: int) -> int:
     return 0
 
 
-def count(db: Database, team_id: str) -> dict[str, int]:
-    """How many rows each table has of a workspace; tables that have none are left out."""
-    counted = {
-        table: int(db.execute(f"SELECT count(*) FROM {table} WHERE team_id = ?", [team_id]).fetchone()[0])  # noqa: S608
-        for table in tables(db)
-    }
-    return {table: number for table, number in counted.items() if number}
-
-
 def tables(db: Database) -> list[str]:
     """The tables that have rows of workspaces."""
     sql = (

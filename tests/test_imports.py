@@ -13,6 +13,7 @@ LAYERS = {
     "bot.ids": 0,
     "bot.traffic": 0,
     "bot.figures": 0,
+    "bot.asking": 0,
     "bot.under_way": 0,
     "bot.taking": 1,
     "bot.payloads": 0,

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.asking import read
 from bot.demo.manifest import read_manifest
 from bot.demo.rules import EVENT_SCOPES, METHODS
 from bot.demo.workspace import Workspace
-from bot.doctor.manifest import read
 from bot.http import PATH
 from tests.read_manifest_types import FIXTURE
 

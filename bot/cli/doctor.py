@@ -76,9 +76,8 @@ def _lines(found: "Sequence[Finding]") -> "Iterator[str]":
 
 def _subject(http: bool, timeout: float) -> "Subject":
     """The set-up of the current folder."""
-    from bot import config
+    from bot import asking, config
     from bot.clock import SystemClock
-    from bot.doctor import manifest
     from bot.doctor.subject import Subject
     from bot.errors import ConfigError
 
@@ -96,7 +95,7 @@ def _subject(http: bool, timeout: float) -> "Subject":
     return Subject(
         given=given,
         known=frozenset(names),
-        manifest=manifest.read(file.read_text(encoding="utf-8")),
+        manifest=asking.read(file.read_text(encoding="utf-8")),
         manifest_file=file,
         now=SystemClock().now,
         http=is_http,

@@ -69,7 +69,7 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
                 pages(bot.desk),
                 figures=bot.figures,
                 watch=bot.watch(http=True),
-                door=bot.door(),
+                door=bot.door(packaged("docs/manifest-http.yml")),
             )
             ends.append(server.stop)
             server.start()

@@ -62,9 +62,11 @@ def run_until_stopped(begin: Begin, stop: StopSignals) -> None:
     while ending.is_alive():
         if time.monotonic() > ends_at:
             _leave_the_rest()
-        time.sleep(LOOK_S)
+        time.sleep(LOOK_S)  # as above
     # The interpreter waits for threads as well. A daemon: it ends with the process.
-    threading.Thread(target=_leave_at, args=(ends_at,), name="last", daemon=True).start()
+    last = threading.Timer(max(0.0, ends_at - time.monotonic()), _leave_the_rest)
+    last.name, last.daemon = "last", True
+    last.start()
     if ending.error is not None:
         raise ending.error
 
@@ -97,11 +99,6 @@ def leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)
-
-
-def _leave_at(ends_at: float) -> None:
-    time.sleep(max(0.0, ends_at - time.monotonic()))
-    _leave_the_rest()
 
 
 def _leave_the_rest() -> NoReturn:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import wraps
 
+from bot.asking import Asked
 from bot.config import WHERE_TOKENS_ARE
 from bot.doctor.database import OTHER_RELEASE, UNREADABLE
 from bot.doctor.finding import Finding, count, fix, ok, skipped
-from bot.doctor.manifest import Asked
 from bot.doctor.subject import LONGER, Subject
 from bot.doctor.workspaces import installations_at, tokens_of
 from bot.errors import OutsideError

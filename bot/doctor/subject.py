@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.asking import Manifest
 from bot.config import SLACK_API, Given
-from bot.doctor.manifest import Manifest
 from bot.errors import OutsideError
 from bot.slack.examining import Answer, ask
 

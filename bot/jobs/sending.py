@@ -20,7 +20,7 @@ from bot.jobs.charting import message_with_charts, view_with_charts
 from bot.services import leaving, showing
 from bot.services.desk import Desk
 from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, SendFile, Show, WriteEvent
-from bot.slack.errors import GONE, NOT_INSTALLED, SEALED, SHUT_OUT
+from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Method, Paces
 from bot.under_way import reference
@@ -260,7 +260,7 @@ class Sending:
         if attempt.method is not Method.CALENDAR:
             self._desk.figures.refused(error.error)
         with self._desk.store.write(JOB_WAIT_S) as db:
-            if error.error in SHUT_OUT | {NOT_INSTALLED, SEALED}:
+            if error.error in SHUT_OUT:
                 # It says nothing of this message, which stays due for when the workspace lets the bot in again.
                 outbox.rest(db, claimed.id, 0.0, error.error)
                 leaving.note(db, entry.team_id, error.error, now)

@@ -49,11 +49,21 @@ PERMANENT = frozenset(
 BLOCKS_REFUSED = frozenset({INVALID_BLOCKS, "invalid_arguments"})
 """Errors that blocks may be the reason of; the second is what calls of views say."""
 
-SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
-"""Errors that say nothing of the call: the workspace lets the bot in no more (docs.slack.dev/reference/methods, 2026-11)."""
-
 NOT_INSTALLED, SEALED = "not_installed", "token_sealed_with_another_key"
-"""Words of our own: a workspace has no token, or none that can be read. They say nothing of the call, either."""
+"""Words of our own: there is no token of a workspace, or none that can be read."""
+
+SHUT_OUT = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        NOT_INSTALLED,
+        SEALED,
+    }
+)
+"""Errors that say nothing of the call: the workspace lets the bot in no more (docs.slack.dev/reference/methods, 2026-11)."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 """Errors of chat.update after which a message is to be posted anew."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.asking import Manifest
 from bot.config import Given
 from bot.doctor import slack
 from bot.doctor.examining import CHECKS, examine
 from bot.doctor.finding import Finding, State, ok
-from bot.doctor.manifest import Manifest
 from bot.doctor.subject import Subject
 from bot.errors import ConfigError
 from storage import examining

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.asking import read
 from bot.demo.disturbances import Disturbance
-from bot.doctor.manifest import read
 from tests.doctor.conftest import MANIFEST, SetUp
 
 ASKS_SLACK = {"bot token", "app token", "scopes", "clock", "digests"}

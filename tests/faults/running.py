@@ -111,3 +111,12 @@ class Bot:
         """Ask it to end, as an operator does; its exit code."""
         self.process.terminate()
         return self.process.wait(PATIENCE_S)
+
+
+def reach(place: Place, bot: Bot) -> None:
+    """Let Slack deliver to a bot."""
+    if bot.greeting.startswith("Evenhand listens"):
+        place.workspace.deliver_over_http(bot.address)
+    else:
+        place.workspace.deliver_over("socket")
+        place.workspace.wait_for(lambda: place.workspace.connection_count)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.acts import Person
 from bot.demo.workspace import Workspace
-from tests.faults.running import ROOT, Bot, Place
+from tests.faults.running import ROOT, Place, reach
 
 SOCKET, HTTP = (), ("--http", "--port", "0")
 WAYS = [pytest.param(SOCKET, id="socket"), pytest.param(HTTP, id="http")]
@@ -24,15 +24,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @pytest.fixture
 def ana(place: Place) -> Person:
     return place.workspace.person(place.workspace.add_user("Ana Ortiz"))
-
-
-def reach(place: Place, bot: Bot) -> None:
-    """Let Slack deliver to a bot."""
-    if bot.greeting.startswith("Evenhand listens"):
-        place.workspace.deliver_over_http(bot.address)
-    else:
-        place.workspace.deliver_over("socket")
-        place.workspace.wait_for(lambda: place.workspace.connection_count)
 
 
 def answers(person: Person) -> bool:

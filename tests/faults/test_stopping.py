@@ -24,7 +24,7 @@ from bot.demo.workspace import Workspace
 from bot.jobs.delivery import LONGEST_SLEEP_S, SENDERS
 from storage import outbox
 from storage.database import Store
-from tests.faults.running import Bot, Place
+from tests.faults.running import Bot, Place, reach
 from tests.faults.scene import ROOT
 from tests.jobs.office import note, words_of
 
@@ -58,15 +58,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @pytest.fixture
 def mara(place: Place) -> Person:
     return place.workspace.person(place.workspace.add_user("Mara Lindqvist", is_admin=True))
-
-
-def reach(place: Place, bot: Bot) -> None:
-    """Let Slack deliver to a bot."""
-    if bot.greeting.startswith("Evenhand listens"):
-        place.workspace.deliver_over_http(bot.address)
-    else:
-        place.workspace.deliver_over("socket")
-        place.workspace.wait_for(lambda: place.workspace.connection_count)
 
 
 def ask_to_end(bot: Bot, number: int = signal.SIGTERM) -> float:

@@ -11,6 +11,7 @@ import pytest
 from slack_bolt import App
 
 from bot.http import PATH, HttpServer
+from tests.flows.many import Many, opened
 from tests.flows.opening import SET_UP, opened_stage
 from tests.flows.stage import Stage, Switchboard
 from tests.flows.standing import Scene, standing
@@ -108,3 +109,10 @@ def scene(
     shutil.copy(empty_database, database)
     with opened_stage(database, "http", switchboard, address, end_later, dict(SET_UP)) as stage:
         yield standing(stage, request.param)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Many]:
+    """A bot that any workspace may install."""
+    with opened(tmp_path) as made:
+        yield made

@@ -38,14 +38,6 @@ def types(message: Message) -> list[str]:
     return [block["type"] for block in message.blocks]
 
 
-def put_setting(stage: Stage, name: str, value: str) -> None:
-    with closing(sqlite3.connect(stage.database)) as db, db:
-        db.execute(
-            "INSERT INTO settings VALUES (?, ?, ?, 'U1', '2027-01-01')",
-            [stage.workspace.installation.team_id, name, value],
-        )
-
-
 def preview(stage: Stage) -> Message:
     stage.mara.command("/interview", "digest")
     stage.settle()
@@ -316,7 +308,7 @@ def test_a_digest_that_slack_took_only_the_next_day_is_left_to_the_next_one(stag
 
 
 def test_a_workspace_may_want_a_digest_only_when_there_is_something(stage: Stage) -> None:
-    put_setting(stage, "digest_only_when_changed", "yes")
+    stage.put_setting("digest_only_when_changed", "yes")
     (ana, *_) = study(stage)
     stage.press(ana, ANSWER)
     stage.press(stage.mara, "Pause")
@@ -333,7 +325,7 @@ def test_a_workspace_may_want_a_digest_only_when_there_is_something(stage: Stage
 
 
 def test_a_zone_may_be_set_for_all_digests(stage: Stage) -> None:
-    put_setting(stage, "digest_zone", "America/New_York")
+    stage.put_setting("digest_zone", "America/New_York")
     study(stage)
     two_in_london = NINE + DAY + timedelta(hours=5)
 

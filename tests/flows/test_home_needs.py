@@ -1,9 +1,8 @@
 """What needs a researcher, in their Home: in the digest's words, each with the button that does it; and Home follows what happens
 elsewhere."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,19 +35,10 @@ def warned(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith(":warning:")]
 
 
-def put_setting(stage: Stage, name: str, value: str) -> None:
-    with closing(sqlite3.connect(stage.database)) as db, db:
-        db.execute(
-            "INSERT INTO settings VALUES (?, ?, ?, 'U1', '2027-01-01')",
-            [stage.workspace.installation.team_id, name, value],
-        )
-
-
-def test_home_tells_what_the_digest_tells_in_the_same_words(stage: Stage) -> None:
-    stage.go_to(NINE + timedelta(minutes=5))
+def one_booked_and_one_waits(stage: Stage, **study: object) -> None:
+    """A blind study with a thank-you: one person was approved and has booked, another waits for the approval."""
     people = stage.customers(*(f"Customer {number}" for number in range(4)))
-    flags = ["Approval", "Blind interviewers"]
-    stage.recruit(more=True, digest=stage.research, flags=flags, incentive="a voucher")
+    stage.recruit(more=True, flags=["Approval", "Blind interviewers"], incentive="a voucher", **study)
     stage.go_on(minutes=1)
     ana, bo, *_ = stage.invited(people)
     for person in (ana, bo):
@@ -56,6 +46,11 @@ def test_home_tells_what_the_digest_tells_in_the_same_words(stage: Stage) -> Non
     asking = next(m for m in stage.mara.dm() if ana.name in m.readable() and "Approve" in m.buttons)
     stage.press(stage.mara, "Approve", in_message=asking)
     stage.book(ana)
+
+
+def test_home_tells_what_the_digest_tells_in_the_same_words(stage: Stage) -> None:
+    stage.go_to(NINE + timedelta(minutes=5))
+    one_booked_and_one_waits(stage, digest=stage.research)
     stage.go_to(NINE + DAY)
 
     (digest,) = [message for message in stage.mara.messages(stage.research) if message.from_app]
@@ -282,7 +277,7 @@ def test_a_button_of_home_in_other_hands_is_refused(stage: Stage) -> None:
 
 def until_booked(stage: Stage, feeling: str, reads: Callable[[Stage, Person], str] = home_of) -> list[str]:
     """What Mara, who holds the calls of her own study, reads while Bo's is before her: five others answered before. reads: where."""
-    put_setting(stage, "few_critical_from", "6")
+    stage.put_setting("few_critical_from", "6")
     stage.go_to(NINE + timedelta(minutes=5))
     *others, bo = stage.customers("A Lund", "B Lund", "C Lund", "D Lund", "E Lund", "Bo Lind")
     stage.recruit(

@@ -6,7 +6,7 @@ from bot.demo.acts import Person
 from tests.flows.after import ONE, begin
 from tests.flows.stage import DISLIKES, LOVES, Stage
 from tests.flows.test_home import home_of
-from tests.flows.test_home_needs import NINE, NO_TIME, Stages, until_booked, warned
+from tests.flows.test_home_needs import NINE, NO_TIME, Stages, one_booked_and_one_waits, until_booked, warned
 from tests.flows.test_studies import open_page, replied
 
 LATE = datetime(2027, 1, 29, 16, 50, tzinfo=UTC)
@@ -55,15 +55,7 @@ def test_who_holds_the_call_reads_that_the_card_is_theirs(stage: Stage) -> None:
 
 def test_the_page_tells_what_home_tells(stage: Stage) -> None:
     stage.go_to(NINE)
-    people = stage.customers(*(f"Customer {number}" for number in range(4)))
-    stage.recruit(more=True, flags=["Approval", "Blind interviewers"], incentive="a voucher")
-    stage.go_on(minutes=1)
-    ana, bo, *_ = stage.invited(people)
-    for person in (ana, bo):
-        stage.answer(person)
-    asking = next(m for m in stage.mara.dm() if ana.name in m.readable() and "Approve" in m.buttons)
-    stage.press(stage.mara, "Approve", in_message=asking)
-    stage.book(ana)
+    one_booked_and_one_waits(stage)
     stage.go_to(NINE + timedelta(days=1))
 
     at_home = [
