@@ -177,7 +177,7 @@ def _run(given: argparse.Namespace, running: ExitStack) -> int:
         return 0
     server: HttpServer | _Bare
     if bot is not None:
-        server = HttpServer(bot.bolt, "127.0.0.1", 0, bot.traffic, figures=bot.figures)
+        server = HttpServer(bot.bolt, "127.0.0.1", 0, bot.turns, figures=bot.figures)
     else:
         app = noop(given.api, given.floor)
         server = _Bare(app) if given.bare else HttpServer(app, "127.0.0.1", 0)

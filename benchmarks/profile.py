@@ -131,7 +131,7 @@ def profile(presses: int = PRESSES, warm: int = WARM) -> Profile:
         before = kept(database)
         config = Config(TOKEN, "", SECRET, frozenset(), database, "Paperkite", "ERROR", api_url)
         bot = Evenhand(config, clock=RunningClock(NOW), rng=random.Random(1), paces=Paces(1e6))
-        app = gate(SlackRequestHandler(bot.bolt, path=PATH), bot.traffic, figures=bot.figures)
+        app = gate(SlackRequestHandler(bot.bolt, path=PATH), bot.turns, figures=bot.figures)
         bot.start_without_ticks()
         try:
             for number, press in enumerate(prepared):

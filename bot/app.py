@@ -42,7 +42,7 @@ from bot.slack.pacing import Paces
 from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
 from bot.taking import NONE, answered, kind_of, taking
-from bot.traffic import Traffic
+from bot.turns import Turns
 from bot.watching import Watch
 from handlers.context import Kit
 from handlers.registry import register
@@ -99,7 +99,7 @@ class Evenhand:
             self.store.close()
             self._held.release()
             raise
-        self.traffic = Traffic()
+        self.turns = Turns()
         self._delivery: Delivery | None = None
         self.desk = Desk(
             store=self.store,
@@ -120,7 +120,7 @@ class Evenhand:
             self.desk,
             self.installations.messenger,
             paces or Paces(),
-            self.traffic,
+            self.turns,
             write_event=self._calendars.write,
             answers_at=_hooks_of(config.api_url),
             lease_s=lease_s,
@@ -169,7 +169,7 @@ class Evenhand:
             concurrency=SOCKET_WORKERS,
             ping_interval=self._ping_s,
         )
-        handler = _CountingHandler(self.traffic, self.figures, self.bolt, socket)
+        handler = _CountingHandler(self.turns, self.figures, self.bolt, socket)
         try:
             calling(handler.connect)
         except OutsideError as error:
@@ -330,8 +330,8 @@ def marks_of(config: Config) -> Marks:
 class _CountingHandler(BaseSocketModeHandler):
     """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
 
-    def __init__(self, traffic: Traffic, figures: Figures, bolt: App, socket: Socket) -> None:
-        self._traffic = traffic
+    def __init__(self, turns: Turns, figures: Figures, bolt: App, socket: Socket) -> None:
+        self._turns = turns
         self._figures = figures
         self.app = bolt
         self.client = socket
@@ -339,7 +339,7 @@ class _CountingHandler(BaseSocketModeHandler):
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         kind = kind_of(req.payload) if is_well_formed(req.payload) else ""
-        with taking(self._traffic, self._figures, kind or NONE) as request:
+        with taking(self._turns, self._figures, kind or NONE) as request:
             response = run_bolt_app(self.app, req) if kind else None
             answered(self._figures, request, response.status if response else NOT_FOUND)
             if response is None or response.status == NOT_FOUND:

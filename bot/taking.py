@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.figures import ACK_BOUNDS_S, OTHER, Figures
-from bot.traffic import Traffic
+from bot.turns import Rank, Turns
 from bot.under_way import FAILED, OK, UnderWay, under_way
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def taking(traffic: Traffic, figures: Figures, kind: str) -> Iterator[UnderWay]:
+def taking(turns: Turns, figures: Figures, kind: str) -> Iterator[UnderWay]:
     """Take one request. Whoever answers it says so with `answered`."""
     began = time.monotonic()
-    with under_way() as request, traffic.taking():
+    with under_way() as request, turns.of(Rank.REQUEST):
         try:
             yield request
         except BaseException:

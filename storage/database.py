@@ -1,9 +1,10 @@
 """Connections and transactions.
 
-A connection per thread in autocommit (`isolation_level=None`): with Python's default an INSERT ... RETURNING leaves a
-transaction open and later writes are not durable. Writers go one at a time through a process-wide lock and BEGIN IMMEDIATE:
-measured 629 commits/s and 164 ms p99 under load, against 240/s and 733 ms with SQLite's own busy wait. Correctness does not
-rest on the lock: constraints and BEGIN IMMEDIATE hold between processes too.
+A connection per thread to read with, and one to write with, in autocommit (`isolation_level=None`): with Python's default an INSERT ...
+RETURNING leaves a transaction open and later writes are not durable. Writers go one at a time through a process-wide lock and BEGIN
+IMMEDIATE: measured 629 commits/s and 164 ms p99 under load, against 240/s and 733 ms with SQLite's own busy wait. They share a connection,
+as another one's pages are stale after each commit, and its statements would be kept once for each thread. Correctness does not rest on the
+lock: constraints and BEGIN IMMEDIATE hold between processes too.
 """
 
 import logging
@@ -12,12 +13,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from bot.errors import Busy, ConfigError, NotNow
+from bot.turns import aside
 from storage.migrations import migrations
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ class Store:
         self._path = path
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._writer: Database | None = None
         self._opened: list[sqlite3.Connection] = []
         self._opened_lock = threading.Lock()
 
@@ -50,8 +53,10 @@ class Store:
         return self._path
 
     def read(self) -> Database:
-        """Return this thread's connection, for queries. Each statement sees the latest commit."""
-        database: Database | None = getattr(self._local, "database", None)
+        """Return this thread's connection, for queries. Each statement sees the latest commit; within `write`, what it has changed."""
+        database: Database | None = getattr(self._local, "writing", None) or getattr(
+            self._local, "database", None
+        )
         if database is None:
             database = self._connect()
             self._local.database = database
@@ -72,7 +77,7 @@ class Store:
 
     @contextmanager
     def write(self, wait_s: float = REQUEST_WAIT_S, *, durable: bool = True) -> Iterator[Database]:
-        """Yield the connection within one write transaction: committed at the end, rolled back on any exception.
+        """Yield the writer's connection within one write transaction: committed at the end, rolled back on any exception.
 
         durable: whether it is on the disk when this ends. Otherwise it is there with the next one that is; a process that is killed
         loses nothing, but a machine that loses its power may forget it (sqlite.org/pragma.html#pragma_synchronous). Whoever writes so
@@ -82,32 +87,43 @@ class Store:
             Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
         """
         deadline = time.monotonic() + wait_s
-        if not self._lock.acquire(timeout=wait_s):
-            raise Busy
-        try:
-            database = self.read()
+        self._lock_within(wait_s)
+        # Others compute while this waits for the disk, and write again before this goes on.
+        with ExitStack() as back_in_turn:
             try:
-                left_ms = max(0, int((deadline - time.monotonic()) * 1000))
-                database.conn.execute(f"PRAGMA busy_timeout={left_ms}")
-                if not durable:
-                    database.conn.execute("PRAGMA synchronous=NORMAL")
-                database.conn.execute("BEGIN IMMEDIATE")
-                yield database
-                database.conn.execute("COMMIT")
-            except BaseException:
-                if database.conn.in_transaction:
-                    database.conn.execute("ROLLBACK")
-                raise
+                writer = self._local.writing = self._ready(deadline, durable)
+                try:
+                    writer.conn.execute("BEGIN IMMEDIATE")
+                    yield writer
+                    if durable:
+                        back_in_turn.enter_context(aside())
+                    writer.conn.execute("COMMIT")
+                except BaseException:
+                    if writer.conn.in_transaction:
+                        writer.conn.execute("ROLLBACK")
+                    raise
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
+                    raise
+                self._refused(error)
+                raise Busy from error
             finally:
-                if not durable:
-                    database.conn.execute("PRAGMA synchronous=FULL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
-                raise
-            self._refused(error)
-            raise Busy from error
-        finally:
-            self._lock.release()
+                self._local.writing = None
+                self._lock.release()
+
+    def _lock_within(self, wait_s: float) -> None:
+        if self._lock.acquire(blocking=False):
+            return
+        with aside():
+            if not self._lock.acquire(timeout=wait_s):
+                raise Busy
+
+    def _ready(self, deadline: float, durable: bool) -> Database:
+        writer = self._writer = self._writer or self._connect()
+        left_ms = max(0, int((deadline - time.monotonic()) * 1000))
+        writer.conn.execute(f"PRAGMA busy_timeout={left_ms}")
+        writer.conn.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
+        return writer
 
     def migrate(self) -> None:
         """Bring the file to this release's schema.
@@ -182,7 +198,7 @@ class Store:
             opened, self._opened = self._opened, []
         for connection in opened:
             connection.close()
-        self._local = threading.local()
+        self._local, self._writer = threading.local(), None
 
     def _connect(self) -> Database:
         new = not self._path.exists()
@@ -219,9 +235,10 @@ class Store:
             self._let_go()
 
     def _let_go(self) -> None:
-        """Close this thread's connection: opened while the file could only be read, it stays so for ever. The next try opens another."""
-        connection = self.read().conn
-        self._local.database = None
+        """Close the writer's connection: opened while the file could only be read, it stays so for ever. The next try opens another."""
+        if self._writer is None:
+            return
+        connection, self._writer = self._writer.conn, None
         with self._opened_lock:
             self._opened.remove(connection)
         connection.close()

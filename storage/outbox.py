@@ -85,10 +85,11 @@ def due(
     busy: Iterable[str],
     limit: int,
     held: Iterable[tuple[str, Way]] = (),
+    lanes: Iterable[Lane] = tuple(Lane),
 ) -> list[Due]:
     """Entries that may be sent now, of all workspaces, the most urgent first.
 
-    busy: receivers to leave out; held: ways of a workspace that take nothing now. An entry waits while an earlier one of its lane and
+    busy: receivers to leave out; held: ways of a workspace that take nothing now: every due entry of these is passed by. An entry waits while an earlier one of its lane and
     receiver is due, is on its way or rests after a failure.
     """
     given = {
@@ -98,7 +99,7 @@ def due(
         "held": json.dumps([f"{way.value} {team_id}" for team_id, way in held]),
     }
     found: list[Due] = []
-    for lane in Lane:
+    for lane in lanes:
         rows = every(db, _DUE, {**given, "lane": int(lane), "limit": limit - len(found)})
         found += [Due(row["id"], row["team_id"], row["receiver"], _WAYS[row["way"]]) for row in rows]
     return found

@@ -11,7 +11,7 @@ LAYERS = {
     "bot.errors": -1,
     "bot.clock": 0,
     "bot.ids": 0,
-    "bot.traffic": 0,
+    "bot.turns": 0,
     "bot.figures": 0,
     "bot.asking": 0,
     "bot.under_way": 0,

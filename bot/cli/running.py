@@ -65,7 +65,7 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
                 bot.bolt,
                 host,
                 port,
-                bot.traffic,
+                bot.turns,
                 pages(bot.desk),
                 figures=bot.figures,
                 watch=bot.watch(http=True),

@@ -8,9 +8,9 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from datetime import datetime
 from decimal import Decimal
@@ -28,13 +28,13 @@ from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEve
 from bot.services.saying import QUICK_WAY_S
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Paces
-from bot.traffic import Traffic
+from bot.turns import Rank, Turns, aside
 from bot.under_way import under_way
 from bot.views.blocks import Block, Message
 from bot.views.home import fingerprint
 from storage import outbox
 from storage.database import JOB_WAIT_S
-from storage.outbox import Shown
+from storage.outbox import Due, Shown
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,11 @@ LEASE_S = 40.0
 """How long what was handed to Slack without an answer may still have its effect: until then nobody looks for it, and nobody
 sends it again, in this process or in the one after a crash. Much longer than the client's time-out: a hang of 35 s repeats nothing."""
 LONGEST_SLEEP_S = 5.0
-RESTS = 9
-"""So many times as long as the worker computed it rests, so that it takes a tenth of a processor at most."""
+RESTS = 24
+"""While requests come in, the worker rests so many times as long as it computed: it takes a twenty-fifth of a processor at most."""
+SEARCH_RESTS = 49
+"""The same of looking past those that Slack's pace holds back: after a wave there may be thousands, each looked at to find what is not held.
+Replies are looked for at once in any case."""
 SENDERS = 32
 """Messages under way at once. They wait for Slack and for no processor; with eight of them, eight that hung held up all others."""
 LOCKS = 1_024
@@ -86,7 +89,7 @@ class Delivery:
         desk: Desk,
         messengers: Callable[[str], Messenger],
         paces: Paces,
-        traffic: Traffic,
+        turns: Turns,
         *,
         write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
         answers_at: tuple[str, ...] = SLACKS_HOOKS,
@@ -96,7 +99,7 @@ class Delivery:
     ) -> None:
         self._sending = Sending(desk, messengers, paces, write_event, lease_s)
         self._answers_at = answers_at
-        self._traffic = traffic
+        self._turns = turns
         self._desk = desk
         self._messengers = messengers
         self._paces = paces
@@ -111,6 +114,7 @@ class Delivery:
         self._bell = threading.Condition(lock)  # wakes the worker
         self._rest = threading.Condition(lock)  # wakes those who wait until nothing is under way
         self._rung = False
+        self._search_from = 0.0
         self._stopping = False
         self._ended = threading.Event()
         self._busy: set[str] = set()
@@ -208,7 +212,7 @@ class Delivery:
 
         def run() -> None:
             try:
-                with self._traffic.yielding():
+                with self._turns.of(Rank.REST):
                     work(*values)
             finally:
                 with self._bell:
@@ -226,7 +230,7 @@ class Delivery:
             team_id, Lane.REPLY, kind, answer.ref, answer.receiver, self._desk.clock.now(), "", notice
         )
         try:
-            with self._lock_of(entry):
+            with self._alone_with(entry):
                 self._answer_in_place(entry, answer, clicked)
         except OutsideError as error:
             log.info("response_url failed (%s): left to the outbox", error.error)
@@ -332,7 +336,8 @@ class Delivery:
         while not self._stopping:
             began = time.thread_time()
             try:
-                sleep_s = self._dispatch()
+                with self._turns.of(Rank.REST):
+                    sleep_s = self._dispatch()
             except (BotError, OSError) as error:
                 log.warning("the outbox rests: %s", type(error).__name__)
                 sleep_s = 1.0
@@ -340,8 +345,9 @@ class Delivery:
                 # Whatever it is, the thread that sends everything must not end of it.
                 log.exception("the outbox rests")
                 sleep_s = 1.0
-            # Every commit rings. What is due can wait for some milliseconds, and clicks cannot: they share the processor.
-            self._ended.wait(RESTS * (time.thread_time() - began))
+            if not self._turns.is_calm:
+                # Every commit rings. What is due can wait for some milliseconds, and clicks cannot: they share the processor.
+                self._ended.wait(RESTS * (time.thread_time() - began))
             with self._bell:
                 if not self._rung and not self._stopping:
                     self._bell.wait(sleep_s)
@@ -358,9 +364,7 @@ class Delivery:
             if not room:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
             now = self._desk.clock.now()
-            # Of one moment: each lane is asked for by itself, and what is committed in between went before more urgent entries.
-            with self._desk.store.snapshot() as db:
-                rows = outbox.due(db, now, self._desk.clock.wall(), busy | passed_by, AT_ONCE, held)
+            rows = self._due(now, busy | passed_by, held)
             chosen: dict[int, Sequence[Method]] = {}
             for entry_id, team_id, receiver, way in rows:
                 writes = way is Way.CALENDAR
@@ -387,6 +391,17 @@ class Delivery:
             elif len(rows) < AT_ONCE:
                 return min(sleep_s, self._until_next(now))
         return 0.0
+
+    def _due(self, now: datetime, busy: set[str], held: set[tuple[str, Way]]) -> list[Due]:
+        searches = not held or time.monotonic() >= self._search_from
+        began = time.thread_time()
+        # Of one moment: each lane is asked for by itself, and what is committed in between went before more urgent entries.
+        with self._desk.store.snapshot() as db:
+            lanes = tuple(Lane) if searches else (Lane.REPLY,)
+            rows = outbox.due(db, now, self._desk.clock.wall(), busy, AT_ONCE, held, lanes)
+        if held and searches:
+            self._search_from = time.monotonic() + SEARCH_RESTS * (time.thread_time() - began)
+        return rows
 
     def _claim(self, chosen: Mapping[int, Sequence[Method]]) -> None:
         """Hand entries to the senders. chosen: their ids, with the methods that were counted for each."""
@@ -424,7 +439,7 @@ class Delivery:
         writes = claimed.entry.kind is Kind.CALENDAR
         try:
             # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.
-            with nullcontext() if writes else self._traffic.yielding(), self._lock_of(claimed.entry):
+            with nullcontext() if writes else self._turns.of(Rank.REST), self._alone_with(claimed.entry):
                 spoke = self._sending.send(claimed)
             if not spoke:
                 # A day's reminders of calls that are over would hold up what is still true for as long as sending them.
@@ -443,11 +458,20 @@ class Delivery:
                 self._bell.notify_all()
                 self._rest.notify_all()
 
-    def _lock_of(self, entry: Entry) -> AbstractContextManager[object]:
+    @contextmanager
+    def _alone_with(self, entry: Entry) -> Iterator[None]:
         if entry.kind is Kind.CALENDAR:
             # One at a time by its receiver; and a lock that it shares by chance with somebody's message would hold that up.
-            return nullcontext()
-        return self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]
+            yield
+            return
+        lock = self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]
+        if not lock.acquire(blocking=False):
+            with aside():
+                lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def _is_older(place: Placed | None, shown: Shown) -> bool:

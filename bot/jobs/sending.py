@@ -23,6 +23,7 @@ from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, Se
 from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Method, Paces
+from bot.turns import aside
 from bot.under_way import reference
 from bot.views.blocks import Message
 from bot.views.home import fingerprint
@@ -231,7 +232,8 @@ class Sending:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        alone = self._unseen.acquire(timeout=ALONE_S)
+        with aside():
+            alone = self._unseen.acquire(timeout=ALONE_S)
         try:
             yield
         finally:

@@ -6,6 +6,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.turns import aside
+
 
 class HeardClient(WebClient):
     """heard: called after each call that succeeded, from the thread that made it."""
@@ -15,6 +17,7 @@ class HeardClient(WebClient):
         self._heard = heard
 
     def api_call(self, *values: Any, **options: Any) -> SlackResponse:
-        response = super().api_call(*values, **options)
+        with aside():
+            response = super().api_call(*values, **options)
         self._heard()
         return response

@@ -9,6 +9,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import OutsideError
 from bot.slack.downloads import SLACKS_FILES, fetch
 from bot.slack.errors import INVALID_BLOCKS, calling
+from bot.turns import aside
 from bot.views.blocks import Block, Message
 
 TIMEOUT_S = 10
@@ -227,14 +228,15 @@ def respond(response_url: str, message: Message, *, replace: bool, timeout_s: in
     Raises: OutsideError. (The SDK's webhook client does not raise by itself.)
     """
     client = WebhookClient(response_url, timeout=timeout_s, retry_handlers=[])
-    response = calling(
-        lambda: client.send(
-            text=message.text,
-            blocks=list(message.blocks) or None,
-            replace_original=replace,
-            response_type=None if replace else "ephemeral",
+    with aside():
+        response = calling(
+            lambda: client.send(
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                replace_original=replace,
+                response_type=None if replace else "ephemeral",
+            )
         )
-    )
     if INVALID_BLOCKS in (response.body or ""):
         raise OutsideError(INVALID_BLOCKS, permanent=True)
     if response.status_code != 200:

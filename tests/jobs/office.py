@@ -26,7 +26,7 @@ from bot.services.desk import Answer, Desk
 from bot.services.renderings import WriteEvent
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Paces
-from bot.traffic import Traffic
+from bot.turns import Turns
 from storage import interviews, invitations, outbox, people, studies
 from storage.database import Store
 from storage.invitations import NewInvitation
@@ -236,7 +236,7 @@ def open_office(
             desk,
             messengers,
             used,
-            Traffic(),
+            Turns(),
             write_event=write_event,
             answers_at=(workspace.api_url.removesuffix("api/"),),
             lease_s=lease_s,

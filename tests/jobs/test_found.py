@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from bot.http import PATH, gate
-from bot.traffic import Traffic
+from bot.turns import Turns
 
 
 def test_a_signature_that_is_no_ascii_is_401() -> None:
@@ -23,6 +23,6 @@ def test_a_signature_that_is_no_ascii_is_401() -> None:
         start_response("500 Internal Server Error", [])
         return []
 
-    gate(bolt, Traffic())(environ, lambda status, _headers: statuses.append(status))  # type: ignore[arg-type]
+    gate(bolt, Turns())(environ, lambda status, _headers: statuses.append(status))  # type: ignore[arg-type]
 
     assert statuses == ["401 Unauthorized"]

@@ -1,0 +1,169 @@
+"""Whose turn it is to compute: one at a time, requests first, and nobody waits for long."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot.turns import LULL_S, PATIENCE_S, REST_PATIENCE_S, Rank, Turns, aside
+
+SOON_S = 10.0
+"""More than anything here takes."""
+
+
+class Worker(threading.Thread):
+    """Does one thing in turns, in a thread of its own, and says when."""
+
+    def __init__(self, turns: Turns, rank: Rank, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._turns, self._rank, self._work = turns, rank, work
+        self.waited_s = 0.0
+        self.start()
+
+    def run(self) -> None:
+        began = time.monotonic()
+        with self._turns.of(self._rank):
+            self.waited_s = time.monotonic() - began
+            self._work()
+
+
+def until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON_S
+    while not reached():
+        assert time.monotonic() < deadline
+
+
+@contextmanager
+def held(turns: Turns) -> Iterator[None]:
+    """Somebody else has the turn and keeps it."""
+    has_it, ends = threading.Event(), threading.Event()
+
+    def work() -> None:
+        has_it.set()
+        ends.wait(SOON_S)
+
+    worker = Worker(turns, Rank.REQUEST, work)
+    assert has_it.wait(SOON_S)
+    try:
+        yield
+    finally:
+        ends.set()
+        worker.join(SOON_S)
+
+
+def test_one_thread_has_the_turn_at_a_time() -> None:
+    turns, inside, met = Turns(), [], []
+
+    def work() -> None:
+        inside.append(1)
+        time.monotonic_ns()
+        met.append(len(inside))
+        inside.pop()
+
+    workers = [Worker(turns, rank, work) for _ in range(100) for rank in Rank]
+    for worker in workers:
+        worker.join(SOON_S)
+
+    assert met == [1] * 200
+
+
+def test_a_request_goes_before_what_waits_longer_and_each_rank_in_its_order() -> None:
+    turns, order, workers = Turns(), list[str](), list[Worker]()
+
+    with turns.of(Rank.REQUEST):
+        for rank, name in [(Rank.REST, "a"), (Rank.REQUEST, "b"), (Rank.REST, "c"), (Rank.REQUEST, "d")]:
+            workers.append(Worker(turns, rank, lambda name=name: order.append(name)))  # type: ignore[misc]
+            until(lambda: turns.waiting == len(workers))
+    for worker in workers:
+        worker.join(SOON_S)
+
+    assert order == ["b", "d", "a", "c"]
+
+
+def test_a_request_that_waited_goes_on_beside_whoever_has_the_turn() -> None:
+    turns = Turns()
+
+    with held(turns):
+        worker = Worker(turns, Rank.REQUEST, lambda: None)
+        worker.join(SOON_S)
+
+        assert PATIENCE_S <= worker.waited_s < PATIENCE_S + 1
+        assert turns.waiting == 0
+    assert _is_free(turns)
+
+
+def test_everything_else_lets_requests_go_first_and_not_for_ever() -> None:
+    turns = Turns()
+
+    with held(turns):
+        worker = Worker(turns, Rank.REST, lambda: None)
+        worker.join(SOON_S)
+
+        assert REST_PATIENCE_S + PATIENCE_S <= worker.waited_s < 2 * REST_PATIENCE_S
+    assert _is_free(turns)
+
+
+def test_who_waits_for_something_else_lets_others_go_on() -> None:
+    turns, order = Turns(), list[str]()
+
+    with turns.of(Rank.REQUEST):
+        order.append("began")
+        with aside():
+            Worker(turns, Rank.REST, lambda: order.append("another")).join(SOON_S)
+        order.append("goes on")
+
+    assert order == ["began", "another", "goes on"]
+    assert _is_free(turns)
+
+
+def test_what_is_done_within_a_turn_is_part_of_it() -> None:
+    turns = Turns()
+
+    with turns.of(Rank.REQUEST):
+        began = time.monotonic()
+        with turns.of(Rank.REST):
+            pass
+
+        assert time.monotonic() - began < PATIENCE_S
+        assert not _is_free(turns)
+    assert _is_free(turns)
+
+
+def test_a_turn_ends_with_an_error_too() -> None:
+    turns = Turns()
+
+    with pytest.raises(ValueError, match="a listener failed"), turns.of(Rank.REQUEST):
+        raise ValueError("a listener failed")
+    with pytest.raises(OSError, match="the disk"), turns.of(Rank.REQUEST), aside():
+        raise OSError("the disk")
+
+    assert _is_free(turns)
+
+
+def test_aside_of_nothing_is_nothing() -> None:
+    turns = Turns()
+
+    with aside():
+        assert _is_free(turns)
+    assert _is_free(turns)
+
+
+def test_it_is_calm_a_while_after_the_last_request() -> None:
+    turns = Turns()
+    calm = [turns.is_calm]
+
+    with turns.of(Rank.REST):
+        calm.append(turns.is_calm)
+    with turns.of(Rank.REQUEST):
+        calm.append(turns.is_calm)
+    began = time.monotonic()
+    until(lambda: turns.is_calm)
+
+    assert calm == [True, True, False]
+    assert LULL_S / 2 < time.monotonic() - began < LULL_S + 1
+
+
+def _is_free(turns: Turns) -> bool:
+    return turns.take(Rank.REQUEST, 0.0) and (turns.give() is None)
