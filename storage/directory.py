@@ -140,7 +140,8 @@ def people_of(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
 
 def _in_order(db: Database, team_id: str, ids: Sequence[int]) -> list[Person]:
     sql = SELECT + "p.team_id = ? AND p.id IN (SELECT value FROM json_each(?))"  # noqa: S608
-    found = {row["id"]: person_of(row) for row in every(db, sql, [team_id, json.dumps(list(ids))])}
+    rows = every(db, sql, [team_id, json.dumps(list(ids))])
+    found = {one.id: one for one in map(person_of, rows)}
     return [found[one] for one in ids if one in found]
 
 

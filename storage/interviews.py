@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -11,6 +11,16 @@ from bot.domain.blindness import Held
 from bot.domain.conversation import CancelledAs, Interview, InterviewState
 from bot.domain.segments import Segment
 from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
+
+COLUMNS = (
+    "c.id", "c.team_id", "c.study_id", "c.person_id", "c.invitation_id", "c.interviewer", "c.starts_at", "c.ends_at", "c.state",
+    "c.segment", "c.booked_at", "c.sequence", "c.cancelled_by", "c.offer", "c.ended_at", "c.here_at", "c.not_here_at", "c.moves",
+    "c.cancelled_as", "c.cancelled_late", "c.elsewhere",
+)  # fmt: skip
+"""What `interview_of` takes, of `interviews c`."""
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM interviews c "  # noqa: S608 - names of our own
+_STATES = {state.value: state for state in InterviewState}
+_SEGMENTS = {segment.value: segment for segment in Segment}
 
 
 def book(db: Database, new: Interview) -> int | None:
@@ -69,7 +79,7 @@ class Logged(NamedTuple):
 
 def logged(db: Database, team_id: str, interview_id: int) -> Logged | None:
     """One of them, also one that was taken back."""
-    row = first(db, f"{_LOGGED} AND i.id = ?", [team_id, interview_id])
+    row = first(db, f"{_LOGGED} AND c.id = ?", [team_id, interview_id])
     return _logged_of(row) if row else None
 
 
@@ -77,22 +87,22 @@ def logged_by(db: Database, team_id: str, study_id: int, by: str, since: datetim
     """Those of a study that somebody wrote down after an instant and did not take back, the newest first."""
     rows = every(
         db,
-        f"{_LOGGED} AND i.study_id = ? AND l.logged_by = ? AND l.logged_at > ? AND i.state <> 'cancelled' "
-        "ORDER BY l.logged_at DESC, i.id DESC",
+        f"{_LOGGED} AND c.study_id = ? AND l.logged_by = ? AND l.logged_at > ? AND c.state <> 'cancelled' "
+        "ORDER BY l.logged_at DESC, c.id DESC",
         [team_id, study_id, by, text_of(since)],
     )
     return [_logged_of(row) for row in rows]
 
 
 _LOGGED = (
-    "SELECT i.*, l.relationship, l.feeling, l.invitation_was, l.logged_by, l.logged_at FROM logged_interviews l "
-    "JOIN interviews i ON i.id = l.interview_id WHERE l.team_id = ?"
+    f"SELECT {', '.join(COLUMNS)}, l.relationship, l.feeling, l.invitation_was, l.logged_by, l.logged_at "  # noqa: S608
+    "FROM logged_interviews l JOIN interviews c ON c.id = l.interview_id WHERE l.team_id = ?"
 )
 
 
 def _logged_of(row: Row) -> Logged:
     return Logged(
-        _interview_of(row),
+        interview_of(tuple(row)[: len(COLUMNS)]),
         row["relationship"],
         row["feeling"],
         row["invitation_was"],
@@ -112,18 +122,18 @@ def unlog(db: Database, team_id: str, interview_id: int, by: str) -> bool:
 
 
 def interview(db: Database, team_id: str, interview_id: int) -> Interview | None:
-    row = first(db, "SELECT * FROM interviews WHERE team_id = ? AND id = ?", [team_id, interview_id])
-    return _interview_of(row) if row else None
+    row = first(db, _SELECT + "WHERE team_id = ? AND id = ?", [team_id, interview_id])
+    return interview_of(row) if row else None
 
 
 def latest_of_invitation(db: Database, team_id: str, invitation_id: int) -> Interview | None:
     """The newest call of an invitation. What was written down by mistake, and taken back, is none."""
     sql = (
-        "SELECT * FROM interviews WHERE team_id = ? AND invitation_id = ? AND NOT (elsewhere AND state = 'cancelled') "
+        _SELECT + "WHERE team_id = ? AND invitation_id = ? AND NOT (elsewhere AND state = 'cancelled') "
         "ORDER BY id DESC LIMIT 1"
     )
     row = first(db, sql, [team_id, invitation_id])
-    return _interview_of(row) if row else None
+    return interview_of(row) if row else None
 
 
 def end(db: Database, team_id: str, interview_id: int, state: InterviewState, now: datetime) -> bool:
@@ -208,10 +218,10 @@ def take_back(db: Database, call: Interview) -> bool:
 def waiting_since(db: Database, before: datetime) -> list[Interview]:
     """Booked calls that began before an instant and to which nobody came, as their interviewers said; of every workspace."""
     sql = (
-        "SELECT * FROM interviews WHERE state = 'booked' AND starts_at <= ? AND not_here_at IS NOT NULL "
+        _SELECT + "WHERE state = 'booked' AND starts_at <= ? AND not_here_at IS NOT NULL "
         "AND here_at IS NULL ORDER BY starts_at, id"
     )
-    return [_interview_of(row) for row in every(db, sql, [text_of(before)])]
+    return [interview_of(row) for row in every(db, sql, [text_of(before)])]
 
 
 def of_interviewer(db: Database, team_id: str, interviewer: str) -> list[int]:
@@ -232,10 +242,10 @@ def mark_overlap(db: Database, call: Interview, *, told: bool) -> bool:
 def of_reader(db: Database, team_id: str, slack_id: str, person_id: int, since: datetime) -> list[Interview]:
     """The calls that somebody holds, or takes part in, that end after an instant, in order."""
     sql = (
-        "SELECT * FROM interviews WHERE team_id = ? AND (interviewer = ? OR person_id = ?) AND ends_at > ? "
+        _SELECT + "WHERE team_id = ? AND (interviewer = ? OR person_id = ?) AND ends_at > ? "
         "ORDER BY starts_at, id"
     )
-    return [_interview_of(row) for row in every(db, sql, [team_id, slack_id, person_id, text_of(since)])]
+    return [interview_of(row) for row in every(db, sql, [team_id, slack_id, person_id, text_of(since)])]
 
 
 def last_held_at(db: Database, team_id: str, person_id: int) -> datetime | None:
@@ -275,8 +285,8 @@ def held_counts(db: Database, team_id: str, study_id: int) -> dict[str, int]:
 
 
 def of_study(db: Database, team_id: str, study_id: int) -> list[Interview]:
-    sql = "SELECT * FROM interviews WHERE team_id = ? AND study_id = ? ORDER BY starts_at, id"
-    return [_interview_of(row) for row in every(db, sql, [team_id, study_id])]
+    sql = _SELECT + "WHERE team_id = ? AND study_id = ? ORDER BY starts_at, id"
+    return [interview_of(row) for row in every(db, sql, [team_id, study_id])]
 
 
 def coming_of_study(
@@ -284,10 +294,10 @@ def coming_of_study(
 ) -> list[Interview]:
     """The booked calls of a study that end after `since`, the next one first."""
     sql = (
-        "SELECT * FROM interviews WHERE team_id = ? AND study_id = ? AND state = 'booked' AND ends_at > ? "
+        _SELECT + "WHERE team_id = ? AND study_id = ? AND state = 'booked' AND ends_at > ? "
         "ORDER BY starts_at, id LIMIT ?"
     )
-    return [_interview_of(row) for row in every(db, sql, [team_id, study_id, text_of(since), limit])]
+    return [interview_of(row) for row in every(db, sql, [team_id, study_id, text_of(since), limit])]
 
 
 def completed_counts(db: Database, team_id: str, study_ids: Iterable[int]) -> dict[int, int]:
@@ -350,21 +360,19 @@ def held_of_study(db: Database, team_id: str, study_id: int) -> list[Held]:
 
 
 def booked_of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
-    sql = (
-        "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? AND state = 'booked' ORDER BY starts_at"
-    )
-    return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
+    sql = _SELECT + "WHERE team_id = ? AND person_id = ? AND state = 'booked' ORDER BY starts_at"
+    return [interview_of(row) for row in every(db, sql, [team_id, person_id])]
 
 
 def of_person(db: Database, team_id: str, person_id: int) -> list[Interview]:
     """Every call of a person, whatever became of it."""
-    sql = "SELECT * FROM interviews WHERE team_id = ? AND person_id = ? ORDER BY id"
-    return [_interview_of(row) for row in every(db, sql, [team_id, person_id])]
+    sql = _SELECT + "WHERE team_id = ? AND person_id = ? ORDER BY id"
+    return [interview_of(row) for row in every(db, sql, [team_id, person_id])]
 
 
 def booked_of_interviewer(db: Database, team_id: str, interviewer: str) -> list[Interview]:
-    sql = "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
-    return [_interview_of(row) for row in every(db, sql, [team_id, interviewer])]
+    sql = _SELECT + "WHERE team_id = ? AND interviewer = ? AND state = 'booked' ORDER BY starts_at"
+    return [interview_of(row) for row in every(db, sql, [team_id, interviewer])]
 
 
 class Holds(NamedTuple):
@@ -391,36 +399,41 @@ def coming_of_interviewer(
     """Some of the booked calls of an interviewer that end after `now`, the next one first: one that ends first begins first, as nobody
     is in two calls."""
     sql = (
-        "SELECT * FROM interviews WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' AND state = 'booked' "
+        _SELECT + "WHERE team_id = ? AND interviewer = ? AND state <> 'cancelled' AND state = 'booked' "
         "AND ends_at > ? ORDER BY ends_at LIMIT ? OFFSET ?"
     )
     rows = every(db, sql, [team_id, interviewer, text_of(now), limit, offset])
-    return [_interview_of(row) for row in rows]
+    return [interview_of(row) for row in rows]
 
 
-def _interview_of(row: Row) -> Interview:
+def interview_of(values: Iterable[Any]) -> Interview:
+    """Return the call that `COLUMNS` are of."""
+    (
+        call_id, team_id, study_id, person_id, invitation_id, interviewer, starts_at, ends_at, state, segment, booked_at, sequence,
+        cancelled_by, offer, ended_at, here_at, not_here_at, moves, cancelled_as, cancelled_late, elsewhere,
+    ) = values  # fmt: skip
     return Interview(
-        id=row["id"],
-        team_id=row["team_id"],
-        study_id=row["study_id"],
-        person_id=row["person_id"],
-        invitation_id=row["invitation_id"],
-        interviewer=row["interviewer"],
-        starts_at=known_instant(row["starts_at"]),
-        ends_at=known_instant(row["ends_at"]),
-        state=InterviewState(row["state"]),
-        segment=Segment(row["segment"]),
-        booked_at=known_instant(row["booked_at"]),
-        sequence=row["sequence"],
-        cancelled_by=row["cancelled_by"],
-        offer=row["offer"],
-        ended_at=instant_of(row["ended_at"]),
-        here_at=instant_of(row["here_at"]),
-        not_here_at=instant_of(row["not_here_at"]),
-        moves=row["moves"],
-        cancelled_as=CancelledAs(row["cancelled_as"]) if row["cancelled_as"] else None,
-        cancelled_late=bool(row["cancelled_late"]),
-        elsewhere=bool(row["elsewhere"]),
+        id=call_id,
+        team_id=team_id,
+        study_id=study_id,
+        person_id=person_id,
+        invitation_id=invitation_id,
+        interviewer=interviewer,
+        starts_at=known_instant(starts_at),
+        ends_at=known_instant(ends_at),
+        state=_STATES[state],
+        segment=_SEGMENTS[segment],
+        booked_at=known_instant(booked_at),
+        sequence=sequence,
+        cancelled_by=cancelled_by,
+        offer=offer,
+        ended_at=instant_of(ended_at),
+        here_at=instant_of(here_at),
+        not_here_at=instant_of(not_here_at),
+        moves=moves,
+        cancelled_as=CancelledAs(cancelled_as) if cancelled_as else None,
+        cancelled_late=bool(cancelled_late),
+        elsewhere=bool(elsewhere),
     )
 
 

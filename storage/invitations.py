@@ -1,9 +1,10 @@
 """Invitations, answers, submissions and consents."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -18,10 +19,37 @@ from bot.domain.conversation import (
 )
 from bot.domain.segments import Segment
 from storage import interviews, people, studies
-from storage.rows import Row, every, first, instant_of, known_instant, only, text_of
+from storage.rows import every, first, instant_of, known_instant, only, text_of
 
+_SOURCES = {source.value: source for source in Source}
+_STATES = {state.value: state for state in InvitationState}
+"""Looked up: to ask the enums takes most of the time of a row."""
 OFFERS_MAX = 2
 """How often somebody is offered times by itself: who let two offers pass is not written to a third time."""
+
+_INVITATION = (
+    "i.id", "i.team_id", "i.study_id", "i.person_id", "i.source", "i.elsewhere", "i.state", "i.reason", "i.lot", "i.scale_reversed",
+    "i.created_at", "i.deliver_after", "i.asking", "i.delivered_at", "i.expires_at", "i.slot_page", "i.moving_until",
+)  # fmt: skip
+_SUBMISSION = (
+    "u.verdict", "u.segment", "u.provisional", "u.reasons", "u.submitted_at", "u.offered_at", "u.offer_lapses_at", "u.offers", "u.fits",
+)  # fmt: skip
+_SELECT = f"SELECT {', '.join(_INVITATION)} FROM invitations i "  # noqa: S608 - names of our own
+_FACTS = (_INVITATION, studies.COLUMNS, people.COLUMNS, _SUBMISSION, interviews.COLUMNS)
+"""What a conversation is made of, each by its columns, of which the first is never NULL; answers and consents come after them."""
+_CONVERSATION = (
+    f"SELECT {', '.join(column for columns in _FACTS for column in columns)}, "  # noqa: S608 - names of our own
+    "(SELECT json_group_object(question_key, value) FROM (SELECT question_key, value FROM answers b "
+    "WHERE b.team_id = i.team_id AND b.invitation_id = i.id ORDER BY b.id)), "
+    "(SELECT json_group_array(json_array(version, scope, agreed_at, withdrawn_at)) FROM (SELECT * FROM consents d "
+    "WHERE d.team_id = i.team_id AND d.invitation_id = i.id ORDER BY d.id)) "
+    "FROM invitations i LEFT JOIN studies s ON s.team_id = i.team_id AND s.id = i.study_id "
+    f"LEFT JOIN people p ON p.team_id = i.team_id AND p.id = i.person_id {people.MEMBERS}"
+    "LEFT JOIN submissions u ON u.team_id = i.team_id AND u.invitation_id = i.id "
+    "LEFT JOIN interviews c ON c.id = (SELECT id FROM interviews WHERE team_id = i.team_id AND invitation_id = i.id "
+    "AND NOT (elsewhere AND state = 'cancelled') ORDER BY id DESC LIMIT 1) "
+    "WHERE i.team_id = ? AND i.id = ?"
+)
 
 
 class NewInvitation(NamedTuple):
@@ -83,18 +111,18 @@ def add_elsewhere(
 
 
 def invitation(db: Database, team_id: str, invitation_id: int) -> Invitation | None:
-    row = first(db, "SELECT * FROM invitations WHERE team_id = ? AND id = ?", [team_id, invitation_id])
+    row = first(db, _SELECT + "WHERE team_id = ? AND id = ?", [team_id, invitation_id])
     return _invitation_of(row) if row else None
 
 
 def invitation_of_person(db: Database, team_id: str, study_id: int, person_id: int) -> Invitation | None:
-    sql = "SELECT * FROM invitations WHERE team_id = ? AND study_id = ? AND person_id = ?"
+    sql = _SELECT + "WHERE team_id = ? AND study_id = ? AND person_id = ?"
     row = first(db, sql, [team_id, study_id, person_id])
     return _invitation_of(row) if row else None
 
 
 def latest_of_person(db: Database, team_id: str, person_id: int) -> Invitation | None:
-    sql = "SELECT * FROM invitations WHERE team_id = ? AND person_id = ? ORDER BY id DESC LIMIT 1"
+    sql = _SELECT + "WHERE team_id = ? AND person_id = ? ORDER BY id DESC LIMIT 1"
     row = first(db, sql, [team_id, person_id])
     return _invitation_of(row) if row else None
 
@@ -102,7 +130,10 @@ def latest_of_person(db: Database, team_id: str, person_id: int) -> Invitation |
 def of_study(
     db: Database, team_id: str, study_id: int, states: tuple[InvitationState, ...]
 ) -> list[Invitation]:
-    sql = "SELECT * FROM invitations WHERE team_id = ? AND study_id = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY id"
+    sql = (
+        _SELECT + "WHERE team_id = ? AND study_id = ? "  # noqa: S608
+        "AND state IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
     rows = every(db, sql, [team_id, study_id, json.dumps([state.value for state in states])])
     return [_invitation_of(row) for row in rows]
 
@@ -117,21 +148,21 @@ def delivered_to(db: Database, team_id: str, study_id: int) -> list[tuple[int, s
 
 
 def live_of_person(db: Database, team_id: str, person_id: int) -> list[Invitation]:
-    sql = "SELECT * FROM invitations WHERE team_id = ? AND person_id = ? AND state IN ('queued', 'delivered', 'started')"
+    sql = _SELECT + "WHERE team_id = ? AND person_id = ? AND state IN ('queued', 'delivered', 'started')"
     return [_invitation_of(row) for row in every(db, sql, [team_id, person_id])]
 
 
 def expired(db: Database, now: datetime) -> list[Invitation]:
     """Delivered and untouched invitations whose time is over, of every workspace."""
-    sql = "SELECT * FROM invitations WHERE state = 'delivered' AND expires_at <= ? ORDER BY id"
+    sql = _SELECT + "WHERE state = 'delivered' AND expires_at <= ? ORDER BY id"
     return [_invitation_of(row) for row in every(db, sql, [text_of(now)])]
 
 
 def left_open(db: Database) -> list[Invitation]:
     """Begun and never sent, of studies that are closed, of every workspace. They must not keep people from other studies."""
     sql = (
-        "SELECT i.* FROM invitations i JOIN studies s ON s.id = i.study_id WHERE i.state = 'started' "
-        "AND s.status = 'closed' ORDER BY i.id"
+        _SELECT
+        + "JOIN studies s ON s.id = i.study_id WHERE i.state = 'started' AND s.status = 'closed' ORDER BY i.id"
     )
     return [_invitation_of(row) for row in every(db, sql)]
 
@@ -220,7 +251,7 @@ def add_submission(
 
 
 def submission(db: Database, team_id: str, invitation_id: int) -> Submission | None:
-    sql = "SELECT * FROM submissions WHERE team_id = ? AND invitation_id = ?"
+    sql = f"SELECT {', '.join(_SUBMISSION)} FROM submissions u WHERE team_id = ? AND invitation_id = ?"  # noqa: S608
     row = first(db, sql, [team_id, invitation_id])
     return _submission_of(row) if row else None
 
@@ -360,40 +391,41 @@ def agreed_by_person(db: Database, team_id: str, person_id: int) -> list[int]:
 
 def consents_of(db: Database, team_id: str, invitation_id: int) -> list[Consent]:
     """Every consent that was given under an invitation, withdrawn ones too."""
-    sql = "SELECT * FROM consents WHERE team_id = ? AND invitation_id = ? ORDER BY id"
-    return [
-        Consent(
-            row["version"],
-            _scope_from(row["scope"]),
-            known_instant(row["agreed_at"]),
-            instant_of(row["withdrawn_at"]),
-        )
-        for row in every(db, sql, [team_id, invitation_id])
-    ]
+    sql = (
+        "SELECT version, scope, agreed_at, withdrawn_at FROM consents WHERE team_id = ? AND invitation_id = ? "
+        "ORDER BY id"
+    )
+    return [_consent_of(*row) for row in every(db, sql, [team_id, invitation_id])]
 
 
 def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation | None:
     """Return every fact about one invitation."""
-    asked = invitation(db, team_id, invitation_id)
-    if asked is None:
+    row = first(db, _CONVERSATION, [team_id, invitation_id])
+    if row is None:
         return None
-    study = studies.study(db, team_id, asked.study_id)
-    person = people.person(db, team_id, asked.person_id)
-    if study is None or person is None:
+    values: Iterator[Any] = iter(row)  # of an sqlite3.Row: its values
+    asked, study, person, made, call = (tuple(islice(values, len(columns))) for columns in _FACTS)
+    answers, agreements = values
+    if study[0] is None or person[0] is None:
         raise LookupError(f"invitation {invitation_id} without its study or person")
-    needed = scope_of(study)
-    agreed = standing(consents_of(db, team_id, invitation_id), needed)
+    of = studies.study_of(study)
+    needed = scope_of(of)
+    agreed = standing([_consent_of(*found) for found in json.loads(agreements)], needed)
     return Conversation(
-        invitation=asked,
-        study=study,
-        person=person,
-        questions=studies.questions(db, team_id, study.id),
-        answers=answers_of(db, team_id, invitation_id),
-        submission=submission(db, team_id, invitation_id),
+        invitation=_invitation_of(asked),
+        study=of,
+        person=people.person_of(person),
+        questions=studies.questions(db, team_id, of.id),
+        answers=json.loads(answers),
+        submission=None if made[0] is None else _submission_of(made),
         consented=suffices(agreed, needed),
-        interview=interviews.latest_of_invitation(db, team_id, invitation_id),
+        interview=None if call[0] is None else interviews.interview_of(call),
         agreed=agreed,
     )
+
+
+def _consent_of(version: str, scope: str, agreed_at: str, withdrawn_at: str | None) -> Consent:
+    return Consent(version, _scope_from(scope), known_instant(agreed_at), instant_of(withdrawn_at))
 
 
 def _scope_text(scope: Scope) -> str:
@@ -405,36 +437,41 @@ def _scope_from(text: str) -> Scope:
     return Scope(bool(found["recording"]), tuple(sorted(found.get("observers", ()))))
 
 
-def _invitation_of(row: Row) -> Invitation:
+def _invitation_of(values: Iterable[Any]) -> Invitation:
+    (
+        invitation_id, team_id, study_id, person_id, source, elsewhere, state, reason, lot, scale_reversed, created_at, deliver_after,
+        asking, delivered_at, expires_at, slot_page, moving_until,
+    ) = values  # fmt: skip
     return Invitation(
-        id=row["id"],
-        team_id=row["team_id"],
-        study_id=row["study_id"],
-        person_id=row["person_id"],
-        source=Source.ELSEWHERE if row["elsewhere"] else Source(row["source"]),
-        state=InvitationState(row["state"]),
-        reason=row["reason"],
-        lot=row["lot"],
-        scale_reversed=bool(row["scale_reversed"]),
-        created_at=known_instant(row["created_at"]),
-        deliver_after=known_instant(row["deliver_after"]),
-        asking=row["asking"],
-        delivered_at=instant_of(row["delivered_at"]),
-        expires_at=instant_of(row["expires_at"]),
-        slot_page=row["slot_page"],
-        moving_until=instant_of(row["moving_until"]),
+        id=invitation_id,
+        team_id=team_id,
+        study_id=study_id,
+        person_id=person_id,
+        source=Source.ELSEWHERE if elsewhere else _SOURCES[source],
+        state=_STATES[state],
+        reason=reason,
+        lot=lot,
+        scale_reversed=bool(scale_reversed),
+        created_at=known_instant(created_at),
+        deliver_after=known_instant(deliver_after),
+        asking=asking,
+        delivered_at=instant_of(delivered_at),
+        expires_at=instant_of(expires_at),
+        slot_page=slot_page,
+        moving_until=instant_of(moving_until),
     )
 
 
-def _submission_of(row: Row) -> Submission:
+def _submission_of(values: Iterable[Any]) -> Submission:
+    verdict, segment, provisional, reasons, submitted_at, offered_at, offer_lapses_at, offers, fits = values
     return Submission(
-        segment=Segment(row["segment"]) if row["segment"] else None,
-        provisional=bool(row["provisional"]),
-        verdict=Verdict(row["verdict"]),
-        reasons=tuple(json.loads(row["reasons"])),
-        submitted_at=known_instant(row["submitted_at"]),
-        offered_at=instant_of(row["offered_at"]),
-        offer_lapses_at=instant_of(row["offer_lapses_at"]),
-        offers=row["offers"],
-        fits=bool(row["fits"]),
+        segment=Segment(segment) if segment else None,
+        provisional=bool(provisional),
+        verdict=Verdict(verdict),
+        reasons=tuple(json.loads(reasons)),
+        submitted_at=known_instant(submitted_at),
+        offered_at=instant_of(offered_at),
+        offer_lapses_at=instant_of(offer_lapses_at),
+        offers=offers,
+        fits=bool(fits),
     )

@@ -789,6 +789,12 @@ def m019_found_quickly(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m020_consents_found(db: Database) -> None:
+    """What somebody agreed to is read with every press: by its invitation, not among the consents of everybody."""
+    db.execute("CREATE INDEX consents_invitation ON consents (invitation_id)")
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

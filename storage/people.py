@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -197,11 +198,16 @@ def holders(db: Database, team_id: str, role: str) -> list[str]:
     return [row["slack_id"] for row in every(db, sql, [team_id, role])]
 
 
-# A person's zone is their Slack account's.
-SELECT = (
-    "SELECT p.*, coalesce(m.zone, '') AS zone, coalesce(m.name, '') AS slack_name FROM people p "
-    "LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id WHERE "
-)
+COLUMNS = (
+    "p.id", "p.team_id", "coalesce(p.slack_id, '')", "coalesce(p.email, '')", "coalesce(nullif(p.name, ''), m.name, '')", "p.company",
+    "p.plan", "p.nps", "p.tenure_months", "p.usage", "p.region", "coalesce(m.zone, '')", "p.panel_source", "p.panel_at",
+    "p.snoozed_until", "p.opted_out_at", "p.blocked_at", "p.unreachable", "p.is_colleague", "p.last_invited_at",
+    "p.last_interviewed_at", "p.unanswered", "p.erased_at",
+)  # fmt: skip
+"""What `person_of` takes, of `people p` joined with `members m`: a person's zone is their Slack account's."""
+MEMBERS = "LEFT JOIN members m ON m.team_id = p.team_id AND m.slack_id = p.slack_id "
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM people p {MEMBERS}WHERE "  # noqa: S608 - names of our own
+_PLANS = {plan.value: plan for plan in Plan}
 
 
 def _one(db: Database, where: str, values: list[object]) -> Person | None:
@@ -213,32 +219,36 @@ def _many(db: Database, where: str, values: list[object]) -> list[Person]:
     return [person_of(row) for row in every(db, SELECT + where + " ORDER BY p.id", values)]
 
 
-def person_of(row: Row) -> Person:
-    """Return the person in a row of `people` joined with `members`."""
+def person_of(values: Iterable[Any]) -> Person:
+    """Return the person that `COLUMNS` are of."""
+    (
+        person_id, team_id, slack_id, email, name, company, plan, nps, tenure_months, usage, region, zone, panel_source, panel_at,
+        snoozed_until, opted_out_at, blocked_at, unreachable, is_colleague, last_invited_at, last_interviewed_at, unanswered, erased_at,
+    ) = values  # fmt: skip
     return Person(
-        id=row["id"],
-        team_id=row["team_id"],
-        slack_id=row["slack_id"] or "",
-        email=row["email"] or "",
-        name=row["name"] or row["slack_name"],
-        company=row["company"],
-        plan=Plan(row["plan"]),
-        nps=row["nps"],
-        tenure_months=row["tenure_months"],
-        usage=row["usage"],
-        region=row["region"],
-        zone=row["zone"],
-        panel_source=row["panel_source"],
-        panel_at=instant_of(row["panel_at"]),
-        snoozed_until=instant_of(row["snoozed_until"]),
-        opted_out_at=instant_of(row["opted_out_at"]),
-        blocked_at=instant_of(row["blocked_at"]),
-        unreachable=row["unreachable"],
-        is_colleague=bool(row["is_colleague"]),
-        last_invited_at=instant_of(row["last_invited_at"]),
-        last_interviewed_at=instant_of(row["last_interviewed_at"]),
-        unanswered=row["unanswered"],
-        erased_at=instant_of(row["erased_at"]),
+        id=person_id,
+        team_id=team_id,
+        slack_id=slack_id,
+        email=email,
+        name=name,
+        company=company,
+        plan=_PLANS[plan],
+        nps=nps,
+        tenure_months=tenure_months,
+        usage=usage,
+        region=region,
+        zone=zone,
+        panel_source=panel_source,
+        panel_at=instant_of(panel_at),
+        snoozed_until=instant_of(snoozed_until),
+        opted_out_at=instant_of(opted_out_at),
+        blocked_at=instant_of(blocked_at),
+        unreachable=unreachable,
+        is_colleague=bool(is_colleague),
+        last_invited_at=instant_of(last_invited_at),
+        last_interviewed_at=instant_of(last_interviewed_at),
+        unanswered=unanswered,
+        erased_at=instant_of(erased_at),
     )
 
 

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -12,7 +15,39 @@ from bot.domain.seats import SeatMap, Way, seat_map
 from bot.domain.segments import SEATED, Segment
 from bot.domain.settings import Settings, with_stored
 from bot.domain.studies import Audience, Study, StudyStatus
-from storage.rows import Row, every, first, instant_of, only, text_of
+from storage.rows import every, first, instant_of, only, text_of
+
+REMEMBERED = 256
+"""How many studies, screeners and settings are kept as they were made last, each by all that its rows said: a row that says the same is
+the same, whoever wrote it and whatever was rolled back."""
+
+
+def _listed(column: str, of: str) -> str:
+    """A column of a study's rows elsewhere, as one JSON list. of: where from, and in which order."""
+    return f"(SELECT json_group_array({column}) FROM (SELECT {column} FROM {of}))"  # noqa: S608 - names of our own
+
+
+def _people(table: str) -> str:
+    return _listed(
+        "slack_id", f"{table} t WHERE t.team_id = s.team_id AND t.study_id = s.id ORDER BY t.rowid"
+    )
+
+
+# One that was taken back is out of every study at once.
+_ALLOWED = _listed(
+    "audience_id",
+    "study_audiences t JOIN audiences a ON a.id = t.audience_id "
+    "WHERE t.team_id = s.team_id AND t.study_id = s.id AND a.ended_at IS NULL ORDER BY t.audience_id",
+)
+_SEATS = "(SELECT json_group_object(segment, planned) FROM seats t WHERE t.team_id = s.team_id AND t.study_id = s.id)"
+COLUMNS = (
+    "s.id", "s.team_id", "s.researcher", "s.title", "s.goal", "s.decision", "s.deadline_day", "s.zone", "s.status", _SEATS,
+    "s.audience_panel", "s.open_call_channel", _people("picked_people"), _ALLOWED, _people("study_interviewers"),
+    "s.length_minutes", "s.meeting_link", "s.incentive", "s.recording", "s.is_trial", "s.digest_channel", "s.launched_at", "s.way",
+    "s.guide_notes", "s.approval", "s.blind", _people("study_observers"), "s.created_at", "s.closed_at",
+)  # fmt: skip
+"""What `study_of` takes, of `studies s`."""
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM studies s "  # noqa: S608 - names of our own
 
 
 class NewStudy(NamedTuple):
@@ -79,28 +114,26 @@ def _insert(db: Database, table: str, values: Mapping[str, object]) -> int:
 
 
 def study(db: Database, team_id: str, study_id: int) -> Study | None:
-    row = first(db, "SELECT * FROM studies WHERE team_id = ? AND id = ?", [team_id, study_id])
-    return _with_parts(db, row) if row else None
+    row = first(db, _SELECT + "WHERE s.team_id = ? AND s.id = ?", [team_id, study_id])
+    return study_of(tuple(row)) if row else None
 
 
 def studies_in(
     db: Database, team_id: str, statuses: Iterable[StudyStatus], researcher: str = "", channel: str = ""
 ) -> list[Study]:
     """Studies of a workspace in some statuses, newest first; of one researcher, or of one channel of digests, when named."""
-    rows = list(
-        every(
-            db,
-            "SELECT * FROM studies WHERE team_id = ? AND status IN (SELECT value FROM json_each(?)) "
-            "AND (? = '' OR researcher = ?) AND (? = '' OR digest_channel = ?) ORDER BY id DESC",
-            [
-                team_id,
-                json.dumps([status.value for status in statuses]),
-                *(researcher, researcher),
-                *(channel, channel),
-            ],
-        )
+    rows = every(
+        db,
+        _SELECT + "WHERE s.team_id = ? AND s.status IN (SELECT value FROM json_each(?)) "  # noqa: S608
+        "AND (? = '' OR s.researcher = ?) AND (? = '' OR s.digest_channel = ?) ORDER BY s.id DESC",
+        [
+            team_id,
+            json.dumps([status.value for status in statuses]),
+            *(researcher, researcher),
+            *(channel, channel),
+        ],
     )
-    return [_with_parts(db, row) for row in rows]
+    return [study_of(tuple(row)) for row in rows]
 
 
 def headlines(
@@ -127,24 +160,22 @@ def delete_draft(db: Database, team_id: str, study_id: int) -> None:
 def live_trials(db: Database, team_id: str, begins: str) -> list[Study]:
     """The running studies that were made to try one draft: those whose mark begins so."""
     sql = (
-        "SELECT * FROM studies WHERE team_id = ? AND is_trial = 1 AND status IN ('recruiting', 'paused') "
-        "AND substr(view_id, 1, length(?2)) = ?2 ORDER BY id"
+        _SELECT + "WHERE s.team_id = ? AND s.is_trial = 1 AND s.status IN ('recruiting', 'paused') "
+        "AND substr(s.view_id, 1, length(?2)) = ?2 ORDER BY s.id"
     )
-    return [_with_parts(db, row) for row in every(db, sql, [team_id, begins])]
+    return [study_of(tuple(row)) for row in every(db, sql, [team_id, begins])]
 
 
 def studies_with(db: Database, team_id: str, slack_id: str, limit: int) -> list[Study]:
     """Launched studies that somebody runs or interviews in: those that still go on first, the newest first among each."""
-    rows = list(
-        every(
-            db,
-            "SELECT * FROM studies s WHERE team_id = ?1 AND status <> 'draft' AND (researcher = ?2 OR EXISTS ("
-            "SELECT 1 FROM study_interviewers i WHERE i.study_id = s.id AND i.team_id = ?1 AND i.slack_id = ?2)) "
-            "ORDER BY status = 'closed', id DESC LIMIT ?3",
-            [team_id, slack_id, limit],
-        )
+    rows = every(
+        db,
+        _SELECT + "WHERE s.team_id = ?1 AND s.status <> 'draft' AND (s.researcher = ?2 OR EXISTS ("  # noqa: S608
+        "SELECT 1 FROM study_interviewers i WHERE i.study_id = s.id AND i.team_id = ?1 AND i.slack_id = ?2)) "
+        "ORDER BY s.status = 'closed', s.id DESC LIMIT ?3",
+        [team_id, slack_id, limit],
     )
-    return [_with_parts(db, row) for row in rows]
+    return [study_of(tuple(row)) for row in rows]
 
 
 def update(db: Database, team_id: str, study_id: int, **columns: object) -> None:
@@ -211,19 +242,29 @@ def set_questions(db: Database, team_id: str, study_id: int, questions: Iterable
 
 
 def questions(db: Database, team_id: str, study_id: int) -> tuple[Question, ...]:
-    sql = "SELECT * FROM questions WHERE team_id = ? AND study_id = ? ORDER BY position"
+    rows = every(
+        db,
+        "SELECT key, position, text, options, pinned, kind, keeps_order, attribute FROM questions "
+        "WHERE team_id = ? AND study_id = ? ORDER BY position",
+        [team_id, study_id],
+    )
+    return _questions_of(tuple(map(tuple, rows)))
+
+
+@lru_cache(REMEMBERED)
+def _questions_of(rows: tuple[tuple[Any, ...], ...]) -> tuple[Question, ...]:
     return tuple(
         Question(
-            row["key"],
-            row["position"],
-            row["text"],
-            tuple(_option_of(*found) for found in json.loads(row["options"])),
-            row["pinned"],
-            Kind(row["kind"]),
-            bool(row["keeps_order"]),
-            row["attribute"],
+            key,
+            position,
+            text,
+            tuple(_option_of(*found) for found in json.loads(options)),
+            pinned,
+            Kind(kind),
+            bool(keeps_order),
+            attribute,
         )
-        for row in every(db, sql, [team_id, study_id])
+        for key, position, text, options, pinned, kind, keeps_order, attribute in rows
     )
 
 
@@ -250,9 +291,18 @@ def seats_now(db: Database, team_id: str, study: Study, now: datetime) -> SeatMa
     return seat_map(study.seats, counted["offered"], counted["booked"], counted["completed"], study.way)
 
 
-def settings_of(db: Database, team_id: str) -> Settings:
+def settings_of(db: Database, team_id: str, product: str = "") -> Settings:
+    """Return the settings of a workspace. product: the name of what is asked about, as long as no admin gave it one."""
     rows = every(db, "SELECT name, value FROM settings WHERE team_id = ?", [team_id])
-    return with_stored({row["name"]: row["value"] for row in rows})
+    return _settings_of(tuple(map(tuple, rows)), product)
+
+
+@lru_cache(REMEMBERED)
+def _settings_of(rows: tuple[tuple[str, str], ...], product: str) -> Settings:
+    settings = with_stored(dict(rows))
+    if product and settings.product_name == Settings().product_name:
+        return replace(settings, product_name=product)
+    return settings
 
 
 def set_setting(db: Database, team_id: str, name: str, value: str, by: str, now: datetime) -> None:
@@ -270,58 +320,44 @@ def teams(db: Database) -> list[str]:
     return [row["team_id"] for row in every(db, sql)]
 
 
-def _with_parts(db: Database, row: Row) -> Study:
-    of = [row["team_id"], row["id"]]
-    seats = every(db, "SELECT segment, planned FROM seats WHERE team_id = ? AND study_id = ?", of)
-    planned = {Segment(seat["segment"]): seat["planned"] for seat in seats}
-    picked = every(
-        db, "SELECT slack_id FROM picked_people WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
-    )
-    interviewers = every(
-        db, "SELECT slack_id FROM study_interviewers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
-    )
-    observers = every(
-        db, "SELECT slack_id FROM study_observers WHERE team_id = ? AND study_id = ? ORDER BY rowid", of
-    )
-    # One that was taken back is out of every study at once.
-    allowed = every(
-        db,
-        "SELECT s.audience_id FROM study_audiences s JOIN audiences a ON a.id = s.audience_id "
-        "WHERE s.team_id = ? AND s.study_id = ? AND a.ended_at IS NULL ORDER BY 1",
-        of,
-    )
+@lru_cache(REMEMBERED)
+def study_of(values: tuple[Any, ...]) -> Study:
+    """Return the study that `COLUMNS` are of."""
+    (
+        study_id, team_id, researcher, title, goal, decision, deadline_day, zone, status, seats, panel, open_call_channel, picked,
+        allowed, interviewers, length_minutes, meeting_link, incentive, recording, is_trial, digest_channel, launched_at, way,
+        guide_notes, approval, blind, observers, created_at, closed_at,
+    ) = values  # fmt: skip
+    planned = json.loads(seats)
     return Study(
-        id=row["id"],
-        team_id=row["team_id"],
-        researcher=row["researcher"],
-        title=row["title"],
-        goal=row["goal"],
-        decision=row["decision"],
-        deadline_day=date.fromisoformat(row["deadline_day"]),
-        zone=row["zone"],
-        status=StudyStatus(row["status"]),
-        seats={segment: planned[segment] for segment in SEATED if segment in planned},
+        id=study_id,
+        team_id=team_id,
+        researcher=researcher,
+        title=title,
+        goal=goal,
+        decision=decision,
+        deadline_day=date.fromisoformat(deadline_day),
+        zone=zone,
+        status=StudyStatus(status),
+        seats=MappingProxyType({segment: planned[segment] for segment in SEATED if segment in planned}),
         audience=Audience(
-            bool(row["audience_panel"]),
-            row["open_call_channel"],
-            tuple(found["slack_id"] for found in picked),
-            tuple(found["audience_id"] for found in allowed),
+            bool(panel), open_call_channel, tuple(json.loads(picked)), tuple(json.loads(allowed))
         ),
-        interviewers=tuple(found["slack_id"] for found in interviewers),
-        length_minutes=row["length_minutes"],
-        meeting_link=row["meeting_link"],
-        incentive=row["incentive"],
-        recording=bool(row["recording"]),
-        is_trial=bool(row["is_trial"]),
-        digest_channel=row["digest_channel"],
-        launched_at=instant_of(row["launched_at"]),
-        way=Way(row["way"]),
-        guide_notes=row["guide_notes"],
-        approval=bool(row["approval"]),
-        blind=bool(row["blind"]),
-        observers=tuple(found["slack_id"] for found in observers),
-        created_at=instant_of(row["created_at"]),
-        closed_at=instant_of(row["closed_at"]),
+        interviewers=tuple(json.loads(interviewers)),
+        length_minutes=length_minutes,
+        meeting_link=meeting_link,
+        incentive=incentive,
+        recording=bool(recording),
+        is_trial=bool(is_trial),
+        digest_channel=digest_channel,
+        launched_at=instant_of(launched_at),
+        way=Way(way),
+        guide_notes=guide_notes,
+        approval=bool(approval),
+        blind=bool(blind),
+        observers=tuple(json.loads(observers)),
+        created_at=instant_of(created_at),
+        closed_at=instant_of(closed_at),
     )
 
 

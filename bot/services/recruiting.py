@@ -61,10 +61,7 @@ TRIAL_OF = "trial of "
 
 def settings_here(desk: Desk, db: Database, team_id: str) -> Settings:
     """Return the workspace's settings, with the product's name from .env until an admin gives one."""
-    settings = studies.settings_of(db, team_id)
-    if desk.default_product and settings.product_name == Settings().product_name:
-        return replace(settings, product_name=desk.default_product)
-    return settings
+    return studies.settings_of(db, team_id, desk.default_product)
 
 
 def unfinished(desk: Desk, team_id: str, slack_id: str) -> tuple[list[Study], list[Study]]:
