@@ -1,5 +1,6 @@
 """Puts the parts together: the only module that names concrete classes of every layer."""
 
+import gc
 import logging
 import random
 import sys
@@ -288,6 +289,8 @@ def _warm_up() -> None:
 
     warm_up()
     countries()
+    # They stay as long as the process: to look through them for garbage would stop every thread for 30 ms now and then.
+    gc.freeze()
 
 
 def _warn_of_lost_key(desk: Desk) -> None:

@@ -18,10 +18,11 @@ from enum import IntEnum
 
 
 class Rank(IntEnum):
-    """Who goes first."""
+    """Who goes first. Whoever writes holds up everybody who wants to write, requests among them."""
 
-    REQUEST = 0
-    REST = 1
+    WRITER = 0
+    REQUEST = 1
+    REST = 2
 
 
 PATIENCE_S = 0.05
@@ -68,6 +69,12 @@ class Turns:
         with self._mutex:
             return sum(len(queue) for queue in self._waiting)
 
+    def take_free(self) -> bool:
+        """Take the turn where nobody has it; return whether that was so."""
+        with self._mutex:
+            free, self._is_taken = not self._is_taken, True
+            return free
+
     def take(self, rank: Rank, patience_s: float) -> bool:
         """Wait for a turn; return whether it came."""
         with self._mutex:
@@ -104,11 +111,18 @@ class _Turn:
         self._yields_until = time.monotonic() + REST_PATIENCE_S
         self._has_it = False
 
-    def take(self) -> None:
-        left_s = self._yields_until - time.monotonic() if self._rank is Rank.REST else 0.0
-        self._has_it = (left_s > 0 and self._turns.take(Rank.REST, left_s)) or self._turns.take(
-            Rank.REQUEST, PATIENCE_S
-        )
+    @property
+    def rank(self) -> Rank:
+        """As what it stands in a queue by now."""
+        yields = self._rank is Rank.REST and time.monotonic() < self._yields_until
+        return Rank.REST if yields else Rank.REQUEST
+
+    def take(self, rank: Rank | None = None) -> None:
+        if rank is None and self.rank is Rank.REST:
+            self._has_it = self._turns.take(Rank.REST, self._yields_until - time.monotonic())
+            if self._has_it:
+                return
+        self._has_it = self._turns.take(Rank.REQUEST if rank is None else rank, PATIENCE_S)
 
     def give(self) -> None:
         if self._has_it:
@@ -119,9 +133,18 @@ class _Turn:
 _here = threading.local()
 
 
+def rank_here() -> Rank:
+    """As what this thread stands in a queue; what it does outside of turns can wait."""
+    turn: _Turn | None = getattr(_here, "turn", None)
+    return turn.rank if turn else Rank.REST
+
+
 @contextmanager
-def aside() -> Iterator[None]:
-    """Wait for something, as the disk, a lock or Slack, while others compute. Where this thread does nothing in turns it changes nothing."""
+def aside(back: Rank | None = None) -> Iterator[None]:
+    """Wait for something, as the disk, a lock or Slack, while others compute. Where this thread does nothing in turns it changes nothing.
+
+    back: as what it comes back, if not as what it went.
+    """
     turn: _Turn | None = getattr(_here, "turn", None)
     if turn is None:
         yield
@@ -130,4 +153,4 @@ def aside() -> Iterator[None]:
     try:
         yield
     finally:
-        turn.take()
+        turn.take(back)

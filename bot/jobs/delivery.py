@@ -8,17 +8,20 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from contextvars import copy_context
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from sqlite_utils import Database
+
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from bot.errors import BotError, OutsideError
+from bot.jobs.alone import Alone
 from bot.jobs.charting import message_with_charts, view_with_charts
 from bot.jobs.crew import Crew
 from bot.jobs.sending import LONGEST_REST_S, Sending
@@ -28,13 +31,14 @@ from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEve
 from bot.services.saying import QUICK_WAY_S
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Paces
-from bot.turns import Rank, Turns, aside
+from bot.turns import Rank, Turns
 from bot.under_way import under_way
 from bot.views.blocks import Block, Message
 from bot.views.home import fingerprint
 from storage import outbox
 from storage.database import JOB_WAIT_S
 from storage.outbox import Due, Shown
+from storage.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +53,6 @@ SEARCH_RESTS = 49
 Replies are looked for at once in any case."""
 SENDERS = 32
 """Messages under way at once. They wait for Slack and for no processor; with eight of them, eight that hung held up all others."""
-LOCKS = 1_024
-"""Shared by what is shown: few of the messages under way have one in common."""
 WRITERS = 2
 AT_ONCE = 64
 """So many due entries are looked at together."""
@@ -97,7 +99,8 @@ class Delivery:
         senders: int = SENDERS,
         repliers: int = 6,
     ) -> None:
-        self._sending = Sending(desk, messengers, paces, write_event, lease_s)
+        self._noting = Together(desk.store, durable=False)
+        self._sending = Sending(desk, messengers, paces, write_event, lease_s, self._noting)
         self._answers_at = answers_at
         self._turns = turns
         self._desk = desk
@@ -119,7 +122,7 @@ class Delivery:
         self._ended = threading.Event()
         self._busy: set[str] = set()
         self._under_way = 0
-        self._locks = [threading.Lock() for _ in range(LOCKS)]
+        self._alone = Alone()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -230,7 +233,7 @@ class Delivery:
             team_id, Lane.REPLY, kind, answer.ref, answer.receiver, self._desk.clock.now(), "", notice
         )
         try:
-            with self._alone_with(entry):
+            with self._alone.with_(_key_of(entry)):
                 self._answer_in_place(entry, answer, clicked)
         except OutsideError as error:
             log.info("response_url failed (%s): left to the outbox", error.error)
@@ -276,16 +279,18 @@ class Delivery:
         figures.heard()
 
     def _keep_place(self, entry: Entry, answer: Answer, clicked: Clicked, message: Message) -> None:
-        # Should the machine forget it, the outbox shows the same once more.
-        with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
-            now = self._desk.clock.now()
+        now = self._desk.clock.now()
+        mark = fingerprint([message.text, list(message.blocks)])
+
+        def keep(db: Database) -> None:
             if clicked.place and (not answer.entry or outbox.is_there(db, answer.entry)):
-                kept = Shown(
-                    clicked.place.channel, clicked.place.ts, fingerprint([message.text, list(message.blocks)])
-                )
+                kept = Shown(clicked.place.channel, clicked.place.ts, mark)
                 outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, kept, now)
             if answer.entry:
                 outbox.settle(db, answer.entry, answer.version, "sent", now)
+
+        # Should the machine forget it, the outbox shows the same once more.
+        self._noting.write(keep)
 
     def _hand_over(self, answer: Answer) -> None:
         if answer.entry:
@@ -439,7 +444,10 @@ class Delivery:
         writes = claimed.entry.kind is Kind.CALENDAR
         try:
             # A calendar speaks with nobody whom a burst of presses could hold up, and may take half a minute.
-            with nullcontext() if writes else self._turns.of(Rank.REST), self._alone_with(claimed.entry):
+            with (
+                nullcontext() if writes else self._turns.of(Rank.REST),
+                self._alone.with_(_key_of(claimed.entry)),
+            ):
                 spoke = self._sending.send(claimed)
             if not spoke:
                 # A day's reminders of calls that are over would hold up what is still true for as long as sending them.
@@ -458,20 +466,9 @@ class Delivery:
                 self._bell.notify_all()
                 self._rest.notify_all()
 
-    @contextmanager
-    def _alone_with(self, entry: Entry) -> Iterator[None]:
-        if entry.kind is Kind.CALENDAR:
-            # One at a time by its receiver; and a lock that it shares by chance with somebody's message would hold that up.
-            yield
-            return
-        lock = self._locks[hash((entry.team_id, entry.kind, entry.ref, entry.receiver)) % len(self._locks)]
-        if not lock.acquire(blocking=False):
-            with aside():
-                lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+
+def _key_of(entry: Entry) -> Hashable:
+    return entry.team_id, entry.kind, entry.ref, entry.receiver
 
 
 def _is_older(place: Placed | None, shown: Shown) -> bool:

@@ -14,6 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from sqlite_utils import Database
+
 from bot.domain.outbox import Claimed, Kind
 from bot.errors import Busy, Effect, OutsideError
 from bot.jobs.charting import message_with_charts, view_with_charts
@@ -30,6 +32,7 @@ from bot.views.home import fingerprint
 from storage import outbox
 from storage.database import JOB_WAIT_S
 from storage.outbox import Shown
+from storage.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +70,11 @@ class Sending:
         paces: Paces,
         write_event: Callable[[WriteEvent | GiveBack], None],
         lease_s: float,
+        noting: Together,
     ) -> None:
+        """noting: where is kept what a machine that loses its power may forget."""
+        self._keeping = Together(desk.store, durable=True)
+        self._noting = noting
         self._desk = desk
         self._messengers = messengers
         self._paces = paces
@@ -214,9 +221,10 @@ class Sending:
 
     def _hand_over(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.handed_over = self._desk.clock.wall()
+        claimed_id, until = attempt.claimed.id, attempt.handed_over + self._lease_s
         # To change a message twice does no harm; to post it twice does, so that is on the disk before it is tried.
-        with self._desk.store.write(JOB_WAIT_S, durable=method is not Method.UPDATE) as db:
-            outbox.sending(db, attempt.claimed.id, attempt.handed_over + self._lease_s)
+        keeping = self._noting if method is Method.UPDATE else self._keeping
+        keeping.write(lambda db: outbox.sending(db, claimed_id, until))
         return self._call(attempt, method, call)
 
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
@@ -244,8 +252,8 @@ class Sending:
 
     def _settle(self, claimed: Claimed, state: str, error: str, shown: Shown | None = None) -> None:
         entry, now = claimed.entry, self._desk.clock.now()
-        # Should the machine forget it, what was handed over is looked for, as after a crash in between.
-        with self._desk.store.write(JOB_WAIT_S, durable=False) as db:
+
+        def settle(db: Database) -> None:
             if not outbox.is_there(db, claimed.id):
                 return  # its receiver had their data erased while it was being sent: nothing of it is kept
             if shown is not None:
@@ -255,6 +263,9 @@ class Sending:
             if state == "dropped":
                 showing.after_dropped(db, entry)
             outbox.settle(db, claimed.id, claimed.version, state, now, error)
+
+        # Should the machine forget it, what was handed over is looked for, as after a crash in between.
+        self._noting.write(settle)
 
     def _failed(self, attempt: _Attempt, error: OutsideError) -> None:
         claimed, entry, now = attempt.claimed, attempt.claimed.entry, self._desk.clock.now()

@@ -1,0 +1,107 @@
+"""What several threads write together: one transaction, and each answers for its own."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from bot.errors import Busy
+from storage.database import Store
+from storage.together import Together
+
+THREADS = 8
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "bot.db")
+    with made.write() as db:
+        db.execute("CREATE TABLE kept (n INTEGER PRIMARY KEY)")
+    return made
+
+
+def keep(number: int) -> Callable[[Database], int]:
+    def work(db: Database) -> int:
+        db.execute("INSERT INTO kept VALUES (?)", [number])
+        return number * 10
+
+    return work
+
+
+def at_once(store: Store, works: list[Callable[[Database], int]], together: Together) -> list[object]:
+    """Have every piece of work wait for the write lock at one moment; return what each came to."""
+    came_to: list[object] = [None] * len(works)
+
+    def write(place: int) -> None:
+        try:
+            came_to[place] = together.write(works[place])
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+            came_to[place] = error
+
+    threads = [threading.Thread(target=write, args=[place]) for place in range(len(works))]
+    with store.write():
+        for thread in threads:
+            thread.start()
+        while len(together._coming) < len(works):
+            pass
+    for thread in threads:
+        thread.join()
+    return came_to
+
+
+def test_what_waits_together_is_committed_together(store: Store) -> None:
+    begins: list[str] = []
+    together = Together(store, durable=True)
+    with store.write() as db:
+        db.conn.set_trace_callback(lambda sql: begins.append(sql) if sql.startswith("BEGIN") else None)
+
+    came_to = at_once(store, [keep(number) for number in range(THREADS)], together)
+
+    assert sorted(came_to) == [number * 10 for number in range(THREADS)]  # type: ignore[type-var]
+    assert {row[0] for row in store.read().conn.execute("SELECT n FROM kept")} == set(range(THREADS))
+    assert len(begins) == 2  # whoever held the lock, and all the others
+
+
+def test_who_fails_is_rolled_back_alone(store: Store) -> None:
+    def fail(db: Database) -> int:
+        db.execute("INSERT INTO kept VALUES (99)")
+        raise ValueError("a fault")
+
+    came_to = at_once(store, [keep(1), fail, keep(2)], Together(store, durable=False))
+
+    assert [type(one) for one in came_to] == [int, ValueError, int]
+    assert [row[0] for row in store.read().conn.execute("SELECT n FROM kept ORDER BY n")] == [1, 2]
+
+
+def test_alone_it_is_a_write_like_any_other(store: Store) -> None:
+    together = Together(store, durable=True)
+
+    assert together.write(keep(1)) == 10
+    with pytest.raises(ZeroDivisionError):
+        together.write(lambda db: db.execute("INSERT INTO kept VALUES (2)") and 1 // 0)
+
+    assert [row[0] for row in store.read().conn.execute("SELECT n FROM kept")] == [1]
+    assert together.write(keep(3)) == 30  # and the next one leads again
+
+
+def test_who_waits_too_long_is_told_with_all_who_came_along(store: Store) -> None:
+    together = Together(store, durable=True, wait_s=0.05)
+    raised: list[type[BaseException]] = []
+
+    def write(number: int) -> None:
+        try:
+            together.write(keep(number))
+        except Busy as error:
+            raised.append(type(error))
+
+    with store.write():
+        threads = [threading.Thread(target=write, args=[number]) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert raised == [Busy] * 3
+    assert together.write(keep(7)) == 70
