@@ -36,7 +36,9 @@ REST_PATIENCE_S = 2.0
 class Turns:
     """One queue for each rank. A turn is handed to the one that waited longest."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S, rest_patience_s: float = REST_PATIENCE_S) -> None:
+        self.patience_s = patience_s
+        self.rest_patience_s = rest_patience_s
         self._mutex = threading.Lock()
         self._is_taken = False
         self._requested_at = -LULL_S
@@ -108,7 +110,7 @@ class _Turn:
     def __init__(self, turns: Turns, rank: Rank) -> None:
         self._turns = turns
         self._rank = rank
-        self._yields_until = time.monotonic() + REST_PATIENCE_S
+        self._yields_until = time.monotonic() + turns.rest_patience_s
         self._has_it = False
 
     @property
@@ -119,10 +121,10 @@ class _Turn:
 
     def take(self, rank: Rank | None = None) -> None:
         if rank is None and self.rank is Rank.REST:
-            self._has_it = self._turns.take(Rank.REST, self._yields_until - time.monotonic())
+            self._has_it = self._turns.take(Rank.REST, max(0.0, self._yields_until - time.monotonic()))
             if self._has_it:
                 return
-        self._has_it = self._turns.take(Rank.REQUEST if rank is None else rank, PATIENCE_S)
+        self._has_it = self._turns.take(Rank.REQUEST if rank is None else rank, self._turns.patience_s)
 
     def give(self) -> None:
         if self._has_it:
