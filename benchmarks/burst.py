@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -152,7 +153,11 @@ class Served(NamedTuple):
 def served(api_url: str, *options: str) -> Iterator[Served]:
     """Start `burst_server` with options of its own, and end it in good order."""
     command = [sys.executable, "-m", "benchmarks.burst_server", "--api", api_url, *options]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # As docs/evenhand.service has it, for the floor too.
+    environment = os.environ | {"MALLOC_ARENA_MAX": "2"}
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    )
     assert process.stdin is not None
     assert process.stdout is not None
     try:

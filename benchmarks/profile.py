@@ -48,7 +48,7 @@ OWNERS: Sequence[tuple[str, str]] = (
     ("/handlers/", "listeners"),
     ("/bot/ids.py", "listeners"),
     ("/bot/jobs/", "handing over what is to be said"),
-    ("/bot/traffic.py", "handing over what is to be said"),
+    ("/bot/turns.py", "taking turns"),
     ("/bot/clock.py", "use cases"),
     ("/bot/", "the gate before Bolt"),
     ("/slack_bolt/listener_matcher/", "Bolt: finding the listener"),

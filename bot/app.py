@@ -100,7 +100,7 @@ class Evenhand:
             self.store.close()
             self._held.release()
             raise
-        self.turns = Turns()
+        self.turns = Turns(self.store.let_go)
         self._delivery: Delivery | None = None
         self.desk = Desk(
             store=self.store,

@@ -12,7 +12,7 @@ hangs, holds nobody up for long, and no order of locks can make two wait for eac
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -36,7 +36,15 @@ REST_PATIENCE_S = 2.0
 class Turns:
     """One queue for each rank. A turn is handed to the one that waited longest."""
 
-    def __init__(self, patience_s: float = PATIENCE_S, rest_patience_s: float = REST_PATIENCE_S) -> None:
+    def __init__(
+        self,
+        ended: Callable[[], None] = lambda: None,
+        *,
+        patience_s: float = PATIENCE_S,
+        rest_patience_s: float = REST_PATIENCE_S,
+    ) -> None:
+        """ended: called by each thread at the end of what it does in turns, whoever has the turn by then."""
+        self._ended = ended
         self.patience_s = patience_s
         self.rest_patience_s = rest_patience_s
         self._mutex = threading.Lock()
@@ -59,6 +67,7 @@ class Turns:
         finally:
             turn.give()
             _here.turn = None
+            self._ended()
 
     @property
     def is_calm(self) -> bool:

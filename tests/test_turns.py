@@ -54,7 +54,7 @@ def held(turns: Turns) -> Iterator[None]:
 
 
 def test_one_thread_has_the_turn_at_a_time() -> None:
-    turns, inside, met = Turns(SOON_S, SOON_S), list[int](), list[int]()
+    turns, inside, met = Turns(patience_s=SOON_S, rest_patience_s=SOON_S), list[int](), list[int]()
 
     def work() -> None:
         inside.append(1)
@@ -69,7 +69,7 @@ def test_one_thread_has_the_turn_at_a_time() -> None:
 
 
 def test_a_request_goes_before_what_waits_longer_and_each_rank_in_its_order() -> None:
-    turns, order, workers = Turns(SOON_S, SOON_S), list[str](), list[Worker]()
+    turns, order, workers = Turns(patience_s=SOON_S, rest_patience_s=SOON_S), list[str](), list[Worker]()
 
     with turns.of(Rank.REQUEST):
         for rank, name in [(Rank.REST, "a"), (Rank.REQUEST, "b"), (Rank.REST, "c"), (Rank.REQUEST, "d")]:
@@ -162,6 +162,20 @@ def test_it_is_calm_a_while_after_the_last_request() -> None:
 
     assert calm == [True, True, False]
     assert LULL_S / 2 < time.monotonic() - began < LULL_S + 1
+
+
+def test_whoever_ends_what_it_does_says_so() -> None:
+    ended = list[bool]()
+    turns = Turns(lambda: ended.append(True))
+
+    with turns.of(Rank.REQUEST):
+        with turns.of(Rank.REST), aside():
+            pass
+        assert not ended
+    with pytest.raises(ValueError, match="a fault"), turns.of(Rank.REST):
+        raise ValueError("a fault")
+
+    assert ended == [True, True]
 
 
 def _is_free(turns: Turns) -> bool:

@@ -265,6 +265,7 @@ class Delivery:
         if not clicked.response_url.startswith(self._answers_at):
             raise OutsideError("no_response_url", permanent=True)
         figures = self._desk.figures
+        self._desk.store.let_go()
         try:
             message_with_charts(
                 self._desk,

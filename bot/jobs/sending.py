@@ -229,6 +229,7 @@ class Sending:
 
     def _call(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
         attempt.method, attempt.spoke = method, True
+        self._desk.store.let_go()
         result = call()
         self._desk.figures.sent(method.value)
         self._paces.of(attempt.claimed.entry.team_id).answered(method)

@@ -164,6 +164,43 @@ def test_each_thread_has_a_connection_of_its_own(store: Store) -> None:
     assert found[0] is not store.read().conn
 
 
+def test_within_a_write_what_it_changed_is_read_and_not_afterwards_by_its_connection(store: Store) -> None:
+    reads_with = store.read().conn
+
+    with store.write() as db:
+        db.execute("INSERT INTO facts (team_id, name, value) VALUES ('T1', 'n', 'v')")
+        inside = store.read()
+
+    assert inside.conn is db.conn
+    assert inside.conn is not reads_with
+    assert store.read().conn is reads_with
+    with store.write() as again:
+        assert again.conn is db.conn  # whoever writes next has its pages
+
+
+def test_a_connection_that_was_let_go_goes_to_the_next_who_reads_and_to_one_alone(store: Store) -> None:
+    mine = store.read().conn
+    store.let_go()
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(store.read().conn))
+    thread.start()
+    thread.join(10)
+
+    assert found == [mine]
+    assert store.read().conn is not mine
+
+
+def test_a_connection_within_a_snapshot_is_not_let_go(store: Store) -> None:
+    with store.snapshot() as db:
+        store.let_go()
+
+        assert store.read().conn is db.conn
+    store.let_go()
+    store.let_go()  # twice is once
+
+    assert store.read().conn is db.conn
+
+
 def test_what_was_deleted_is_in_no_byte_of_the_file_after_a_scrub(store: Store) -> None:
     # Rows that grow and shrink split pages: copies of them are left behind there, whatever `secure_delete` does.
     rng = random.Random(2)
