@@ -20,7 +20,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from benchmarks.burst import NOW
 from benchmarks.burst_server import SECRET, TOKEN
@@ -31,7 +30,7 @@ from bot.app import Evenhand
 from bot.clock import RunningClock
 from bot.config import Config
 from bot.demo.signing import request_for
-from bot.http import PATH, gate
+from bot.http import PATH, Adapter, gate
 from bot.slack.pacing import Paces
 
 PRESSES, WARM = 1_000, 50
@@ -131,7 +130,7 @@ def profile(presses: int = PRESSES, warm: int = WARM) -> Profile:
         before = kept(database)
         config = Config(TOKEN, "", SECRET, frozenset(), database, "Paperkite", "ERROR", api_url)
         bot = Evenhand(config, clock=RunningClock(NOW), rng=random.Random(1), paces=Paces(1e6))
-        app = gate(SlackRequestHandler(bot.bolt, path=PATH), bot.turns, figures=bot.figures)
+        app = gate(Adapter(bot.bolt, path=PATH), bot.turns, figures=bot.figures)
         bot.start_without_ticks()
         try:
             for number, press in enumerate(prepared):

@@ -133,12 +133,12 @@ class HttpServer(_Server):
         door: WsgiApp | None = None,
     ) -> None:
         """door: where workspaces install the app (`bot.oauth`), if they may."""
-        handler = _Adapter(bolt, path=PATH)
+        handler = Adapter(bolt, path=PATH)
         app = gate(handler, turns or Turns(), pages, figures, watch, door)
         super().__init__(app, host, port, "--host and --port", THREADS)
 
 
-class _Adapter(SlackRequestHandler):
+class Adapter(SlackRequestHandler):
     """Bolt's adapter, given the body as the gate has taken it apart: a third of what Bolt does with a press would be done twice."""
 
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
