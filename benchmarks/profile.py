@@ -20,7 +20,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
-
 from benchmarks.burst import NOW
 from benchmarks.burst_server import SECRET, TOKEN
 from benchmarks.figures import write_between
