@@ -40,6 +40,7 @@ class Slack:
         self._delay_s = delay_s
         self._socket_url = socket_url
         self._posts = 0
+        self._open: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
 
     def named(self, name: str) -> list[Call]:
         """The calls of one method, in the order in which they were answered."""
@@ -53,7 +54,9 @@ class Slack:
         return self.named(name)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection."""
+        """Answer one connection, for as long as it is kept."""
+        serving = asyncio.current_task()
+        self._open[serving] = writer
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 came = time.perf_counter()
@@ -75,7 +78,14 @@ class Slack:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            del self._open[serving]
             writer.close()
+
+    async def hang_up(self) -> None:
+        """End all connections: those that wait for nothing would be waited for."""
+        for writer in self._open.values():
+            writer.close()
+        await asyncio.gather(*(serving for serving in self._open if serving))
 
     def _answer(self, path: str, body: bytes) -> bytes:
         if path.startswith("/respond/"):
@@ -116,6 +126,7 @@ async def listening(slack: Slack) -> AsyncIterator[str]:
         yield f"{slack.url}/api/"
     finally:
         listener.close()
+        await slack.hang_up()
         await listener.wait_closed()
 
 

@@ -37,6 +37,7 @@ from bot.services import leaving, leaving_alone
 from bot.services.desk import Desk
 from bot.services.outside import Outside
 from bot.slack import messenger
+from bot.slack.connections import Connections
 from bot.slack.errors import calling
 from bot.slack.heard import HeardClient
 from bot.slack.pacing import Paces
@@ -87,6 +88,7 @@ class Evenhand:
         self._api_url = config.api_url
         self.clock = clock or SystemClock()
         self.figures = Figures()
+        self._connections = Connections()
         self._held = hold(config.database)
         try:
             self.store.migrate()
@@ -97,6 +99,7 @@ class Evenhand:
                 None if config.is_for_many else self._own(),
             )
         except BaseException:
+            self._connections.close()
             self.store.close()
             self._held.release()
             raise
@@ -122,6 +125,7 @@ class Evenhand:
             self.installations.messenger,
             paces or Paces(),
             self.turns,
+            self._connections,
             write_event=self._calendars.write,
             answers_at=_hooks_of(config.api_url),
             lease_s=lease_s,
@@ -192,6 +196,7 @@ class Evenhand:
         with ExitStack() as rest:  # each step is taken whatever an earlier one does
             rest.callback(self._held.release)
             rest.callback(self.store.close)
+            rest.callback(self._connections.close)
             rest.callback(self.delivery.stop)
             rest.callback(self._calendars.stop)
             rest.callback(self.ticks.stop)
@@ -211,6 +216,7 @@ class Evenhand:
         # No retries by the SDK: its connection retry posts twice when a reply is lost. The outbox decides.
         return HeardClient(
             self.figures.heard,
+            self._connections,
             token=token or None,
             base_url=self._api_url,
             timeout=timeout_s,

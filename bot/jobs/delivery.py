@@ -29,6 +29,7 @@ from bot.services import showing
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEvent
 from bot.services.saying import QUICK_WAY_S
+from bot.slack.connections import Connections
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Paces
 from bot.turns import Rank, Turns
@@ -83,7 +84,8 @@ def _nowhere(_event: WriteEvent | GiveBack) -> None:
 class Delivery:
     """The worker of one process. `messengers` returns the client of a workspace; `write_event` speaks with a connected calendar.
 
-    answers_at: how a response_url begins. It comes with a click, and nothing is sent to another place.
+    connections: for response_urls; whoever made them closes them. answers_at: how a response_url begins. It comes with a click, and nothing
+    is sent to another place.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Delivery:
         messengers: Callable[[str], Messenger],
         paces: Paces,
         turns: Turns,
+        connections: Connections,
         *,
         write_event: Callable[[WriteEvent | GiveBack], None] = _nowhere,
         answers_at: tuple[str, ...] = SLACKS_HOOKS,
@@ -101,6 +104,7 @@ class Delivery:
     ) -> None:
         self._noting = Together(desk.store, durable=False)
         self._sending = Sending(desk, messengers, paces, write_event, lease_s, self._noting)
+        self._connections = connections
         self._answers_at = answers_at
         self._turns = turns
         self._desk = desk
@@ -271,7 +275,7 @@ class Delivery:
                 self._desk,
                 team_id,
                 message,
-                lambda shown: respond(clicked.response_url, shown, replace=replace),
+                lambda shown: respond(self._connections, clicked.response_url, shown, replace=replace),
             )
         except OutsideError as error:
             figures.refused(error.error)

@@ -1,23 +1,33 @@
-"""A client of Slack's Web API that says when Slack has answered a call with yes."""
+"""A client of Slack's Web API that says when Slack has answered a call with yes, and keeps its connections."""
 
 from collections.abc import Callable
 from typing import Any
+from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.slack.connections import Connections
 from bot.turns import aside
 
 
 class HeardClient(WebClient):
-    """heard: called after each call that succeeded, from the thread that made it."""
+    """heard: called after each call that succeeded, from the thread that made it. connections: shared with others, who close them."""
 
-    def __init__(self, heard: Callable[[], None], **options: Any) -> None:
+    def __init__(self, heard: Callable[[], None], connections: Connections, **options: Any) -> None:
         super().__init__(**options)
         self._heard = heard
+        self._connections = connections
 
     def api_call(self, *values: Any, **options: Any) -> SlackResponse:
         with aside():
             response = super().api_call(*values, **options)
         self._heard()
         return response
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        # The SDK's own, where it sends a request and nothing else; what to make of an answer or an error is decided around it.
+        if not self._connections.lead_to(req, self.proxy):
+            return super()._perform_urllib_http_request_internal(url, req)
+        answer = self._connections.send(req, self.timeout, self.ssl)
+        return {"status": answer.status, "headers": answer.headers, "body": answer.text}

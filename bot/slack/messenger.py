@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.request import Request
 
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.errors import OutsideError
+from bot.slack.connections import Connections
 from bot.slack.downloads import SLACKS_FILES, fetch
 from bot.slack.errors import INVALID_BLOCKS, calling
 from bot.turns import aside
@@ -222,12 +224,31 @@ def group_of(told: Mapping[str, Any]) -> SeenGroup:
     )
 
 
-def respond(response_url: str, message: Message, *, replace: bool, timeout_s: int = 4) -> None:
+class _Hook(WebhookClient):
+    """A response_url, over a connection that is kept."""
+
+    def __init__(self, connections: Connections, url: str, timeout_s: int) -> None:
+        super().__init__(url, timeout=timeout_s, retry_handlers=[])
+        self._connections = connections
+
+    def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
+        if not self._connections.lead_to(req, self.proxy):
+            sent: WebhookResponse = super()._perform_http_request_internal(url, req)
+            return sent
+        answer = self._connections.send(req, self.timeout)
+        return WebhookResponse(
+            url=url, status_code=answer.status, body=answer.text, headers=dict(answer.headers)
+        )
+
+
+def respond(
+    connections: Connections, response_url: str, message: Message, *, replace: bool, timeout_s: int = 4
+) -> None:
     """Answer a click through its response_url: replacing the message clicked, or seen by the clicker alone.
 
     Raises: OutsideError. (The SDK's webhook client does not raise by itself.)
     """
-    client = WebhookClient(response_url, timeout=timeout_s, retry_handlers=[])
+    client = _Hook(connections, response_url, timeout_s)
     with aside():
         response = calling(
             lambda: client.send(

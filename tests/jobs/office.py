@@ -24,6 +24,8 @@ from bot.errors import OutsideError
 from bot.jobs.delivery import LEASE_S, Clicked, Delivery
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import WriteEvent
+from bot.slack.connections import Connections
+from bot.slack.heard import HeardClient
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Paces
 from bot.turns import Turns
@@ -218,8 +220,17 @@ def open_office(
         for slack_id in (*asked, INTERVIEWER, RESEARCHER):
             workspace.add_user(slack_id.title(), user_id=slack_id, tz="UTC")
         token = workspace.installation.bot_token
+        connections = Connections()
+        stack.callback(connections.close)
         messenger = Messenger(
-            WebClient(token=token, base_url=workspace.api_url, timeout=timeout_s, retry_handlers=[])
+            HeardClient(
+                lambda: None,
+                connections,
+                token=token,
+                base_url=workspace.api_url,
+                timeout=timeout_s,
+                retry_handlers=[],
+            )
         )
 
         lines: list[str] = []
@@ -237,6 +248,7 @@ def open_office(
             messengers,
             used,
             Turns(),
+            connections,
             write_event=write_event,
             answers_at=(workspace.api_url.removesuffix("api/"),),
             lease_s=lease_s,

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.errors import Effect, OutsideError
+from bot.slack.connections import Connections
 from bot.slack.errors import GONE, PERMANENT, UNSENT_S, calling
+from bot.slack.heard import HeardClient
 from bot.slack.messenger import respond
 from bot.views.blocks import Message
 
@@ -57,9 +58,21 @@ def slack_that_says(reply: Reply) -> Iterator[str]:
             thread.join()
 
 
+def client_of(address: str, timeout_s: int = 5) -> HeardClient:
+    """As the bot has it. No connection is left: the server here closes each after its answer."""
+    return HeardClient(
+        lambda: None,
+        Connections(),
+        token="xoxb-1",
+        base_url=address,
+        retry_handlers=[],
+        timeout=timeout_s,
+    )
+
+
 def error_of(reply: Reply) -> OutsideError:
     with slack_that_says(reply) as address:
-        client = WebClient(token="xoxb-1", base_url=address, retry_handlers=[], timeout=5)
+        client = client_of(address)
         with pytest.raises(OutsideError) as caught:
             calling(client.auth_test)
     return caught.value
@@ -138,7 +151,7 @@ def test_what_a_call_may_have_done_is_told(reply: Reply, effect: Effect, away: b
 def test_what_nobody_answers_in_time_may_still_be_done() -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         address = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
-        client = WebClient(token="xoxb-1", base_url=address, retry_handlers=[], timeout=1)
+        client = client_of(address, timeout_s=1)
 
         with pytest.raises(OutsideError) as caught:
             calling(client.auth_test)
@@ -155,7 +168,7 @@ def test_a_429_without_json_is_a_rate_limit() -> None:
 def test_a_server_that_is_not_there_is_tried_again() -> None:
     with slack_that_says(Reply()) as address:
         pass
-    client = WebClient(token="xoxb-1", base_url=address, retry_handlers=[], timeout=5)
+    client = client_of(address)
 
     with pytest.raises(OutsideError) as caught:
         calling(client.auth_test)
@@ -166,6 +179,6 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
 @pytest.mark.parametrize(("status", "permanent"), [(404, True), (410, True), (500, False)])
 def test_a_response_url_that_fails_is_told(status: int, permanent: bool) -> None:
     with slack_that_says(Reply(status, b"no")) as address, pytest.raises(OutsideError) as caught:
-        respond(address, Message("hello"), replace=True)
+        respond(Connections(), address, Message("hello"), replace=True)
 
     assert (caught.value.error, caught.value.permanent) == (f"http_{status}", permanent)
