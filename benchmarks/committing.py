@@ -1,7 +1,7 @@
 """How many bookings are committed in a second, with everything that is queued to be said of each, beside the same rows by sqlite3 alone.
 
-Ours is the use case: it reads the conversation, the seats and the calendars of five interviewers, decides, and writes the call, the key
-that makes a press count once, and some ten rows of the outbox, in one transaction. The floor inserts the rows that ours wrote, read
+Ours is the use case: it reads the conversation, the seats and the calendar of the interviewer whose turn it is, of five, decides, and
+writes the call, the key that makes a press count once, and some ten rows of the outbox, in one transaction. The floor inserts the rows that ours wrote, read
 back from its database, into another copy of it: the same tables with the same constraints, one transaction for each booking, as durably.
 """
 

@@ -275,6 +275,28 @@ def is_lost(db: Database, team_id: str, invitation_id: int, slack_id: str, start
     return row is not None and 0 < row["interviewers"] == row["taken"] and not row["own"]
 
 
+class Counted(NamedTuple):
+    """`calls` of a study that one interviewer holds or held, of one segment and in one state."""
+
+    interviewer: str
+    segment: Segment
+    state: InterviewState
+    calls: int
+
+
+def counts_of_study(db: Database, team_id: str, study_id: int) -> list[Counted]:
+    """The booked and the completed calls of a study, counted."""
+    rows = every(
+        db,
+        "SELECT interviewer, segment, state, count(*) FROM interviews WHERE team_id = ? AND study_id = ? "
+        "AND state IN ('booked', 'completed') GROUP BY 1, 2, 3",
+        [team_id, study_id],
+    )
+    return [
+        Counted(who, _SEGMENTS[segment], _STATES[state], int(count)) for who, segment, state, count in rows
+    ]
+
+
 def held_counts(db: Database, team_id: str, study_id: int) -> dict[str, int]:
     """How many calls of a study each interviewer holds or held."""
     sql = (

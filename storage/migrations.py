@@ -795,6 +795,12 @@ def m020_consents_found(db: Database) -> None:
     db.execute("CREATE INDEX consents_invitation ON consents (invitation_id)")
 
 
+@migrations()
+def m021_keeping_found(db: Database) -> None:
+    """In which calendars a call stands is looked for with every booking: by the call, not in the calendars of everybody."""
+    db.execute("CREATE INDEX calendar_events_interview ON calendar_events (interview_id)")
+
+
 def statements(script: str) -> list[str]:
     """Split a script into statements. `executescript` would commit the migration's transaction."""
     found, lines = [], []

@@ -28,6 +28,15 @@ class Shown(NamedTuple):
     fingerprint: str
 
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_PUT = (
+    "INSERT INTO outbox (team_id, lane, kind, ref, receiver, detail, intent, due_at, created_at, leased_until, lease) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, intent) WHERE state = 'due' DO UPDATE SET "
+    "version = version + 1, due_at = min(due_at, excluded.due_at), lane = min(lane, excluded.lane), "
+    "detail = excluded.detail, leased_until = max(leased_until, excluded.leased_until)"
+)
+
+
 def put(
     db: Database, entry: Entry, now: datetime, leased_until: float = 0.0, lease: str = ""
 ) -> tuple[int, int]:
@@ -35,27 +44,30 @@ def put(
 
     leased_until: seconds since the epoch until which somebody else is trying to say it already (the `response_url`).
     """
-    row = only(
-        db,
-        "INSERT INTO outbox (team_id, lane, kind, ref, receiver, detail, intent, due_at, created_at, leased_until, lease) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (team_id, intent) WHERE state = 'due' DO UPDATE SET "
-        "version = version + 1, due_at = min(due_at, excluded.due_at), lane = min(lane, excluded.lane), "
-        "detail = excluded.detail, leased_until = max(leased_until, excluded.leased_until) RETURNING id, version",
-        [
-            entry.team_id,
-            int(entry.lane),
-            entry.kind.value,
-            entry.ref,
-            entry.receiver,
-            json.dumps(dict(entry.detail), ensure_ascii=False),
-            entry.intent,
-            text_of(entry.due_at),
-            text_of(now),
-            leased_until,
-            lease,
-        ],
-    )
+    row = only(db, f"{_PUT} RETURNING id, version", _values(entry, text_of(now), leased_until, lease))
     return int(row["id"]), int(row["version"])
+
+
+def put_all(db: Database, entries: Iterable[Entry], now: datetime) -> None:
+    """Queue entries, or renew those with the same intents, in this order."""
+    at = text_of(now)
+    db.conn.executemany(_PUT, [_values(entry, at) for entry in entries])
+
+
+def _values(entry: Entry, created_at: str, leased_until: float = 0.0, lease: str = "") -> list[object]:
+    return [
+        entry.team_id,
+        int(entry.lane),
+        entry.kind.value,
+        entry.ref,
+        entry.receiver,
+        _TO_JSON(dict(entry.detail)),
+        entry.intent,
+        text_of(entry.due_at),
+        created_at,
+        leased_until,
+        lease,
+    ]
 
 
 _WAY = (

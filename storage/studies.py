@@ -275,19 +275,18 @@ def _option_of(key: str, label: str, fit: str = Fit.NEUTRAL.value) -> Option:
 def seats_now(db: Database, team_id: str, study: Study, now: datetime) -> SeatMap:
     """Return the seats of a study: offers that have not lapsed and are not booked, bookings, completed interviews."""
     counted: dict[str, dict[Segment, int]] = {"booked": {}, "completed": {}, "offered": {}}
-    interviews = (
-        "SELECT state AS what, segment, count(*) AS n FROM interviews "
-        "WHERE team_id = :t AND study_id = :s AND state IN ('booked', 'completed') GROUP BY state, segment"
-    )
-    offers = (
-        "SELECT 'offered' AS what, segment, count(*) AS n FROM submissions s WHERE team_id = :t AND study_id = :s "
+    rows = every(
+        db,
+        "SELECT state, segment, count(*) FROM interviews "
+        "WHERE team_id = :t AND study_id = :s AND state IN ('booked', 'completed') GROUP BY state, segment "
+        "UNION ALL SELECT 'offered', segment, count(*) FROM submissions s WHERE team_id = :t AND study_id = :s "
         "AND verdict = 'offer' AND segment IS NOT NULL AND offer_lapses_at > :now AND NOT EXISTS ("
         "SELECT 1 FROM interviews i WHERE i.invitation_id = s.invitation_id "
-        "AND (i.state IN ('booked', 'completed') OR i.offer = s.offers)) GROUP BY segment"
+        "AND (i.state IN ('booked', 'completed') OR i.offer = s.offers)) GROUP BY segment",
+        {"t": team_id, "s": study.id, "now": text_of(now)},
     )
-    for sql in (interviews, offers):
-        for row in every(db, sql, {"t": team_id, "s": study.id, "now": text_of(now)}):
-            counted[row["what"]][Segment(row["segment"])] = row["n"]
+    for what, segment, count in rows:
+        counted[what][Segment(segment)] = int(count)
     return seat_map(study.seats, counted["offered"], counted["booked"], counted["completed"], study.way)
 
 

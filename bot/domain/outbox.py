@@ -1,9 +1,9 @@
 """What is to be said, to whom and in which order. An entry holds an intent; its words are made when it is sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -51,8 +51,7 @@ class Way(StrEnum):
     CALENDAR = "calendar"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing to be said. `receiver` is a Slack user or channel id, or "calendar:<id>"; `intent` coalesces: two equal ones are one."""
 
     team_id: str
@@ -62,7 +61,7 @@ class Entry:
     receiver: str
     due_at: datetime
     intent: str
-    detail: Mapping[str, str] = field(default_factory=dict)
+    detail: Mapping[str, str] = MappingProxyType({})
 
 
 class Claimed(NamedTuple):

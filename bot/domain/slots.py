@@ -7,7 +7,7 @@ wall time across daylight-saving changes.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -115,8 +115,7 @@ def is_free(
     if not ask.earliest <= starts_at <= ask.latest:
         return False
     # A day around it: its local day differs between the zones of the windows.
-    near = replace(
-        ask,
+    near = ask._replace(
         earliest=max(ask.earliest, starts_at),
         latest=min(ask.latest, starts_at + ask.length),
     )
@@ -181,8 +180,7 @@ def _in_turn(calendars: list[Calendar]) -> tuple[str, ...]:
     return tuple(c.interviewer for c in sorted(calendars, key=lambda c: (c.load, c.interviewer)))
 
 
-@dataclass(frozen=True)
-class _Ask:
+class _Ask(NamedTuple):
     """What is asked of one calendar, with the limits that hold for it."""
 
     length: timedelta

@@ -1,5 +1,7 @@
 """From times to a booked call, to another time for it, and out of it again. One winner per time."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,15 +17,17 @@ from bot.domain.conversation import (
     stage_of,
 )
 from bot.domain.outbox import Lane
+from bot.domain.seats import SeatCount
 from bot.domain.segments import Segment
 from bot.domain.settings import Settings
-from bot.domain.slots import Calendar, is_free
+from bot.domain.slots import is_free
 from bot.errors import Busy
 from bot.services import ending, saying
 from bot.services.desk import Answer, Desk, Press
 from bot.services.screening import act, own_conversation
-from bot.services.times import calendars_of, moved_call, page_of_slots
+from bot.services.times import calendar_of, moved_call, page_of_slots
 from storage import interviews, invitations, outbox, reveals, studies
+from storage.interviews import Counted
 
 JUST_TAKEN = "That time has just been taken. Here are the nearest ones."
 ALL_TAKEN = "All places have just been taken."
@@ -131,18 +135,25 @@ def _book(
                 press.invitation_id, press.slack_id
             )  # delivered again, while they choose another time
         moved = moved_call(facts, now)
+        counted = interviews.counts_of_study(db, press.team_id, facts.study.id)
         if moved is not None and moved.starts_at == starts_at:
             _set(db, facts, moving_until=None, slot_page=0)  # that is the time they have
             notice = ""
-        elif moved is None and not _seat_is_free(db, facts, now):
+        elif moved is None and not _seat_is_free(facts, counted):
             invitations.stand_by(db, press.team_id, press.invitation_id)
             notice = ALL_TAKEN
         else:
-            call = _move(db, facts, moved, starts_at, now) if moved else _take(db, facts, starts_at, now)
+            settings = studies.settings_of(db, press.team_id)
+            free = _free_at(db, facts, counted, moved, starts_at, settings, now)
+            call = (
+                _move(db, facts, moved, starts_at, free, now)
+                if moved
+                else _take(db, facts, starts_at, free, now)
+            )
             if call is None:
                 clash = _own_clash(db, facts, moved, starts_at)
                 return replace(lost, notice=IN_THE_WAY if clash else JUST_TAKEN)
-            _announce(db, facts, call, moved, now)
+            saying.announce(db, facts.study, call, facts.person.slack_id, settings, now, moved)
             notice = ""
         answer = _shown(desk, db, facts, now, notice, in_place=in_place)
     desk.wake()
@@ -158,28 +169,40 @@ def _shown(
     return Answer(facts.invitation.id, facts.person.slack_id)
 
 
-def _seat_is_free(db: Database, facts: Conversation, now: datetime) -> bool:
-    if facts.study.is_trial or facts.submission is None:
+def _seat_is_free(facts: Conversation, counted: Sequence[Counted]) -> bool:
+    """Whether one more call of their segment fits. counted: the calls of the study; offers hold nothing."""
+    study, made = facts.study, facts.submission
+    if study.is_trial or made is None:
         return True
-    return (
-        studies.seats_now(db, facts.study.team_id, facts.study, now).of(facts.submission.segment).free_to_book
-        > 0
+    calls: Counter[InterviewState] = Counter()
+    for _, segment, state, count in counted:
+        if segment is made.segment:
+            calls[state] += count
+    seats = SeatCount(
+        made.segment or Segment.NEVER,
+        study.seats.get(made.segment, 0) if made.segment else 0,
+        reserved=calls[InterviewState.BOOKED],
+        filled=calls[InterviewState.COMPLETED],
+        way=study.way,
     )
+    return seats.free_to_book > 0
 
 
-def _take(db: Database, facts: Conversation, starts_at: datetime, now: datetime) -> Interview | None:
+def _take(
+    db: Database, facts: Conversation, starts_at: datetime, free: Iterable[str], now: datetime
+) -> Interview | None:
     """Book with the first of the interviewers who are free; `None` when nobody is any more."""
     study, submission = facts.study, facts.submission
     if submission is None:
         return None
-    for calendar in _free_at(db, facts, None, starts_at, now):
+    for interviewer in free:
         new = Interview(
             id=0,
             team_id=study.team_id,
             study_id=study.id,
             person_id=facts.person.id,
             invitation_id=facts.invitation.id,
-            interviewer=calendar.interviewer,
+            interviewer=interviewer,
             starts_at=starts_at,
             ends_at=starts_at + study.length,
             state=InterviewState.BOOKED,
@@ -190,16 +213,21 @@ def _take(db: Database, facts: Conversation, starts_at: datetime, now: datetime)
         )
         booked_id = interviews.book(db, new)
         if booked_id is not None:
-            return interviews.interview(db, study.team_id, booked_id)
+            return new._replace(id=booked_id)
     return None
 
 
 def _move(
-    db: Database, facts: Conversation, call: Interview, starts_at: datetime, now: datetime
+    db: Database,
+    facts: Conversation,
+    call: Interview,
+    starts_at: datetime,
+    free: Iterable[str],
+    now: datetime,
 ) -> Interview | None:
     """Give a call another time; the old one is free in the same instant. `None` when the new one is taken."""
-    for calendar in _free_at(db, facts, call, starts_at, now):
-        if interviews.move(db, call, calendar.interviewer, starts_at, starts_at + facts.study.length):
+    for interviewer in free:
+        if interviews.move(db, call, interviewer, starts_at, starts_at + facts.study.length):
             detail = {"from": call.starts_at.isoformat(), "to": starts_at.isoformat()}
             outbox.audit(
                 db, call.team_id, facts.person.slack_id, "call moved", f"interview {call.id}", now, detail
@@ -210,21 +238,26 @@ def _move(
 
 
 def _free_at(
-    db: Database, facts: Conversation, moved: Interview | None, starts_at: datetime, now: datetime
-) -> list[Calendar]:
-    """The calendars of the interviewers who are free at a time, the one to ask first."""
+    db: Database,
+    facts: Conversation,
+    counted: Sequence[Counted],
+    moved: Interview | None,
+    starts_at: datetime,
+    settings: Settings,
+    now: datetime,
+) -> Iterator[str]:
+    """The interviewers who are free at a time, the one to ask first. Each is looked at when it is their turn: mostly that is one."""
     study = facts.study
-    settings = studies.settings_of(db, study.team_id)
     # Whoever has seen their answers would not be blind in the call: they come last.
     seen = reveals.seen_by(db, study.team_id, study.id, facts.person.id)
+    load: Counter[str] = Counter()
+    for interviewer, _, _, count in counted:
+        load[interviewer] += count
     own = moved.interviewer if moved else ""
-    found = sorted(
-        calendars_of(db, study, settings, now, moved),
-        key=lambda one: (one.interviewer in seen, one.interviewer != own, one.load, one.interviewer),
-    )
-    return [
-        one for one in found if is_free(one, starts_at, study.length_minutes, now, study.deadline, settings)
-    ]
+    for slack_id in sorted(study.interviewers, key=lambda one: (one in seen, one != own, load[one], one)):
+        calendar = calendar_of(db, study, slack_id, settings, now, moved=moved)
+        if calendar and is_free(calendar, starts_at, study.length_minutes, now, study.deadline, settings):
+            yield slack_id
 
 
 def _own_clash(db: Database, facts: Conversation, moved: Interview | None, starts_at: datetime) -> bool:
@@ -235,26 +268,6 @@ def _own_clash(db: Database, facts: Conversation, moved: Interview | None, start
         for call in own
         if moved is None or call.id != moved.id
     )
-
-
-def _announce(
-    db: Database, facts: Conversation, call: Interview, moved: Interview | None, now: datetime
-) -> None:
-    """Queue everything that both sides are told of a new or moved call."""
-    settings = studies.settings_of(db, call.team_id)
-    participant = facts.person.slack_id
-    if moved is not None:
-        saying.forget_plans(db, moved, now)
-        if moved.interviewer != call.interviewer:
-            saying.show_given_away(db, call, moved.interviewer, now)
-        saying.notify_moved(db, call, moved, now)
-    taken_over = moved is not None and moved.interviewer != call.interviewer
-    saying.show_interview(db, call, now, anew=taken_over)
-    saying.send_invite_files(db, call, participant, now, was=moved.interviewer if moved else "")
-    saying.write_in_calendars(db, call, now)
-    saying.plan_reminders(db, call, participant, settings, call.booked_at if moved is None else now, now)
-    saying.plan_cards(db, call, settings, now)
-    saying.show_study(db, facts.study, now)
 
 
 def _set(db: Database, facts: Conversation, **columns: object) -> None:

@@ -281,7 +281,7 @@ def delivered(db: Database, facts: Conversation, now: datetime) -> None:
         entry = Entry(
             team_id, Lane.INVITATION, Kind.NUDGE, invitation.id, facts.person.slack_id, nudge_at, intent
         )
-        outbox.put(db, replace(entry, detail={"number": str(number)}), now)
+        outbox.put(db, entry._replace(detail={"number": str(number)}), now)
 
 
 def undeliverable(db: Database, facts: Conversation, error: str, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Queueing what is to be said, inside the transaction that makes it true."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -41,7 +40,7 @@ def show_approval(db: Database, facts: Conversation, now: datetime, *, anew: boo
     """Queue what a study's researcher is asked about somebody, or its update in place. anew: as a new message, which is noticed."""
     entry = _approval(facts, Lane.DIGEST, now)
     if anew:
-        entry = replace(entry, lane=Lane.REPLY, intent=f"{entry.intent}:anew", detail={"anew": "yes"})
+        entry = entry._replace(lane=Lane.REPLY, intent=f"{entry.intent}:anew", detail={"anew": "yes"})
     _put(db, entry, now)
 
 
@@ -61,7 +60,7 @@ def show_conversation_then(db: Database, facts: Conversation, due_at: datetime, 
     """Queue a look at the conversation for when what it offers ends by itself: it is shown as it is then."""
     entry = _conversation(facts, Lane.BOOKING, now, "")
     # The instant is part of it: a second look, at a later time, is another one.
-    _put(db, replace(entry, due_at=due_at, intent=f"{entry.intent}:then:{due_at.isoformat()}"), now)
+    _put(db, entry._replace(due_at=due_at, intent=f"{entry.intent}:then:{due_at.isoformat()}"), now)
 
 
 def show_invitation(db: Database, study: Study, invitation_id: int, receiver: str, now: datetime) -> None:
@@ -88,8 +87,7 @@ def show_conversation_anew(
 
 def show_study(db: Database, study: Study, now: datetime) -> None:
     """Queue the researcher's card of a study."""
-    intent = f"study:{study.id}"
-    _put(db, Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent), now)
+    _put(db, _study(study, now), now)
 
 
 def show_import(db: Database, team_id: str, receiver: str, import_id: int, now: datetime) -> None:
@@ -122,10 +120,41 @@ def show_open_call(db: Database, study: Study, now: datetime) -> None:
         _put(db, Entry(study.team_id, Lane.INVITATION, Kind.OPEN_CALL, study.id, channel, now, intent), now)
 
 
-def show_interview(db: Database, call: Interview, now: datetime, *, anew: bool = False) -> None:
-    """Queue the interviewer's card of a call. anew: as a new message, which is noticed."""
-    entry = _interview(call, Lane.BOOKING, now)
-    _put(db, replace(entry, detail={"anew": "yes"}) if anew else entry, now)
+def announce(
+    db: Database,
+    study: Study,
+    call: Interview,
+    participant: str,
+    settings: Settings,
+    now: datetime,
+    was: Interview | None = None,
+) -> None:
+    """Queue everything that both sides are told of a new or moved call. was: a moved call as it was before."""
+    taken_over = was is not None and was.interviewer != call.interviewer
+    if was is not None:
+        forget_plans(db, was, now)
+        if taken_over:
+            show_given_away(db, call, was.interviewer, now)
+        notify_moved(db, call, was, now)
+    connected = calendars.calendars_of(db, call.team_id, call.interviewer)
+    card = _interview(call, Lane.BOOKING, now)
+    _put_all(
+        db,
+        [
+            card._replace(detail={"anew": "yes"}) if taken_over else card,
+            *_invite_files(db, call, participant, connected, was.interviewer if was else "", now),
+            *_events(db, call, connected, now),
+            *_reminders(call, participant, settings, call.booked_at if was is None else now),
+            *_cards(call, settings),
+            _study(study, now),
+        ],
+        now,
+    )
+
+
+def show_interview(db: Database, call: Interview, now: datetime) -> None:
+    """Queue the interviewer's card of a call."""
+    _put(db, _interview(call, Lane.BOOKING, now), now)
 
 
 def show_given_away(db: Database, call: Interview, before: str, now: datetime) -> None:
@@ -134,23 +163,23 @@ def show_given_away(db: Database, call: Interview, before: str, now: datetime) -
     _put(db, Entry(call.team_id, Lane.BOOKING, Kind.INTERVIEW, call.id, before, now, intent), now)
 
 
-def plan_cards(db: Database, call: Interview, settings: Settings, now: datetime) -> None:
-    """Queue the interviewer's card of a call anew for when it begins, and for when its outcome is still unsaid after it: an update
-    notifies nobody."""
+def _cards(call: Interview, settings: Settings) -> list[Entry]:
+    """The interviewer's card of a call anew for when it begins, and for when its outcome is still unsaid after it: an update notifies
+    nobody."""
     after = call.ends_at + timedelta(minutes=settings.outcome_after_minutes)
-    for name, due_at in (("begins", call.starts_at), ("ended", after)):
-        intent = f"interview:{call.id}:{name}"
-        entry = Entry(
+    return [
+        Entry(
             call.team_id,
             Lane.BOOKING,
             Kind.INTERVIEW,
             call.id,
             call.interviewer,
             due_at,
-            intent,
+            f"interview:{call.id}:{name}",
             {"anew": "yes"},
         )
-        _put(db, entry, now)
+        for name, due_at in (("begins", call.starts_at), ("ended", after))
+    ]
 
 
 def forget_plans(db: Database, before: Interview, now: datetime) -> None:
@@ -164,47 +193,61 @@ def forget_plans(db: Database, before: Interview, now: datetime) -> None:
 
 def send_file_to_holder(db: Database, call: Interview, now: datetime) -> None:
     """Queue the .ics file of a call for whoever holds it, whatever calendars they connected: it could not be written there."""
-    intent = f"invite_file:{call.id}:{call.interviewer}"
-    entry = Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, call.interviewer, now, intent)
-    _put(db, entry, now)
+    _put(db, _invite_file(call, call.interviewer, now), now)
 
 
-def send_invite_files(db: Database, call: Interview, participant: str, now: datetime, was: str = "") -> None:
+def send_invite_files(db: Database, call: Interview, participant: str, now: datetime) -> None:
     """Queue the .ics file of a call, as it will be when it is sent, for both sides: a file not yet sent shows a later change too.
 
-    was: whoever held it before, and whose calendar it leaves. Whoever connected a calendar in which calls are written gets no file: they
-    would have each call twice.
+    Whoever connected a calendar in which calls are written gets no file: they would have each call twice.
     """
-    holders = [
-        one for one in (call.interviewer, was) if one and not _has_calls_written(db, call.team_id, one)
-    ]
-    for receiver in dict.fromkeys((participant, *holders)):
-        intent = f"invite_file:{call.id}:{receiver}"
-        _put(db, Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent), now)
+    connected = calendars.calendars_of(db, call.team_id, call.interviewer)
+    _put_all(db, _invite_files(db, call, participant, connected, "", now), now)
 
 
-def _has_calls_written(db: Database, team_id: str, slack_id: str) -> bool:
-    own = calendars.calendars_of(db, team_id, slack_id)
-    return any(one.takes_calls and one.read_at and not one.trouble for one in own)
+def _invite_files(
+    db: Database, call: Interview, participant: str, connected: Sequence[Connected], was: str, now: datetime
+) -> list[Entry]:
+    """connected: the calendars of the interviewer. was: whoever held the call before, "" for nobody, and whose calendar it leaves."""
+    receivers = [participant]
+    if not _has_calls_written(connected):
+        receivers.append(call.interviewer)
+    if was and not _has_calls_written(calendars.calendars_of(db, call.team_id, was)):
+        receivers.append(was)
+    return [_invite_file(call, receiver, now) for receiver in dict.fromkeys(receivers)]
+
+
+def _invite_file(call: Interview, receiver: str, now: datetime) -> Entry:
+    intent = f"invite_file:{call.id}:{receiver}"
+    return Entry(call.team_id, Lane.BOOKING, Kind.INVITE_FILE, call.id, receiver, now, intent)
+
+
+def _has_calls_written(connected: Sequence[Connected]) -> bool:
+    return any(one.takes_calls and one.read_at and not one.trouble for one in connected)
 
 
 def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:
     """Queue a call for the calendars that its interviewer connected, and for those in which it stands and shall not any more."""
-    own = [one for one in calendars.calendars_of(db, call.team_id, call.interviewer) if one.takes_calls]
+    connected = calendars.calendars_of(db, call.team_id, call.interviewer)
+    _put_all(db, _events(db, call, connected, now), now)
+
+
+def _events(db: Database, call: Interview, connected: Sequence[Connected], now: datetime) -> list[Entry]:
+    own = [one for one in connected if one.takes_calls]
     keeping = calendars.calendars_keeping(db, call.team_id, call.id)
-    for calendar_id in sorted({one.id for one in (*own, *keeping)}):
-        receiver = f"calendar:{calendar_id}"
-        entry = Entry(
+    return [
+        Entry(
             call.team_id,
             Lane.BOOKING,
             Kind.CALENDAR,
             call.id,
-            receiver,
+            f"calendar:{calendar_id}",
             now,
-            f"{receiver}:{call.id}",
+            f"calendar:{calendar_id}:{call.id}",
             {"calendar": str(calendar_id)},
         )
-        _put(db, entry, now)
+        for calendar_id in sorted({one.id for one in (*own, *keeping)})
+    ]
 
 
 def give_back(db: Database, calendar: Connected, now: datetime) -> None:
@@ -221,25 +264,31 @@ def plan_reminders(
     db: Database, call: Interview, participant: str, settings: Settings, since: datetime, now: datetime
 ) -> None:
     """Queue every reminder of a call, due at its instant. since: when the time was taken."""
-    for due in reminders_for(call.starts_at, since, settings):
-        receiver = call.interviewer if due.reminder is Reminder.INTERVIEWER else participant
-        _remind(db, call, receiver, due.reminder, due.due_at, now)
+    _put_all(db, _reminders(call, participant, settings, since), now)
+
+
+def _reminders(call: Interview, participant: str, settings: Settings, since: datetime) -> list[Entry]:
+    return [
+        _reminder(
+            call,
+            call.interviewer if due.reminder is Reminder.INTERVIEWER else participant,
+            due.reminder,
+            due.due_at,
+        )
+        for due in reminders_for(call.starts_at, since, settings)
+    ]
 
 
 def remind_waiting(db: Database, call: Interview, participant: str, due_at: datetime, now: datetime) -> None:
     """Queue for a participant that they are waited for, once for each time of a call: also when its outcome was taken back since."""
-    intent = f"reminder:{call.id}:{Reminder.WAITING.value}"
-    if outbox.was_sent(db, call.team_id, Kind.REMINDER, call.id, intent, call.starts_at):
-        return
-    _remind(db, call, participant, Reminder.WAITING, due_at, now)
+    entry = _reminder(call, participant, Reminder.WAITING, due_at)
+    if not outbox.was_sent(db, call.team_id, Kind.REMINDER, call.id, entry.intent, call.starts_at):
+        _put(db, entry, now)
 
 
-def _remind(
-    db: Database, call: Interview, receiver: str, which: Reminder, due_at: datetime, now: datetime
-) -> None:
+def _reminder(call: Interview, receiver: str, which: Reminder, due_at: datetime) -> Entry:
     intent, detail = f"reminder:{call.id}:{which.value}", {"reminder": which.value}
-    entry = Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due_at, intent, detail)
-    _put(db, entry, now)
+    return Entry(call.team_id, Lane.BOOKING, Kind.REMINDER, call.id, receiver, due_at, intent, detail)
 
 
 def notify_moved(db: Database, call: Interview, before: Interview, now: datetime) -> None:
@@ -270,8 +319,11 @@ def notify(
 
 def _put(db: Database, entry: Entry, now: datetime) -> None:
     """Queue an entry. Whoever had their data erased has no name to write to: what was meant for them is not said."""
-    if entry.receiver:
-        outbox.put(db, entry, now)
+    _put_all(db, [entry], now)
+
+
+def _put_all(db: Database, entries: Iterable[Entry], now: datetime) -> None:
+    outbox.put_all(db, [entry for entry in entries if entry.receiver], now)
 
 
 def _behind_the_quick_way(desk: Desk, db: Database, entry: Entry, now: datetime, notice: str = "") -> Answer:
@@ -283,6 +335,11 @@ def _interview(call: Interview, lane: Lane, now: datetime) -> Entry:
     return Entry(call.team_id, lane, Kind.INTERVIEW, call.id, call.interviewer, now, f"interview:{call.id}")
 
 
+def _study(study: Study, now: datetime) -> Entry:
+    intent = f"study:{study.id}"
+    return Entry(study.team_id, Lane.DIGEST, Kind.STUDY, study.id, study.researcher, now, intent)
+
+
 def _approval(facts: Conversation, lane: Lane, now: datetime) -> Entry:
     ref = facts.invitation.id
     return Entry(
@@ -292,7 +349,7 @@ def _approval(facts: Conversation, lane: Lane, now: datetime) -> Entry:
 
 def _conversation(facts: Conversation, lane: Lane, now: datetime, notice: str) -> Entry:
     entry = _invitation(facts.study, facts.invitation.id, facts.person.slack_id, lane, now)
-    return replace(entry, detail={"notice": notice}) if notice else entry
+    return entry._replace(detail={"notice": notice}) if notice else entry
 
 
 def _invitation(study: Study, invitation_id: int, receiver: str, lane: Lane, now: datetime) -> Entry:

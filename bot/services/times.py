@@ -86,12 +86,7 @@ class TimesLeft:
         """The calendar of an interviewer, `None` when they have no account any more. How many calls they hold is not in it."""
         of = (slack_id, study.zone)
         if of not in self._calendars:
-            member = people.member(self._db, study.team_id, slack_id)
-            is_gone = member is not None and member.is_deleted
-            zone = member.zone if member else ""
-            self._calendars[of] = (
-                None if is_gone else _calendar(self._db, study, slack_id, zone, self.settings, self.now)
-            )
+            self._calendars[of] = calendar_of(self._db, study, slack_id, self.settings, self.now)
         return self._calendars[of]
 
 
@@ -111,28 +106,29 @@ def calendars_of(
 ) -> list[Calendar]:
     """Return the calendar of each interviewer of a study who still has an account. moved: a call whose time counts as free."""
     load = interviews.held_counts(db, study.team_id, study.id)
-    seen = [(slack_id, people.member(db, study.team_id, slack_id)) for slack_id in study.interviewers]
-    return [
-        _calendar(
-            db, study, slack_id, member.zone if member else "", settings, now, load.get(slack_id, 0), moved
-        )
-        for slack_id, member in seen
-        if member is None or not member.is_deleted
-    ]
+    found = (
+        calendar_of(db, study, slack_id, settings, now, load.get(slack_id, 0), moved)
+        for slack_id in study.interviewers
+    )
+    return [calendar for calendar in found if calendar is not None]
 
 
-def _calendar(
+def calendar_of(
     db: Database,
     study: Study,
     slack_id: str,
-    own_zone: str,
     settings: Settings,
     now: datetime,
     load: int = 0,
     moved: Interview | None = None,
-) -> Calendar:
+) -> Calendar | None:
+    """Return the calendar of one interviewer of a study, `None` when they have no account any more. load: how many calls of the study
+    they hold; moved: a call whose time counts as free."""
+    member = people.member(db, study.team_id, slack_id)
+    if member is not None and member.is_deleted:
+        return None
     team_id = study.team_id
-    zone = own_zone or study.zone
+    zone = (member.zone if member else "") or study.zone
     since, until = now - timedelta(days=1), now + timedelta(days=settings.window_days + 1)
     said = availability.availability_of(db, team_id, slack_id, since.date()) or assumed(settings)
     booked = interviews.taken(db, team_id, slack_id, since, until)

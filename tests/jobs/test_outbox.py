@@ -1,7 +1,6 @@
 """The outbox worker against a workspace that refuses, stumbles and forgets: everything arrives, in order, once."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -213,10 +212,10 @@ def test_a_message_whose_answer_was_lost_is_found_again_and_not_posted_twice(off
 
 def test_what_is_said_anew_while_it_is_in_doubt_is_not_lost(office: Office) -> None:
     office.workspace.disturb("chat.postMessage", Disturbance(lost=True))
-    (entry,) = office.queue(replace(note("UP0", "one"), intent="same"))
+    (entry,) = office.queue(note("UP0", "one")._replace(intent="same"))
     office.workspace.wait_for(lambda: bool(office.row(entry)["error"] and office.texts("UP0")))
 
-    office.queue(replace(note("UP0", "two"), intent="same"))
+    office.queue(note("UP0", "two")._replace(intent="same"))
     office.settle()
 
     assert words_of(office.texts("UP0")) == ["two"]

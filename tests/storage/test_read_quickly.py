@@ -1,4 +1,4 @@
-"""A conversation is read with every press: in two statements, by indexes alone, and always as its rows are at that moment."""
+"""What a press reads: a conversation in two statements, nothing by a look at a whole table, and always as the rows are at that moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,14 @@ import pytest
 from sqlite_utils import Database
 
 from bot.domain.consent import Scope
-from bot.domain.conversation import Conversation
+from bot.domain.conversation import Conversation, InterviewState
+from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.questions import standard_questions
 from bot.domain.segments import Segment
 from bot.domain.studies import Study
-from storage import invitations, studies
+from storage import calendars, interviews, invitations, outbox, studies
 from storage.database import Store
+from storage.rows import every
 from tests.storage.seeding import opened, put, put_invitation, put_person, put_study
 
 NINE = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -66,9 +68,11 @@ def test_a_conversation_is_read_in_two_statements(db: Database) -> None:
     assert len(statements) == 2
 
 
-def test_nothing_of_a_conversation_is_looked_for_in_a_whole_table(db: Database) -> None:
+def test_nothing_that_a_press_reads_is_looked_for_in_a_whole_table(db: Database) -> None:
     with said(db) as statements:
         conversation(db)
+        interviews.counts_of_study(db, "T1", 1)
+        calendars.calendars_keeping(db, "T1", 1)
 
     plans = [row["detail"] for one in statements for row in db.conn.execute(f"EXPLAIN QUERY PLAN {one}")]
     assert [step for step in plans if step.startswith("SCAN") and "subquery" not in step] == []
@@ -145,3 +149,34 @@ def test_settings_and_screeners_of_two_workspaces_are_not_mixed(db: Database) ->
     assert studies.settings_of(db, "T2").product_name == "our product"
     assert studies.questions(db, "T2", 1) == ()
     assert invitations.conversation(db, "T2", 1) is None
+
+
+def test_calls_of_a_study_are_counted_by_who_holds_them_and_what_became_of_them(db: Database) -> None:
+    states = ["booked", "booked", "completed", "cancelled", "no_show"]
+    for number, state in enumerate(states, 2):
+        put_person(db, number)
+        put_invitation(db, number, 1, number, "submitted")
+        at = [f"2027-01-11T{number:02}:{minute}:00.000000+00:00" for minute in ("00", "30")]
+        put(db, "interviews", id=number, team_id="T1", study_id=1, person_id=number, invitation_id=number, interviewer="UI1",
+            segment="love", state=state, starts_at=at[0], ends_at=at[1], booked_at=at[0])  # fmt: skip
+
+    assert interviews.counts_of_study(db, "T1", 1) == [
+        ("UI1", Segment.LOVE, InterviewState.BOOKED, 2),
+        ("UI1", Segment.LOVE, InterviewState.COMPLETED, 1),
+    ]
+    assert interviews.counts_of_study(db, "T2", 1) == []
+
+
+def test_entries_that_are_queued_together_keep_their_order_and_renew_those_with_their_intent(
+    db: Database,
+) -> None:
+    def entry(intent: str, detail: dict[str, str]) -> Entry:
+        return Entry("T1", Lane.BOOKING, Kind.NOTICE, 1, "U1", NINE, intent, detail)
+
+    outbox.put(db, entry("b", {"code": "old"}), NINE)
+    outbox.put_all(
+        db, [entry("c", {}), entry("b", {"code": "ö"}), entry("a", {}), entry("c", {"n": "2"})], NINE
+    )
+
+    rows = every(db, "SELECT intent, version, detail FROM outbox ORDER BY id")
+    assert [tuple(row) for row in rows] == [("b", 1, '{"code": "ö"}'), ("c", 1, '{"n": "2"}'), ("a", 0, "{}")]
