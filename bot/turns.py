@@ -121,6 +121,7 @@ class _Turn:
         self._rank = rank
         self._yields_until = time.monotonic() + turns.rest_patience_s
         self._has_it = False
+        self.is_aside = False
 
     @property
     def rank(self) -> Rank:
@@ -157,11 +158,13 @@ def aside(back: Rank | None = None) -> Iterator[None]:
     back: as what it comes back, if not as what it went.
     """
     turn: _Turn | None = getattr(_here, "turn", None)
-    if turn is None:
+    if turn is None or turn.is_aside:
         yield
         return
+    turn.is_aside = True
     turn.give()
     try:
         yield
     finally:
+        turn.is_aside = False
         turn.take(back)

@@ -51,7 +51,7 @@ LIBRARIES = {
     "slack_bolt": ("handlers", "bot.app", "bot.http", "bot.oauth"),
     "slack_sdk": ("bot.slack", "bot.app", "bot.installations", "bot.oauth"),
     "apscheduler": ("bot.jobs",),
-    "sqlite_utils": ("storage", "bot.services", "bot.jobs.calendars", "bot.doctor.database"),
+    "sqlite_utils": ("storage", "bot.services", "bot.jobs", "bot.doctor.database"),
     "sqlite3": ("storage",),
     "dotenv": ("bot.config",),
     "waitress": ("bot.http",),

@@ -117,6 +117,19 @@ def test_who_waits_for_something_else_lets_others_go_on() -> None:
     assert _is_free(turns)
 
 
+def test_who_waits_within_a_wait_comes_back_once() -> None:
+    turns, order = Turns(patience_s=SOON_S, rest_patience_s=SOON_S), list[str]()
+
+    with turns.of(Rank.REQUEST), aside():
+        with aside():
+            pass
+        Worker(turns, Rank.REST, lambda: order.append("another")).join(SOON_S)
+        order.append("goes on")
+
+    assert order == ["another", "goes on"]
+    assert _is_free(turns)
+
+
 def test_what_is_done_within_a_turn_is_part_of_it() -> None:
     turns = Turns()
 

@@ -20,14 +20,15 @@ class HeardClient(WebClient):
         self._connections = connections
 
     def api_call(self, *values: Any, **options: Any) -> SlackResponse:
-        with aside():
-            response = super().api_call(*values, **options)
+        response = super().api_call(*values, **options)
         self._heard()
         return response
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         # The SDK's own, where it sends a request and nothing else; what to make of an answer or an error is decided around it.
         if not self._connections.lead_to(req, self.proxy):
-            return super()._perform_urllib_http_request_internal(url, req)
-        answer = self._connections.send(req, self.timeout, self.ssl)
+            with aside():
+                return super()._perform_urllib_http_request_internal(url, req)
+        with aside():
+            answer = self._connections.send(req, self.timeout, self.ssl)
         return {"status": answer.status, "headers": answer.headers, "body": answer.text}

@@ -145,11 +145,12 @@ class Messenger:
     def upload(self, receiver: str, name: str, content: bytes, comment: str, dm: str = "") -> None:
         """Send a file to a person's DM (`dm` when it is known). Raises: OutsideError."""
         channel = dm or self.open_dm(receiver)
-        calling(
-            lambda: self._client.files_upload_v2(
-                channel=channel, filename=name, content=content, title=name, initial_comment=comment
+        with aside():  # the SDK sends the file itself past its client
+            calling(
+                lambda: self._client.files_upload_v2(
+                    channel=channel, filename=name, content=content, title=name, initial_comment=comment
+                )
             )
-        )
 
     def uploaded(self, file_id: str, most_bytes: int) -> Uploaded:
         """Return a file that was given to the bot. Raises: OutsideError, among others "file_too_big" and "file_not_found"."""

@@ -83,7 +83,7 @@ def opened(tmp_path: Path) -> Iterator[Many]:
             more={"client_id": slack.client_id, "client_secret": slack.client_secret, "public_url": URL},
         )
         stack.callback(bot.stop)
-        server = HttpServer(bot.bot.bolt, "127.0.0.1", 0, bot.bot.traffic, door=bot.bot.door(MANIFEST))
+        server = HttpServer(bot.bot.bolt, "127.0.0.1", 0, bot.bot.turns, door=bot.bot.door(MANIFEST))
         server.start()
         stack.callback(server.stop)
         stages = []

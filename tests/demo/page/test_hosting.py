@@ -131,7 +131,7 @@ def test_a_bot_that_runs_for_real_serves_nothing_of_it(shown: Shown, tmp_path: P
     rehearsal = shown.bot
     assert isinstance(rehearsal, Rehearsal)
     bot: Evenhand = rehearsal.bot
-    server = HttpServer(bot.bolt, "127.0.0.1", 0, bot.traffic)
+    server = HttpServer(bot.bolt, "127.0.0.1", 0, bot.turns)
     server.start()
     try:
         for path in (urlsplit(shown.address).path, "/demo/", "/live", "/static/app.js"):
