@@ -41,8 +41,10 @@ PUT_BACK = "Put a backup in its place: docs/operations.md says how."
 class Store:
     """One database file. Safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """durable: `False` for a file that nobody keeps: a machine that loses its power may spoil it."""
         self._path = path
+        self._synchronous = {True: "FULL", False: "NORMAL"} if durable else {True: "OFF", False: "OFF"}
         self._local = threading.local()
         self._writers = Turns()
         self._at_rest: list[Database] = []
@@ -143,7 +145,7 @@ class Store:
         set_to = (max(0, math.ceil((deadline - time.monotonic()) * 10)), durable)
         if set_to != self._set_to:
             writer.conn.execute(f"PRAGMA busy_timeout={set_to[0] * 100}")
-            writer.conn.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
+            writer.conn.execute(f"PRAGMA synchronous={self._synchronous[durable]}")
             self._set_to = set_to
         return writer
 

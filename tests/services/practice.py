@@ -310,9 +310,8 @@ def open_practice(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "evenhand.db"
         shutil.copy(empty, file)
-        clock, store = MovableClock(now), Store(file)
         # A test looks at what is committed, never at what a failing machine would have kept of it.
-        store.read().conn.execute("PRAGMA synchronous=OFF")
+        clock, store = MovableClock(now), Store(file, durable=False)
         marks = Marks(lambda: KEY)
         practice = Practice(Desk(store, clock, Random(seed), marks=marks), clock, Path(folder))
         try:

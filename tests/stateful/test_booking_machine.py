@@ -388,9 +388,8 @@ class Bookings(RuleBasedStateMachine):
         practice = self.practice
         path = practice.folder / "evenhand.db"
         practice.store.close()
-        store = Store(path)
+        store = Store(path, durable=False)
         self.stack.callback(store.close)
-        store.read().conn.execute("PRAGMA synchronous=OFF")
         object.__setattr__(practice.desk, "store", store)
 
     def say_what_is_due(self, *, settle: bool = True) -> None:
