@@ -319,6 +319,12 @@ def teams(db: Database) -> list[str]:
     return [row["team_id"] for row in every(db, sql)]
 
 
+def forget_made() -> None:
+    """Let go of every study, screener and setting that is kept as it was made: somebody who was picked for one is to be forgotten."""
+    for made in (study_of, _questions_of, _settings_of):
+        made.cache_clear()
+
+
 @lru_cache(REMEMBERED)
 def study_of(values: tuple[Any, ...]) -> Study:
     """Return the study that `COLUMNS` are of."""

@@ -176,6 +176,7 @@ def scrub(desk: Desk) -> bool:
     due = remembered.text(desk.store.read(), NO_TEAM, SCRUB_DUE)
     if not due:
         return True
+    studies.forget_made()
     if not desk.store.scrub():
         return False
     with desk.store.write(JOB_WAIT_S) as db:

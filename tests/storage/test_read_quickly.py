@@ -180,3 +180,13 @@ def test_entries_that_are_queued_together_keep_their_order_and_renew_those_with_
 
     rows = every(db, "SELECT intent, version, detail FROM outbox ORDER BY id")
     assert [tuple(row) for row in rows] == [("b", 1, '{"code": "ö"}'), ("c", 1, '{"n": "2"}'), ("a", 0, "{}")]
+
+
+def test_what_was_made_is_let_go_of_when_it_is_asked_for(db: Database) -> None:
+    before = study(db)
+    assert study(db) is before  # or the next line says nothing
+
+    studies.forget_made()
+
+    assert study(db) == before
+    assert study(db) is not before
