@@ -18,7 +18,7 @@ from enum import IntEnum
 
 
 class Rank(IntEnum):
-    """Who goes first. Whoever writes holds up everybody who wants to write, requests among them."""
+    """Who goes first: whoever writes, as everybody who wants to write waits for that, and a request that has written, as it is nearly done."""
 
     WRITER = 0
     REQUEST = 1

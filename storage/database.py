@@ -114,7 +114,8 @@ class Store:
                     writer.conn.execute("BEGIN IMMEDIATE")
                     yield writer
                     if durable:
-                        back_in_turn.enter_context(aside())
+                        is_request = rank_here() is Rank.REQUEST
+                        back_in_turn.enter_context(aside(Rank.WRITER if is_request else None))
                     writer.conn.execute("COMMIT")
                 except BaseException:
                     if writer.conn.in_transaction:

@@ -54,6 +54,8 @@ SEARCH_RESTS = 49
 Replies are looked for at once in any case."""
 SENDERS = 32
 """Messages under way at once. They wait for Slack and for no processor; with eight of them, eight that hung held up all others."""
+REPLIERS = 24
+"""The same of what is said through a response_url: at Slack's 80 ms, three hundred a second."""
 WRITERS = 2
 AT_ONCE = 64
 """So many due entries are looked at together."""
@@ -100,7 +102,7 @@ class Delivery:
         answers_at: tuple[str, ...] = SLACKS_HOOKS,
         lease_s: float = LEASE_S,
         senders: int = SENDERS,
-        repliers: int = 6,
+        repliers: int = REPLIERS,
     ) -> None:
         self._noting = Together(desk.store, durable=False)
         self._sending = Sending(desk, messengers, paces, write_event, lease_s, self._noting)
