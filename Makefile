@@ -5,6 +5,9 @@ VENV := .venv
 WORKERS ?= 4
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# What Python compiled and pytest rewrote is kept, whatever the environment says: else every worker and every process that
+# a test starts does it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 FAULTS := tests/faults tests/stateful tests/storage/test_race.py tests/storage/test_backup.py tests/jobs/test_set_back.py \
 	$(foreach name,access again burst clock_jumps disk forged deactivated lost_access read_only wanted,tests/flows/test_$(name).py)
