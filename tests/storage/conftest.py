@@ -1,9 +1,10 @@
-"""A migrated database, and processes that do not outlive their test."""
+"""A migrated database on a disk, and processes that do not outlive their test."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,6 +12,15 @@ from storage.database import Store
 from tests.storage.seeding import Process, Start, opened
 
 ROOT = Path(__file__).parents[2]
+ON_A_DISK = Path("/var/tmp")  # noqa: S108
+"""Kept over a restart, so never in memory: other tests' databases may be."""
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder on a disk, as these tests are about what is written there."""
+    with TemporaryDirectory(dir=ON_A_DISK if ON_A_DISK.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
