@@ -1,4 +1,5 @@
-"""What every test may ask for, and the room that a test marked `alone` has to itself among the workers of `make test`."""
+"""What every test may ask for, the order in which they run, and the room that a test marked `alone` has to itself among the workers
+of `make test`."""
 
 import fcntl
 import gc
@@ -24,18 +25,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Nothing of what is collected becomes garbage: to look for it took a quarter of collecting, in every worker anew."""
+    """Nothing of what is collected becomes garbage: to look for it took a quarter of collecting, in every worker anew.
+
+    Afterwards it is looked for less often, as most of what a bot begins with stays until its flow ends.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
         gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that want to be alone come first, where only short tests have to end before they can begin."""
-    items.sort(key=lambda item: not is_alone(item))
+    """Those that want to be alone come first, where only short tests have to end before they can begin.
+
+    Long ones follow, so that no worker is still at one when the others have nothing left to take from it.
+    """
+    items.sort(key=lambda item: 0 if is_alone(item) else 1 if item.get_closest_marker("long") else 2)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAST_LINE = (
     r"demo ok: invited (\d+), answered (\d+), booked (\d+), completed love=(\d+) dislike=(\d+), "

@@ -79,6 +79,7 @@ def awaiting(stage: Stage, people: People) -> None:
     stage.answer(ana)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("where", "depth", "steps"),
     [(invited, 14, 350), (booked, 4, 130), (begun, 4, 130), (awaiting, 3, 110), (held, 4, 130)],

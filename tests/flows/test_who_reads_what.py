@@ -35,7 +35,7 @@ SENDERS = (
 NOT_MEANT_FOR_THEM = (*EXCUSED, "message_not_found", "expired_trigger_id")
 """What Slack says when somebody's press is answered where somebody else was."""
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")

@@ -422,6 +422,7 @@ def test_a_researcher_chooses_among_their_own_and_an_admin_among_all(practice: P
 # As large as it gets
 
 
+@pytest.mark.long
 def test_twenty_thousand_people_are_a_file_in_seconds_and_a_mark_in_an_instant(practice: Practice) -> None:
     study_id = practice.recruit(SEATS)
     with_questions(practice, study_id)

@@ -552,6 +552,7 @@ def one_of(things: list[T], place: int) -> T:
     return things[place % len(things)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3_600 if FULL else 240)
 def test_whatever_happens_to_bookings(empty_database: Path) -> None:
     Bookings.empty = empty_database

@@ -672,6 +672,7 @@ def one_of(found: Sequence[T], place: int) -> T:
     return found[place % len(found)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3600 if FULL else 120)
 def test_a_conversation_keeps_its_promises_whatever_is_pressed(empty_database: Path) -> None:
     class Kept(Conversations):

@@ -54,6 +54,7 @@ def test_a_running_clock_runs_on_from_where_it_was_moved_and_never_back() -> Non
     assert len(moved) == 2
 
 
+@pytest.mark.long
 def test_a_week_is_walked_so_that_every_morning_has_its_digest(shown: Shown, visitor: Visitor) -> None:
     visitor.recruit()
     visitor.wait_for(lambda: visitor.state["mix"])
