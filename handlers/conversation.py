@@ -22,27 +22,29 @@ FORGOTTEN = Message("Your data were erased, and we don't ask you. Nothing of thi
 OPEN_CALL_KNOWN = Message("You have answered already: it is in your private messages with me.")
 
 
+def register_bursts(app: App, kit: Kit) -> None:
+    """Attach the listeners of what many people do within a minute of their invitation, or of a time that opens."""
+    desk = kit.desk
+    app.action(ids.pattern(Action.TALK_ANSWER))(
+        pressed(
+            kit, lambda click: screening.answer(desk, click.press(), _text(click, "q"), _text(click, "o"))
+        )
+    )
+    app.action(ids.pattern(Action.TALK_BOOK))(
+        pressed(kit, lambda click: booking.book(desk, click.press(), _instant(click)))
+    )
+    app.view(Callback.WRITE.value)(written(kit))
+
+
 def register(app: App, kit: Kit) -> None:
-    """Attach every listener of this module."""
+    """Attach every other listener of this module."""
+    desk = kit.desk
 
     def on(action: Action, use_case: Callable[[Click], Answer]) -> None:
-        def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-            click = click_of(context, body)
-            answer = use_case(click)
-            if action in {Action.HOME_MOVE, Action.HOME_CANCEL}:
-                republish(kit, body, click, answer.notice or IN_MESSAGES)
-            ack()
-            kit.delivery.answer(click.team_id, Kind.CONVERSATION, answer, click.clicked)
+        app.action(ids.pattern(action))(
+            pressed(kit, use_case, in_home=action in {Action.HOME_MOVE, Action.HOME_CANCEL})
+        )
 
-        app.action(ids.pattern(action))(listener)
-
-    desk = kit.desk
-    # Bolt tries listeners one after the other: the ones that come in bursts are first.
-    on(Action.TALK_BOOK, lambda click: booking.book(desk, click.press(), _instant(click)))
-    on(
-        Action.TALK_ANSWER,
-        lambda click: screening.answer(desk, click.press(), _text(click, "q"), _text(click, "o")),
-    )
     on(Action.TALK_NEXT, lambda click: screening.go_on(desk, click.press(), _text(click, "q")))
     on(Action.TALK_START, lambda click: screening.start(desk, click.press()))
     on(Action.TALK_CHANGE, lambda click: screening.change(desk, click.press()))
@@ -61,9 +63,24 @@ def register(app: App, kit: Kit) -> None:
     on(Action.TALK_REBOOK, lambda click: screening.rebook(desk, click.press()))
     app.action(ids.pattern(Action.TALK_WITHDRAW))(withdrawn(kit))
     app.action(ids.pattern(Action.TALK_WRITE))(open_writing(kit))
-    app.view(Callback.WRITE.value)(written(kit))
     app.action(ids.pattern(Action.OPEN_CALL_ANSWER))(open_call(kit))
     app.event("message")(typed_message(kit))
+
+
+def pressed(
+    kit: Kit, use_case: Callable[[Click], Answer], *, in_home: bool = False
+) -> Callable[[Ack, Body, BoltContext], None]:
+    """A button of the conversation, or one of Home that does the same: it is done, acknowledged, and shown."""
+
+    def listener(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = click_of(context, body)
+        answer = use_case(click)
+        if in_home:
+            republish(kit, body, click, answer.notice or IN_MESSAGES)
+        ack()
+        kit.delivery.answer(click.team_id, Kind.CONVERSATION, answer, click.clicked)
+
+    return listener
 
 
 def withdrawn(kit: Kit) -> Callable[[Ack, Body, BoltContext], None]:

@@ -35,6 +35,10 @@ def register(app: App, kit: Kit) -> None:
     on(Action.HOME_ALLOW, lambda by: preferences.allow(desk, by.team_id, by.slack_id))
     app.action(ids.pattern(Action.HOME_PAGE))(turn(kit))
     app.action(ids.pattern(Action.AVAILABILITY_OPEN))(hours(kit))
+
+
+def register_opening(app: App, kit: Kit) -> None:
+    """Attach the listener of Home being opened: everybody does that, and often."""
     app.event("app_home_opened")(opened(kit))
 
 

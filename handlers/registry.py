@@ -38,13 +38,18 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 
 
 def register(app: App, kit: Kit) -> None:
-    """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged."""
+    """Attach every listener, the catch-alls last: what nobody listens for would never be acknowledged.
+
+    Bolt asks one listener after the other whether a request is its own, and gathers some twenty arguments for each: what comes most is first.
+    """
     errors.register(app, kit)
     outsiders.register(app)
+    conversation.register_bursts(app, kit)
+    home.register_opening(app, kit)
+    commands.register(app, kit)
     conversation.register(app, kit)
     suggesting.register(app, kit)
     availability.register(app, kit)
-    commands.register(app, kit)
     forms.register(app, kit)
     questions.register(app, kit)
     team.register(app, kit)
