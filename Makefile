@@ -5,7 +5,7 @@ VENV := .venv
 WORKERS ?= 4
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Where the databases of `make test` are: in memory where there is a GB of it, as thousands of small commits wait for a disk otherwise.
+# Where pytest makes the folders of `make test`: in memory where there is a GB of it, as thousands of small commits wait for a disk otherwise.
 # tests/storage, and `make faults` and `make bench`, which are about what a disk keeps, stay on one.
 IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1000000 {print $$6}')
 # What Python compiled and pytest rewrote is kept, whatever the environment says: else every worker and every process that
@@ -33,7 +33,7 @@ run: $(READY)
 	@$(BIN)/evenhand run
 
 test: $(READY)
-	@$(if $(IN_MEMORY),TMPDIR=$(IN_MEMORY)) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/faults
+	@$(if $(IN_MEMORY),PYTEST_DEBUG_TEMPROOT=$(IN_MEMORY)) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/faults
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -160,9 +161,10 @@ def test_the_unit_starts_again_what_may_fare_better_and_nothing_else(tmp_path: P
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with Workspace(ROOT / "manifest.yml") as workspace:
-        yield Place(workspace, tmp_path)
+def place() -> Iterator[Place]:
+    """Not among pytest's folders: those may be in memory, which stays writable when the rest is made read-only."""
+    with TemporaryDirectory() as folder, Workspace(ROOT / "manifest.yml") as workspace:
+        yield Place(workspace, Path(folder))
 
 
 def read_only(place: Place, *command: str) -> tuple[str, ...]:

@@ -12,14 +12,12 @@ from storage.database import Store
 from tests.storage.seeding import Process, Start, opened
 
 ROOT = Path(__file__).parents[2]
-ON_A_DISK = Path("/var/tmp")  # noqa: S108
-"""Kept over a restart, so never in memory: other tests' databases may be."""
 
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """A folder on a disk, as these tests are about what is written there."""
-    with TemporaryDirectory(dir=ON_A_DISK if ON_A_DISK.is_dir() else None) as folder:
+    """A folder where the system has its own, as these tests are about a disk; those of pytest may be in memory."""
+    with TemporaryDirectory() as folder:
         yield Path(folder)
 
 
