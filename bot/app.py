@@ -134,7 +134,7 @@ class Evenhand:
             self.desk, self.installations.messenger, self.installations.team_ids, self._calendars
         )
         self.bolt = self._bolt()
-        self._socket: _CountingHandler | None = None
+        self._socket: _Handler | None = None
         self._ping_s = ping_s
 
     @property
@@ -174,7 +174,7 @@ class Evenhand:
             concurrency=SOCKET_WORKERS,
             ping_interval=self._ping_s,
         )
-        handler = _CountingHandler(self.turns, self.figures, self.bolt, socket)
+        handler = _Handler(self.turns, self.figures, self.bolt, socket)
         try:
             calling(handler.connect)
         except OutsideError as error:
@@ -336,8 +336,8 @@ def marks_of(config: Config) -> Marks:
     return Marks(lambda: key_of(config.key, config.database))
 
 
-class _CountingHandler(BaseSocketModeHandler):
-    """Bolt's handler of socket envelopes, counting those under way. What is no payload of Slack's is acknowledged and dropped."""
+class _Handler(BaseSocketModeHandler):
+    """Bolt's handler of socket envelopes, which are taken as requests over HTTP are. What is no payload of Slack's is acknowledged and dropped."""
 
     def __init__(self, turns: Turns, figures: Figures, bolt: App, socket: Socket) -> None:
         self._turns = turns

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.figures import ACK_BOUNDS_S, OTHER, Figures
-from bot.turns import Rank, Turns
+from bot.ranked_lock import Rank
+from bot.turns import Turns
 from bot.under_way import FAILED, OK, UnderWay, under_way
 
 log = logging.getLogger(__name__)

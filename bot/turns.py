@@ -5,52 +5,43 @@ the interpreter is free for a moment, and whoever waits takes it. With a dozen t
 took a fifth of the processor; and an acknowledgement, for which Slack waits three seconds, stood in one queue with words that may come
 later. A turn is kept until there is something to wait for (`aside`), and goes to a request first.
 
-It is a courtesy and no lock: nothing rests on having it. Who waited long goes on without, so that one that computes for a second, or that
-hangs, holds nobody up for long, and no order of locks can make two wait for each other for ever.
+A turn is a courtesy: nothing rests on having it. Beside somebody who computes for long, or hangs, everybody goes on without, and no order of
+locks can make two wait for each other for ever.
 """
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import IntEnum
 
+from bot.ranked_lock import Rank, RankedLock
 
-class Rank(IntEnum):
-    """Who goes first: whoever writes, as everybody who wants to write waits for that, and a request that has written, as it is nearly done."""
-
-    WRITER = 0
-    REQUEST = 1
-    REST = 2
-
-
-PATIENCE_S = 0.05
-"""A request waits so long for its turn, and then computes beside whoever has it."""
+OVERRUN_S = 0.02
+"""Whoever has had the turn for so long computes for long: nobody waits for that."""
+PATIENCE_S: Mapping[Rank, float] = {Rank.WRITER: 0.005, Rank.REQUEST: 0.05, Rank.REST: 2.0}
+"""So long each waits for a turn while they go from hand to hand. Whoever writes holds up everybody who wants to write."""
+LETS_FIRST_S = 1.0
+"""So long everything else lets requests go first. From then on every second turn is its own: what is said through a response_url would come late."""
 LULL_S = 0.1
 """Requests are coming in as long as the last one is no older."""
-REST_PATIENCE_S = 2.0
-"""So long everything else lets requests go first. From then on it stands in their queue: what is said through a response_url would come late."""
 
 
 class Turns:
-    """One queue for each rank. A turn is handed to the one that waited longest."""
+    """The turns of a process."""
 
     def __init__(
         self,
         ended: Callable[[], None] = lambda: None,
         *,
-        patience_s: float = PATIENCE_S,
-        rest_patience_s: float = REST_PATIENCE_S,
+        overrun_s: float = OVERRUN_S,
+        patience_s: Mapping[Rank, float] = PATIENCE_S,
     ) -> None:
         """ended: called by each thread at the end of what it does in turns, whoever has the turn by then."""
         self._ended = ended
-        self.patience_s = patience_s
-        self.rest_patience_s = rest_patience_s
-        self._mutex = threading.Lock()
-        self._is_taken = False
+        self._overrun_s = overrun_s
+        self._patience_s = patience_s
+        self._lock = RankedLock(LETS_FIRST_S)
         self._requested_at = -LULL_S
-        self._waiting: tuple[deque[threading.Lock], ...] = tuple(deque() for _ in Rank)
 
     @contextmanager
     def of(self, rank: Rank) -> Iterator[None]:
@@ -60,13 +51,14 @@ class Turns:
             return
         if rank is Rank.REQUEST:
             self._requested_at = time.monotonic()
-        turn = _here.turn = _Turn(self, rank)
-        turn.take()
+        turn = _Turn(self, rank)
         try:
+            turn.take(rank)
+            _here.turn = turn
             yield
         finally:
-            turn.give()
             _here.turn = None
+            turn.give()
             self._ended()
 
     @property
@@ -77,40 +69,15 @@ class Turns:
     @property
     def waiting(self) -> int:
         """How many wait for a turn."""
-        with self._mutex:
-            return sum(len(queue) for queue in self._waiting)
+        return self._lock.waiting
 
-    def take_free(self) -> bool:
-        """Take the turn where nobody has it; return whether that was so."""
-        with self._mutex:
-            free, self._is_taken = not self._is_taken, True
-            return free
-
-    def take(self, rank: Rank, patience_s: float) -> bool:
+    def take(self, rank: Rank) -> bool:
         """Wait for a turn; return whether it came."""
-        with self._mutex:
-            if not self._is_taken:
-                self._is_taken = True
-                return True
-            ticket = threading.Lock()
-            ticket.acquire()
-            self._waiting[rank].append(ticket)
-        if ticket.acquire(timeout=patience_s):
-            return True
-        with self._mutex:
-            if ticket in self._waiting[rank]:
-                self._waiting[rank].remove(ticket)
-                return False
-        return True  # it came at the last moment
+        return self._lock.take(rank, self._patience_s[rank], self._overrun_s)
 
     def give(self) -> None:
         """Hand the turn on."""
-        with self._mutex:
-            for queue in self._waiting:
-                if queue:
-                    queue.popleft().release()
-                    return
-            self._is_taken = False
+        self._lock.give()
 
 
 class _Turn:
@@ -118,23 +85,12 @@ class _Turn:
 
     def __init__(self, turns: Turns, rank: Rank) -> None:
         self._turns = turns
-        self._rank = rank
-        self._yields_until = time.monotonic() + turns.rest_patience_s
+        self.rank = rank
         self._has_it = False
         self.is_aside = False
 
-    @property
-    def rank(self) -> Rank:
-        """As what it stands in a queue by now."""
-        yields = self._rank is Rank.REST and time.monotonic() < self._yields_until
-        return Rank.REST if yields else Rank.REQUEST
-
-    def take(self, rank: Rank | None = None) -> None:
-        if rank is None and self.rank is Rank.REST:
-            self._has_it = self._turns.take(Rank.REST, max(0.0, self._yields_until - time.monotonic()))
-            if self._has_it:
-                return
-        self._has_it = self._turns.take(Rank.REQUEST if rank is None else rank, self._turns.patience_s)
+    def take(self, rank: Rank) -> None:
+        self._has_it = self._turns.take(rank)
 
     def give(self) -> None:
         if self._has_it:
@@ -167,4 +123,4 @@ def aside(back: Rank | None = None) -> Iterator[None]:
         yield
     finally:
         turn.is_aside = False
-        turn.take(back)
+        turn.take(turn.rank if back is None else back)

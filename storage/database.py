@@ -20,7 +20,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.errors import Busy, ConfigError, NotNow
-from bot.turns import Rank, Turns, aside, rank_here
+from bot.ranked_lock import Rank, RankedLock
+from bot.turns import aside, rank_here
 from storage.migrations import migrations
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 REQUEST_WAIT_S = 1.5
 """What a click may wait for lock and database together; Slack gives up at 3 s."""
 JOB_WAIT_S = 15.0
+LETS_FIRST_S = 0.25
+"""So long jobs let requests write first; from then on every second transaction is theirs."""
 WAL_WAIT_S = 5.0
 PRIMARY = 0xFF
 """Of an error code of SQLite: without its details (sqlite.org/rescode.html)."""
@@ -46,7 +49,7 @@ class Store:
         self._path = path
         self._synchronous = {True: "FULL", False: "NORMAL"} if durable else {True: "OFF", False: "OFF"}
         self._local = threading.local()
-        self._writers = Turns()
+        self._writers = RankedLock(LETS_FIRST_S)
         self._at_rest: list[Database] = []
         self._writer: Database | None = None
         self._set_to: tuple[int, bool] | None = None
@@ -104,6 +107,7 @@ class Store:
         Raises:
             Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
         """
+        self.refuse_within_write()
         deadline = time.monotonic() + wait_s
         self._lock_within(wait_s)
         # Others compute while this waits for the disk, and write again before this goes on.
@@ -129,6 +133,11 @@ class Store:
             finally:
                 self._local.writing = None
                 self._writers.give()
+
+    def refuse_within_write(self) -> None:
+        """Raises: RuntimeError, within a write of this thread, which another one would wait for."""
+        if getattr(self._local, "writing", None) is not None:
+            raise RuntimeError("a write within a write")
 
     def _lock_within(self, wait_s: float) -> None:
         if self._writers.take_free():
@@ -205,14 +214,14 @@ class Store:
         if not self._writers.take(Rank.REST, wait_s):
             return False
         try:
-            connection = self.read().conn
-            connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
+            connection = self._ready(time.monotonic() + wait_s, durable=True).conn
             # The words by which people are found: what was deleted goes from its index with this alone.
             connection.execute("INSERT INTO people_search (people_search) VALUES ('optimize')")
             connection.execute("VACUUM")
             blocked = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             return not blocked
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            self._refused(error)
             return False
         finally:
             self._writers.give()
@@ -257,16 +266,20 @@ class Store:
         if code in DISK:
             log.error("The database %s cannot be written: %s. Nothing was changed.", self._path, error)
         if code == sqlite3.SQLITE_READONLY:
-            self._let_go()
+            self._close_what_cannot_write()
 
-    def _let_go(self) -> None:
-        """Close the writer's connection: opened while the file could only be read, it stays so for ever. The next try opens another."""
-        if self._writer is None:
-            return
-        connection, self._writer = self._writer.conn, None
-        with self._opened_lock:
-            self._opened.remove(connection)
-        connection.close()
+    def _close_what_cannot_write(self) -> None:
+        """Close the writer's connection, and those at rest: opened while the file could only be read, they stay so. The next try opens others."""
+        closing, self._at_rest = self._at_rest, []
+        if self._writer is not None:
+            closing.append(self._writer)
+            self._writer = None
+        for database in closing:
+            with self._opened_lock:
+                if database.conn not in self._opened:
+                    continue  # all of them are being closed
+                self._opened.remove(database.conn)
+            database.conn.close()
 
 
 def _require_search(database: Database) -> None:

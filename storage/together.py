@@ -5,12 +5,15 @@ lock, presses among them. Here the first thread that comes waits for the lock, a
 writes as ever. (Known as group commit: DeWitt et al., “Implementation techniques for main memory database systems”, 1984, section 5.2.)
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from bot.errors import Busy
 from bot.turns import aside
 from storage.database import JOB_WAIT_S, Store
 
@@ -31,50 +34,69 @@ class Together:
         """Return what `work` returns, once it is committed. It may share its transaction, and is rolled back alone when it raises.
 
         Raises:
-            Busy: as `Store.write`.
+            Busy: the lock or the database was not free within this write's own time, or the disk refused; nothing of it was changed.
         """
-        mine = _Write(work)
+        self._store.refuse_within_write()
+        mine = _Write(work, time.monotonic() + self._wait_s)
         with self._mutex:
             self._coming.append(mine)
             leads = len(self._coming) == 1
-        if leads:
-            self._write_all()
-        else:
+        if not leads:
             with aside():
-                mine.done.acquire()
+                mine.called.acquire()
+        if not mine.is_done:
+            self._lead(mine)
         if mine.error is not None:
             raise mine.error
         result: T = mine.result
         return result
 
-    def _write_all(self) -> None:
+    def _lead(self, mine: "_Write") -> None:
         writes: list[_Write] = []
         try:
-            with self._store.write(self._wait_s, durable=self._durable) as db:
+            with self._store.write(mine.deadline - time.monotonic(), durable=self._durable) as db:
                 writes = self._taken()
                 for write in writes:
                     write.run(db, alone=len(writes) == 1)
-        except BaseException as error:  # noqa: BLE001 - raised again, by each of those who wait for it
-            writes = writes or self._taken()
+        except BaseException as error:
+            if not writes:
+                self._leave(mine)
+                raise
+            # The transaction is lost, and with it what everybody wrote, who each get an error of their own.
             for write in writes:
-                write.error = write.error or error
+                write.error = Busy() if isinstance(error, Busy) else RuntimeError("written with what failed")
+                write.error.__cause__ = error
+            if isinstance(error, Busy) or len(writes) > 1:
+                return
+            raise
         finally:
             for write in writes:
-                write.done.release()
+                write.is_done = True
+                write.called.release()
 
     def _taken(self) -> "list[_Write]":
         with self._mutex:
             coming, self._coming = self._coming, []
             return coming
 
+    def _leave(self, mine: "_Write") -> None:
+        """Give up, and have the next one lead, who may wait for longer."""
+        with self._mutex:
+            self._coming.remove(mine)
+            if self._coming:
+                self._coming[0].called.release()
+
 
 class _Write:
-    def __init__(self, work: Callable[[Database], Any]) -> None:
+    def __init__(self, work: Callable[[Database], Any], deadline: float) -> None:
         self._work = work
+        self.deadline = deadline
         self.result: Any = None
-        self.error: BaseException | None = None
-        self.done = threading.Lock()
-        self.done.acquire()
+        self.error: Exception | None = None
+        self.is_done = False
+        self.called = threading.Lock()
+        """Given back when this is done, or is to lead."""
+        self.called.acquire()
 
     def run(self, db: Database, *, alone: bool) -> None:
         if alone:
@@ -83,6 +105,8 @@ class _Write:
         db.conn.execute("SAVEPOINT one")
         try:
             self.result = self._work(db)
+        except sqlite3.OperationalError:
+            raise  # busy, or the disk is full: that is everybody's, and has ended the transaction perhaps
         except Exception as error:  # noqa: BLE001 - raised again, by the one whose write it is
             self.error = error
             db.conn.execute("ROLLBACK TO one")

@@ -11,6 +11,7 @@ LAYERS = {
     "bot.errors": -1,
     "bot.clock": 0,
     "bot.ids": 0,
+    "bot.ranked_lock": -1,
     "bot.turns": 0,
     "bot.figures": 0,
     "bot.asking": 0,

@@ -25,6 +25,7 @@ from bot.jobs.alone import Alone
 from bot.jobs.charting import message_with_charts, view_with_charts
 from bot.jobs.crew import Crew
 from bot.jobs.sending import LONGEST_REST_S, Sending
+from bot.ranked_lock import Rank
 from bot.services import showing
 from bot.services.desk import Answer, Desk
 from bot.services.renderings import MOVED, GiveBack, PublishHome, Show, WriteEvent
@@ -32,7 +33,7 @@ from bot.services.saying import QUICK_WAY_S
 from bot.slack.connections import Connections
 from bot.slack.messenger import Messenger, Placed, respond
 from bot.slack.pacing import Method, Paces
-from bot.turns import Rank, Turns
+from bot.turns import Turns
 from bot.under_way import under_way
 from bot.views.blocks import Block, Message
 from bot.views.home import fingerprint
@@ -47,11 +48,11 @@ LEASE_S = 40.0
 """How long what was handed to Slack without an answer may still have its effect: until then nobody looks for it, and nobody
 sends it again, in this process or in the one after a crash. Much longer than the client's time-out: a hang of 35 s repeats nothing."""
 LONGEST_SLEEP_S = 5.0
-RESTS = 24
-"""While requests come in, the worker rests so many times as long as it computed: it takes a twenty-fifth of a processor at most."""
-SEARCH_RESTS = 49
-"""The same of looking past those that Slack's pace holds back: after a wave there may be thousands, each looked at to find what is not held.
-Replies are looked for at once in any case."""
+RESTS, RESTS_MOST_S = 24, 0.25
+"""While requests come in, the worker rests so many times as long as it computed, which leaves it a twenty-fifth of a processor."""
+SEARCH_RESTS, SEARCH_AFTER_S = 49, 0.5
+"""The same of looking past those that Slack's pace holds back, calm or not: after a wave there may be thousands, each looked at to find what
+is not held, as another workspace's. Replies are looked for at once in any case."""
 SENDERS = 32
 """Messages under way at once. They wait for Slack and for no processor; with eight of them, eight that hung held up all others."""
 REPLIERS = 24
@@ -359,7 +360,7 @@ class Delivery:
                 sleep_s = 1.0
             if not self._turns.is_calm:
                 # Every commit rings. What is due can wait for some milliseconds, and clicks cannot: they share the processor.
-                self._ended.wait(RESTS * (time.thread_time() - began))
+                self._ended.wait(min(RESTS_MOST_S, RESTS * (time.thread_time() - began)))
             with self._bell:
                 if not self._rung and not self._stopping:
                     self._bell.wait(sleep_s)
@@ -376,7 +377,10 @@ class Delivery:
             if not room:
                 return LONGEST_SLEEP_S  # a sender that ends rings the bell
             now = self._desk.clock.now()
-            rows = self._due(now, busy | passed_by, held)
+            searches = not held or time.monotonic() >= self._search_from
+            rows = self._due(now, busy | passed_by, held, tuple(Lane) if searches else (Lane.REPLY,))
+            if not searches:
+                sleep_s = min(sleep_s, max(0.0, self._search_from - time.monotonic()))
             chosen: dict[int, Sequence[Method]] = {}
             for entry_id, team_id, receiver, way in rows:
                 writes = way is Way.CALENDAR
@@ -404,15 +408,16 @@ class Delivery:
                 return min(sleep_s, self._until_next(now))
         return 0.0
 
-    def _due(self, now: datetime, busy: set[str], held: set[tuple[str, Way]]) -> list[Due]:
-        searches = not held or time.monotonic() >= self._search_from
+    def _due(
+        self, now: datetime, busy: set[str], held: set[tuple[str, Way]], lanes: Sequence[Lane]
+    ) -> list[Due]:
         began = time.thread_time()
         # Of one moment: each lane is asked for by itself, and what is committed in between went before more urgent entries.
         with self._desk.store.snapshot() as db:
-            lanes = tuple(Lane) if searches else (Lane.REPLY,)
             rows = outbox.due(db, now, self._desk.clock.wall(), busy, AT_ONCE, held, lanes)
-        if held and searches:
-            self._search_from = time.monotonic() + SEARCH_RESTS * (time.thread_time() - began)
+        if held and len(lanes) > 1:
+            rests_s = min(SEARCH_AFTER_S, SEARCH_RESTS * (time.thread_time() - began))
+            self._search_from = time.monotonic() + rests_s
         return rows
 
     def _claim(self, chosen: Mapping[int, Sequence[Method]]) -> None:

@@ -96,7 +96,8 @@ class Sending:
         except Exception:
             # A fault in one message must not hold up the others: it is kept with a reference, and tried again later.
             log.exception("entry %s could not be sent", claimed.id)
-            self._failed(attempt, OutsideError(f"reference {reference()}", permanent=False))
+            effect = Effect.NONE if attempt.handed_over is None else Effect.MAYBE
+            self._failed(attempt, OutsideError(f"reference {reference()}", permanent=False, effect=effect))
         return attempt.spoke
 
     def close_old(self, team_id: str, shown: Shown, closing: Message) -> None:

@@ -1,5 +1,6 @@
 """What several threads write together: one transaction, and each answers for its own."""
 
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +106,53 @@ def test_who_waits_too_long_is_told_with_all_who_came_along(store: Store) -> Non
 
     assert raised == [Busy] * 3
     assert together.write(keep(7)) == 70
+
+
+def test_who_may_wait_for_longer_goes_on_when_the_first_has_given_up(store: Store) -> None:
+    together = Together(store, durable=True, wait_s=0.3)
+    came_to: list[object] = []
+
+    def write(number: int) -> None:
+        try:
+            came_to.append(together.write(keep(number)))
+        except Busy:
+            came_to.append(number)
+
+    with store.write():
+        first = threading.Thread(target=write, args=[1])
+        first.start()
+        threading.Event().wait(0.15)  # the second one's time ends so much later
+        second = threading.Thread(target=write, args=[2])
+        second.start()
+        first.join()
+    second.join()
+
+    assert came_to == [1, 20]
+
+
+def test_a_full_disk_is_told_to_each_as_busy_and_nothing_of_it_is_kept(store: Store) -> None:
+    def fill(db: Database) -> int:
+        db.conn.execute("PRAGMA max_page_count=1")  # no page more than there are
+        db.execute("INSERT INTO kept SELECT value FROM json_each(?)", [json.dumps(list(range(100, 9_000)))])
+        return 0
+
+    together = Together(store, durable=False)
+    came_to = at_once(store, [keep(1), fill, keep(2)], together)
+
+    assert [type(one) for one in came_to] == [Busy] * 3
+    assert len({id(one) for one in came_to}) == 3  # each has a traceback of its own
+    with store.write() as db:
+        db.conn.execute("PRAGMA max_page_count=1000000")
+    assert store.read().conn.execute("SELECT count(*) FROM kept").fetchone()[0] == 0
+    assert together.write(keep(3)) == 30
+
+
+def test_a_write_within_a_write_is_refused_at_once(store: Store) -> None:
+    together = Together(store, durable=True)
+
+    with pytest.raises(RuntimeError, match="within"), store.write():
+        together.write(keep(1))
+    with pytest.raises(RuntimeError, match="within"):
+        together.write(lambda _db: together.write(keep(2)))
+
+    assert together.write(keep(3)) == 30
