@@ -10,8 +10,10 @@ from bot.demo.disturbances import Disturbance
 from bot.domain.conversation import InterviewState, InvitationState
 from bot.domain.outbox import Entry, Kind, Lane, Way
 from bot.domain.settings import Settings
+from bot.jobs.delivery import SEARCH_AFTER_S
 from bot.services import saying
 from bot.slack.messenger import Placed
+from bot.slack.pacing import MANY, Method, Paces
 from storage import interviews, invitations, outbox, people
 from storage.database import Store
 from tests.jobs.office import (
@@ -207,6 +209,26 @@ def test_a_message_whose_answer_was_lost_is_found_again_and_not_posted_twice(off
     assert words_of(office.texts("UP0")) == ["hello"]
     assert office.row(entry)["state"] == "sent"
     assert len(office.tries()) == 1
+    assert len(office.tries("conversations.history")) == 1
+
+
+def test_a_message_of_which_nothing_could_be_kept_afterwards_is_found_again_and_not_posted_twice(
+    office: Office,
+) -> None:
+    with office.store.write() as db:
+        db.execute(
+            "CREATE TRIGGER fault BEFORE UPDATE OF state ON outbox WHEN NEW.state = 'sent' "
+            "BEGIN SELECT RAISE(ABORT, 'a fault'); END"
+        )
+
+    [entry] = office.queue(note("UP0", "hello"))
+    office.workspace.wait_for(lambda: office.row(entry)["error"])
+    with office.store.write() as db:
+        db.execute("DROP TRIGGER fault")
+    office.settle()
+
+    assert words_of(office.texts("UP0")) == ["hello"]
+    assert (office.row(entry)["state"], office.row(entry)["attempts"]) == ("sent", 2)
     assert len(office.tries("conversations.history")) == 1
 
 
@@ -493,3 +515,19 @@ def test_what_a_workspace_does_not_take_now_holds_up_nothing_of_another(tmp_path
 
     assert [one.id for one in found] == [other]
     assert {one.id for one in both} == {held, other}
+
+
+def test_a_workspace_whose_pace_is_full_holds_up_no_other(tmp_path: Path) -> None:
+    with open_office(tmp_path / "evenhand.db", paces=Paces()) as office:
+        for _ in range(MANY + 1):  # so often that it is the workspace, and not one channel
+            office.paces.of(TEAM).hold(Method.POST, "UP0", time.monotonic(), 60)
+        office.queue(*(note(f"UX{number}", "here") for number in range(3_000)))
+        waited_s = []
+        for team in ("T2", "T3", "T4", "T5"):
+            began = time.monotonic()
+            office.queue(note("UY", "there", team=team))  # nobody is there: that it is tried is enough
+            office.workspace.wait_for(lambda team=team: team in office.lines)  # type: ignore[misc]
+            waited_s.append(time.monotonic() - began)
+
+        assert max(waited_s) < SEARCH_AFTER_S + 1
+        assert not office.tries()
