@@ -110,7 +110,9 @@ class Config:
         missing = [name for name, value in values.items() if not value]
         if missing:
             places = "; ".join(f"{name} ({_PLACES[name]})" for name in missing)
-            raise ConfigError(f"Missing in .env: {places}, all at {WHERE_TOKENS_ARE}. See .env.example.")
+            raise ConfigError(
+                f"Missing in .env: {places}, all at {WHERE_TOKENS_ARE}. `evenhand doctor` tells each step."
+            )
         for name, value in values.items():
             prefix = _PREFIXES.get(name, "")
             if not value.startswith(prefix):
