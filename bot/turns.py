@@ -20,7 +20,7 @@ OVERRUN_S = 0.02
 """Whoever has had the turn for so long computes for long: nobody waits for that."""
 PATIENCE_S: Mapping[Rank, float] = {Rank.WRITER: 0.005, Rank.REQUEST: 0.05, Rank.REST: 2.0}
 """So long each waits for a turn while they go from hand to hand. Whoever writes holds up everybody who wants to write."""
-LETS_FIRST_S = 1.0
+LETS_FIRST_S = 2.0
 """So long everything else lets requests go first. From then on every second turn is its own: what is said through a response_url would come late."""
 LULL_S = 0.1
 """Requests are coming in as long as the last one is no older."""

@@ -1,7 +1,8 @@
 """The only Slack calls that a listener makes: opening and pushing modals, and looking up an unknown clicker once.
 
-A trigger lives three seconds, so there is no time to wait or to try again: a short time-out, no retries, and at most eight
-at once. Beyond that the person is told at once; a hung Slack never takes the threads that other clicks need.
+A trigger lives three seconds, so there is no time to try again: a short time-out, no retries, and at most eight at once. Who comes
+ninth waits for a moment, in which a Slack that answers frees a place, and is told then: a hung Slack never takes the threads that other clicks
+need.
 """
 
 import threading
@@ -13,10 +14,12 @@ from slack_sdk import WebClient
 from bot.errors import OutsideError
 from bot.slack.errors import calling
 from bot.slack.messenger import Messenger, SeenMember
+from bot.turns import aside
 from bot.views.blocks import Block
 
 TIMEOUT_S = 2
 AT_ONCE = 8
+MOMENT_S = 0.1
 
 
 class ViewsClient:
@@ -43,7 +46,9 @@ class ViewsClient:
         return found
 
     def _guarded(self, call: Callable[[], Any]) -> Any:
-        if not self._places.acquire(blocking=False):
+        with aside():
+            free = self._places.acquire(timeout=MOMENT_S)
+        if not free:
             raise OutsideError("busy", permanent=False)
         try:
             return calling(call)
