@@ -22,6 +22,7 @@ from bot.errors import ConfigError
 from bot.figures import Figures
 from bot.pages import FOLDER, FORM_MAX, Pages
 from bot.payloads import is_well_formed
+from bot.ranked_lock import Rank
 from bot.taking import NONE, TURNED_AWAY, answered, kind_of, taking
 from bot.turns import Turns
 from bot.watching import PATHS
@@ -227,17 +228,18 @@ def gate(
         if not length.isdigit() or int(length) > BODY_CAP:
             return turn_away(start_response, "413 Request Entity Too Large")
         body = environ["wsgi.input"].read(int(length))
-        taken = _taken_apart(body, environ.get("CONTENT_TYPE", ""))
-        if taken is None:
-            return turn_away(start_response, "400 Bad Request")
-        environ[TAKEN] = taken
-        with taking(turns, counts, kind_of(taken[1])) as request:
+        with turns.of(Rank.REQUEST):
+            taken = _taken_apart(body, environ.get("CONTENT_TYPE", ""))
+            if taken is None:
+                return turn_away(start_response, "400 Bad Request")
+            environ[TAKEN] = taken
+            with taking(turns, counts, kind_of(taken[1])) as request:
 
-            def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-                answered(counts, request, int(status.split(" ")[0]))
-                return start_response(status, headers, *more)
+                def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+                    answered(counts, request, int(status.split(" ")[0]))
+                    return start_response(status, headers, *more)
 
-            return app(environ, start)
+                return app(environ, start)
 
     return checked
 
