@@ -358,6 +358,7 @@ class Delivery:
                 # Whatever it is, the thread that sends everything must not end of it.
                 log.exception("the outbox rests")
                 sleep_s = 1.0
+            self._connections.tidy()
             if not self._turns.is_calm:
                 # Every commit rings. What is due can wait for some milliseconds, and clicks cannot: they share the processor.
                 self._ended.wait(min(RESTS_MOST_S, RESTS * (time.thread_time() - began)))

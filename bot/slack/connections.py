@@ -48,7 +48,7 @@ class _Idle(NamedTuple):
 class Connections:
     """Those of one process, for all its threads. A child that it forks opens its own.
 
-    Nothing runs beside the calls: what rested too long is closed by the next one, or by `close`. The environment is asked for proxies
+    Nothing runs beside the calls: what rested too long is closed by the next one, or by whoever says `tidy` or `close`. The environment is asked for proxies
     once, here, and the system for whom it trusts, at the first call over TLS.
     """
 
@@ -95,6 +95,11 @@ class Connections:
                 request.full_url, answer.status, response.reason, answer.headers, BytesIO(answer.body)
             )
         return answer
+
+    def tidy(self) -> None:
+        """Close what rested too long."""
+        with self._lock:
+            self._close_old()
 
     def close(self) -> None:
         """Close what is kept. Calls are possible after it, each with a connection of its own."""

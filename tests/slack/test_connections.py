@@ -178,6 +178,18 @@ def test_what_rested_too_long_is_closed_by_a_call_to_somebody_else(
         other.wait_until_open(1)
 
 
+def test_what_rested_too_long_is_closed_when_nobody_calls(connections: Connections, clock: Clock) -> None:
+    with serving() as server:
+        client_of(server, connections).auth_test()
+        connections.tidy()
+        server.wait_until_open(1)
+
+        clock.now += IDLE_S
+        connections.tidy()
+
+        server.wait_until_open(0)
+
+
 def test_so_many_are_kept_and_no_more(connections: Connections) -> None:
     together = threading.Barrier(MOST_IDLE + 3)
 
