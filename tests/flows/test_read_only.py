@@ -2,8 +2,10 @@
 
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,6 +15,13 @@ from tests.flows.stage import ANSWER, PAYS, Stage
 
 BUSY = "I am busy at the moment"
 WRONG = "Something went wrong on our side"
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder on a disk: a file in memory that nobody may change any more can still be written by whoever has it open."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def lock_in(database: Path, flag: str) -> bool:
