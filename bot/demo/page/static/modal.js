@@ -157,8 +157,8 @@ export class Modals {
     const answer = await this.app.ask("submit", { view: this.top, state: sheet.surface.values() });
     setBusy(submit, false);
     const errors = answer.errors ?? {};
+    // Of the views alone is it kept what was wrong: one that was on its way before this answer must not take it back.
     const first = showErrors(sheet.root, errors);
-    sheet.errors = JSON.stringify(errors);
     if (first) first.focus();
     const sentence = answer.text || (answer.ok || first ? "" : "That did not work.");
     if (sentence && !first) this.complain(sentence);
