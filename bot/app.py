@@ -32,6 +32,7 @@ from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
 from bot.marking import Marks
 from bot.payloads import is_well_formed
+from bot.ranked_lock import Rank
 from bot.sealing import Sealer, key_of
 from bot.services import leaving, leaving_alone
 from bot.services.desk import Desk
@@ -347,15 +348,17 @@ class _Handler(BaseSocketModeHandler):
         socket.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        kind = kind_of(req.payload) if is_well_formed(req.payload) else ""
-        with taking(self._turns, self._figures, kind or NONE) as request:
-            response = run_bolt_app(self.app, req) if kind else None
-            answered(self._figures, request, response.status if response else NOT_FOUND)
-            if response is None or response.status == NOT_FOUND:
-                log.warning("a payload that is none of Slack's was dropped")
-                client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-            else:
-                send_response(client, req, response, 0.0)  # the start: for a debug line only
+        came = time.monotonic()
+        with self._turns.of(Rank.REQUEST):
+            kind = kind_of(req.payload) if is_well_formed(req.payload) else ""
+            with taking(self._figures, kind or NONE, came) as request:
+                response = run_bolt_app(self.app, req) if kind else None
+                answered(self._figures, request, response.status if response else NOT_FOUND)
+                if response is None or response.status == NOT_FOUND:
+                    log.warning("a payload that is none of Slack's was dropped")
+                    client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+                else:
+                    send_response(client, req, response, 0.0)  # the start: for a debug line only
 
 
 def _start_problem(error: OutsideError, token: str) -> ConfigError:

@@ -227,13 +227,13 @@ def gate(
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > BODY_CAP:
             return turn_away(start_response, "413 Request Entity Too Large")
-        body = environ["wsgi.input"].read(int(length))
+        body, came = environ["wsgi.input"].read(int(length)), time.monotonic()
         with turns.of(Rank.REQUEST):
             taken = _taken_apart(body, environ.get("CONTENT_TYPE", ""))
             if taken is None:
                 return turn_away(start_response, "400 Bad Request")
             environ[TAKEN] = taken
-            with taking(turns, counts, kind_of(taken[1])) as request:
+            with taking(counts, kind_of(taken[1]), came) as request:
 
                 def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
                     answered(counts, request, int(status.split(" ")[0]))

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.figures import ACK_BOUNDS_S, OTHER, Figures
-from bot.ranked_lock import Rank
-from bot.turns import Turns
 from bot.under_way import FAILED, OK, UnderWay, under_way
 
 log = logging.getLogger(__name__)
@@ -32,17 +30,16 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def taking(turns: Turns, figures: Figures, kind: str) -> Iterator[UnderWay]:
-    """Take one request. Whoever answers it says so with `answered`."""
-    began = time.monotonic()
-    with under_way() as request, turns.of(Rank.REQUEST):
+def taking(figures: Figures, kind: str, since: float) -> Iterator[UnderWay]:
+    """Take one request. Whoever answers it says so with `answered`. since: by `time.monotonic()`, when it came; it may have waited."""
+    with under_way() as request:
         try:
             yield request
         except BaseException:
             request.outcome = FAILED
             raise
         finally:
-            took_s = time.monotonic() - began
+            took_s = time.monotonic() - since
             figures.request(kind, request.outcome, took_s)
             if took_s > ACK_BOUNDS_S[-1]:
                 log.warning("%s: acknowledged after %.1f s, when Slack had given up", kind, took_s)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 from bot.ranked_lock import Rank, RankedLock
 
@@ -24,6 +25,12 @@ LETS_FIRST_S = 2.0
 """So long everything else lets requests go first. From then on every second turn is its own: what is said through a response_url would come late."""
 LULL_S = 0.1
 """Requests are coming in as long as the last one is no older."""
+
+
+class Lock(Protocol):
+    """One of Python's, that is waited for at most `timeout` seconds; below 0 as long as it takes."""
+
+    def acquire(self, blocking: bool = ..., timeout: float = ...) -> bool: ...
 
 
 class Turns:
@@ -124,3 +131,11 @@ def aside(back: Rank | None = None) -> Iterator[None]:
     finally:
         turn.is_aside = False
         turn.take(turn.rank if back is None else back)
+
+
+def acquire(lock: Lock, wait_s: float = -1.0) -> bool:
+    """Acquire a lock, aside where somebody has it; return whether it came within `wait_s`, by default as long as it takes."""
+    if lock.acquire(blocking=False):
+        return True
+    with aside():
+        return lock.acquire(timeout=wait_s)

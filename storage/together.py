@@ -61,13 +61,10 @@ class Together:
         except BaseException as error:
             if not writes:
                 self._leave(mine)
-                raise
-            # The transaction is lost, and with it what everybody wrote, who each get an error of their own.
+            # The transaction is lost, and with it what everybody wrote. Each of the others gets an error of its own.
             for write in writes:
                 write.error = Busy() if isinstance(error, Busy) else RuntimeError("written with what failed")
                 write.error.__cause__ = error
-            if isinstance(error, Busy) or len(writes) > 1:
-                return
             raise
         finally:
             for write in writes:

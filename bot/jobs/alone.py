@@ -8,7 +8,7 @@ import threading
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
-from bot.turns import aside
+from bot.turns import acquire
 
 
 class Alone:
@@ -30,9 +30,7 @@ class Alone:
             used = self._used.setdefault(key, _Counted())
             used.users += 1
         try:
-            if not used.lock.acquire(blocking=False):
-                with aside():
-                    used.lock.acquire()
+            acquire(used.lock)
             try:
                 yield
             finally:

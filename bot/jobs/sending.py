@@ -25,7 +25,7 @@ from bot.services.renderings import Drop, GiveBack, NotYet, PublishHome, Say, Se
 from bot.slack.errors import GONE, SHUT_OUT
 from bot.slack.messenger import Messenger, Placed
 from bot.slack.pacing import Method, Paces
-from bot.turns import aside
+from bot.turns import acquire
 from bot.under_way import reference
 from bot.views.blocks import Message
 from bot.views.home import fingerprint
@@ -242,8 +242,7 @@ class Sending:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        with aside():
-            alone = self._unseen.acquire(timeout=ALONE_S)
+        alone = acquire(self._unseen, ALONE_S)
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot.errors import OutsideError
 from bot.slack.errors import calling
 from bot.slack.messenger import Messenger, SeenMember
-from bot.turns import aside
+from bot.turns import acquire
 from bot.views.blocks import Block
 
 TIMEOUT_S = 2
@@ -46,9 +46,7 @@ class ViewsClient:
         return found
 
     def _guarded(self, call: Callable[[], Any]) -> Any:
-        with aside():
-            free = self._places.acquire(timeout=MOMENT_S)
-        if not free:
+        if not acquire(self._places, MOMENT_S):
             raise OutsideError("busy", permanent=False)
         try:
             return calling(call)
