@@ -12,7 +12,7 @@ locks can make two wait for each other for ever.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Protocol
 
 from bot.ranked_lock import Rank, RankedLock
@@ -23,6 +23,11 @@ PATIENCE_S: Mapping[Rank, float] = {Rank.WRITER: 0.005, Rank.REQUEST: 0.05, Rank
 """So long each waits for a turn while they go from hand to hand. Whoever writes holds up everybody who wants to write."""
 LETS_FIRST_S = 2.0
 """So long everything else lets requests go first. From then on every second turn is its own: what is said through a response_url would come late."""
+CROWD = 3
+"""So many requests under way at once are a burst. Between two of them a turn is free for an instant all the time, and nobody else takes it:
+that would be a third of the processor, while Slack waits."""
+CROWD_S = 3.0
+"""So long a burst is let pass, and so long anybody lets bursts pass: whoever of them still waits then is too late for Slack anyway."""
 LULL_S = 0.1
 """Requests are coming in as long as the last one is no older."""
 
@@ -42,13 +47,19 @@ class Turns:
         *,
         overrun_s: float = OVERRUN_S,
         patience_s: Mapping[Rank, float] = PATIENCE_S,
+        crowd_s: float = CROWD_S,
     ) -> None:
         """ended: called by each thread at the end of what it does in turns, whoever has the turn by then."""
         self._ended = ended
         self._overrun_s = overrun_s
         self._patience_s = patience_s
+        self._crowd_s = crowd_s
         self._lock = RankedLock(LETS_FIRST_S)
         self._requested_at = -LULL_S
+        self._requests = 0
+        self._crowded_at: float | None = None
+        self._away = 0
+        self._fewer = threading.Condition()
 
     @contextmanager
     def of(self, rank: Rank) -> Iterator[None]:
@@ -56,17 +67,32 @@ class Turns:
         if getattr(_here, "turn", None) is not None:
             yield
             return
-        if rank is Rank.REQUEST:
-            self._requested_at = time.monotonic()
         turn = _Turn(self, rank)
+        with self._counted() if rank is Rank.REQUEST else nullcontext():
+            try:
+                turn.take(rank)
+                _here.turn = turn
+                yield
+            finally:
+                _here.turn = None
+                turn.give()
+                self._ended()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._fewer:
+            self._requested_at = time.monotonic()
+            self._requests += 1
+            if self._requests == CROWD:
+                self._crowded_at = self._requested_at
         try:
-            turn.take(rank)
-            _here.turn = turn
             yield
         finally:
-            _here.turn = None
-            turn.give()
-            self._ended()
+            with self._fewer:
+                self._requests -= 1
+                if self._requests == CROWD - 1:
+                    self._crowded_at = None
+                    self._fewer.notify_all()
 
     @property
     def is_calm(self) -> bool:
@@ -76,11 +102,27 @@ class Turns:
     @property
     def waiting(self) -> int:
         """How many wait for a turn."""
-        return self._lock.waiting
+        return self._lock.waiting + self._away
 
     def take(self, rank: Rank) -> bool:
         """Wait for a turn; return whether it came."""
+        if rank is Rank.REST:
+            self._let_pass()
         return self._lock.take(rank, self._patience_s[rank], self._overrun_s)
+
+    def _let_pass(self) -> None:
+        """Stay away from a burst."""
+        if self._crowded_at is None:
+            return
+        with self._fewer:
+            came = time.monotonic()
+            self._away += 1
+            while self._crowded_at is not None:
+                left_s = min(came, self._crowded_at) + self._crowd_s - time.monotonic()
+                if left_s <= 0:
+                    break
+                self._fewer.wait(left_s)
+            self._away -= 1
 
     def give(self) -> None:
         """Hand the turn on."""

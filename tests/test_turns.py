@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.ranked_lock import Rank
-from bot.turns import LULL_S, OVERRUN_S, Turns, aside
+from bot.turns import CROWD, LULL_S, OVERRUN_S, Turns, aside
 
 SOON_S = 10.0
 """More than anything here takes."""
@@ -98,6 +98,64 @@ def test_whoever_computes_for_long_is_not_waited_for(rank: Rank) -> None:
         assert waited_s[1] < OVERRUN_S / 2, "the second one waited as well"
         assert turns.waiting == 0
     assert _is_free(turns)
+
+
+@contextmanager
+def under_way(turns: Turns, count: int) -> Iterator[Callable[[], None]]:
+    """So many requests wait for something else than a turn; yields what ends one of them."""
+    ends, gone, workers = threading.Semaphore(0), list[int](), list[Worker]()
+    begun = threading.Barrier(count + 1, timeout=SOON_S)
+
+    def work() -> None:
+        with aside():
+            begun.wait()
+            ends.acquire(timeout=SOON_S)
+        gone.append(1)
+
+    for _ in range(count):
+        workers.append(Worker(turns, Rank.REQUEST, work))
+    begun.wait()
+    try:
+        yield ends.release
+    finally:
+        for _ in range(count):
+            ends.release()
+        for worker in workers:
+            worker.join(SOON_S)
+    assert len(gone) == count
+
+
+def test_a_burst_is_let_pass_though_a_turn_is_free() -> None:
+    turns, done = Turns(patience_s=PATIENT, crowd_s=SOON_S), threading.Event()
+
+    with under_way(turns, CROWD) as end_one:
+        worker = Worker(turns, Rank.REST, done.set)
+        until(lambda: turns.waiting == 1)
+        Worker(turns, Rank.REQUEST, lambda: None).join(SOON_S)
+        assert not done.is_set()
+        end_one()
+        assert done.wait(SOON_S / 2)
+        worker.join(SOON_S)
+
+
+def test_fewer_requests_than_a_burst_leave_their_free_turns_to_others() -> None:
+    turns = Turns(patience_s=PATIENT, crowd_s=SOON_S)
+
+    with under_way(turns, CROWD - 1):
+        worker = Worker(turns, Rank.REST, lambda: None)
+        worker.join(SOON_S)
+
+    assert worker.waited_s < SOON_S / 2
+
+
+def test_a_burst_is_not_let_pass_for_ever() -> None:
+    turns = Turns(patience_s=PATIENT, crowd_s=0.1)
+
+    with under_way(turns, CROWD):
+        worker = Worker(turns, Rank.REST, lambda: None)
+        worker.join(SOON_S)
+
+    assert worker.waited_s < SOON_S / 2
 
 
 def test_who_waits_for_something_else_lets_others_go_on() -> None:
