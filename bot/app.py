@@ -6,12 +6,12 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.authorization import AuthorizeResult
@@ -48,6 +48,7 @@ from bot.taking import NONE, answered, kind_of, taking
 from bot.turns import Turns
 from bot.watching import Watch
 from handlers.context import Kit
+from handlers.looking import Look
 from handlers.registry import register
 from storage.database import Store
 from storage.lock import hold
@@ -264,7 +265,7 @@ class Evenhand:
             signing_secret=self.config.signing_secret or None,
             client=WebClient(base_url=self._api_url, timeout=messenger.TIMEOUT_S, retry_handlers=[]),
             authorize=authorize,  # type: ignore[arg-type] # Bolt takes None for "not installed"
-            before_authorize=_note_who_posted,
+            before_authorize=Look(_note_who_posted),
             user_facing_authorize_error_message=NOT_HERE,
             process_before_response=True,
             request_verification_enabled=bool(self.config.signing_secret),
@@ -276,13 +277,12 @@ class Evenhand:
         return bolt
 
 
-def _note_who_posted(body: Mapping[str, Any], context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's name
+def _note_who_posted(request: BoltRequest) -> None:
     """Keep which bot had posted what was pressed: in a channel that workspaces share, Slack names that of the presser."""
-    message = body.get("message")
+    message = request.body.get("message")
     posted_by = message.get("bot_id") if isinstance(message, Mapping) else None
     if isinstance(posted_by, str):
-        context[POSTED_BY] = posted_by
-    next()
+        request.context[POSTED_BY] = posted_by
 
 
 def _scopes_in(headers: Mapping[str, str]) -> frozenset[str] | None:

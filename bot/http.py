@@ -11,7 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
 from slack_bolt.request import BoltRequest
-from slack_bolt.request.internals import extract_content_type, parse_body
+from slack_bolt.request.internals import extract_content_type
 from slack_bolt.response import BoltResponse
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
@@ -20,6 +20,7 @@ from waitress.wasyncore import dispatcher
 
 from bot.errors import ConfigError
 from bot.figures import Figures
+from bot.forms import body_of
 from bot.pages import FOLDER, FORM_MAX, Pages
 from bot.payloads import is_well_formed
 from bot.ranked_lock import Rank
@@ -269,7 +270,7 @@ def _taken_apart(body: bytes, content_type: str) -> tuple[str, dict[str, Any]] |
     """Return a body as text and as Bolt reads it; `None` when it has not the shape of something that Slack sends. An empty one has."""
     try:
         text = body.decode("utf-8")
-        parsed = parse_body(text, extract_content_type({"content-type": [content_type]}))
+        parsed = body_of(text, extract_content_type({"content-type": [content_type]}))
     except (ValueError, RecursionError):
         return None
     return (text, parsed) if is_well_formed(parsed) else None

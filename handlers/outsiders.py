@@ -1,12 +1,11 @@
 """People of other workspaces (Slack Connect) may use participant actions only, whatever role somebody gave them here."""
 
-from collections.abc import Callable
-
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltRequest
 
 from bot.errors import NotAllowed
 from bot.ids import Action, Callback
 from handlers.context import Body, tenant
+from handlers.looking import Look
 
 OPEN_TO_OUTSIDERS = ("talk.", Action.OPEN_CALL_ANSWER.value, f"{Action.LINK.value}.")
 """How the ids of what participants press and submit begin."""
@@ -16,12 +15,11 @@ FORMS_OPEN_TO_OUTSIDERS = frozenset({Callback.WRITE.value, Callback.SUGGEST.valu
 def register(app: App) -> None:
     """Attach the guard: it comes before every listener."""
 
-    def guard(body: Body, context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's name
-        if is_outsider(body, tenant(context)) and not is_open_to_outsiders(body):
+    def guard(request: BoltRequest) -> None:
+        if is_outsider(request.body, tenant(request.context)) and not is_open_to_outsiders(request.body):
             raise NotAllowed
-        next()
 
-    app.middleware(guard)
+    app.middleware(Look(guard))
 
 
 def is_outsider(body: Body, team_id: str) -> bool:

@@ -18,6 +18,7 @@ LAYERS = {
     "bot.under_way": 0,
     "bot.taking": 1,
     "bot.payloads": 0,
+    "bot.forms": 0,
     "bot.sealing": 0,
     "bot.marking": 0,
     "storage": 1,
