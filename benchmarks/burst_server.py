@@ -155,6 +155,7 @@ def main() -> None:
     options.add_argument("--socket", action="store_true", help="Socket Mode instead of HTTP")
     given = options.parse_args()
     logging.disable(logging.CRITICAL)
+    logging.getLogger("bolt").setLevel(logging.ERROR)  # as `bot.log` has it; Bolt's own floor has WARNING
     sys.setswitchinterval(SWITCH_S)  # the floor's threads take turns as the bot's do
     with ExitStack() as running:
         port = _run(given, running)

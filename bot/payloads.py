@@ -168,13 +168,14 @@ def _is_plain(body: dict[str, Any]) -> bool:
     for _ in range(DEEPEST):
         below: list[Any] = []
         for value in level:
-            if isinstance(value, str):
+            kind = type(value)  # what JSON is read as is of no other class
+            if kind is str:
                 if not value.isascii() and not _is_encodable(value):
                     return False
-            elif isinstance(value, dict):
+            elif kind is dict:
                 below += value
                 below += value.values()
-            elif isinstance(value, list):
+            elif kind is list:
                 below += value
         if not below:
             return True
