@@ -24,11 +24,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from waitress.server import create_server
 
-from bot.app import SOCKET_WORKERS, SWITCH_S, Evenhand
+from bot.app import SWITCH_S, Evenhand
 from bot.clock import Clock, MovableClock, RunningClock, SystemClock
 from bot.config import Config
 from bot.http import BACKLOG, CONNECTIONS, PATH, THREADS, HttpServer
 from bot.slack.pacing import Paces
+from bot.socket_mode import WORKERS
 
 SECRET = "burst-secret"
 TOKEN = "xoxb-burst"
@@ -172,7 +173,7 @@ def _run(given: argparse.Namespace, running: ExitStack) -> int:
             bot.connect()
         else:
             app = noop(given.api, given.floor, signed=False)
-            handler = SocketModeHandler(app, APP_TOKEN, web_client=app.client, concurrency=SOCKET_WORKERS)
+            handler = SocketModeHandler(app, APP_TOKEN, web_client=app.client, concurrency=WORKERS)
             handler.connect()
             running.callback(handler.close)
         return 0

@@ -12,13 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slack_bolt import App, BoltContext, BoltRequest
-from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.calendars.google_consent import Client
 from bot.calendars.public_holidays import countries
@@ -31,8 +26,6 @@ from bot.jobs.calendars import Calendars
 from bot.jobs.delivery import LEASE_S, SLACKS_HOOKS, Delivery
 from bot.jobs.ticks import Ticks
 from bot.marking import Marks
-from bot.payloads import is_well_formed
-from bot.ranked_lock import Rank
 from bot.sealing import Sealer, key_of
 from bot.services import leaving, leaving_alone
 from bot.services.desk import Desk
@@ -44,7 +37,7 @@ from bot.slack.heard import HeardClient
 from bot.slack.pacing import Paces
 from bot.slack.socket import Socket
 from bot.slack.views_client import ViewsClient
-from bot.taking import NONE, answered, kind_of, taking
+from bot.socket_mode import WORKERS, Envelopes
 from bot.turns import Turns
 from bot.watching import Watch
 from handlers.context import Kit
@@ -58,7 +51,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SOCKET_WORKERS = 32
 PING_S = 2.0
 """Between two pings. A connection that answered none of four is left: until then the bot is deaf, and clicks are lost."""
 START_TRIES = 5
@@ -67,8 +59,6 @@ SWITCH_S = 0.0005
 database some twenty times, and with Python's 5 ms it waited that long each time, with everybody else behind it."""
 POSTED_BY = "posted_by"
 NOT_HERE = "Evenhand is not installed in this workspace any more. Ask an admin of it to install it again."
-NOT_FOUND = 404
-"""What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
 
 
 class Evenhand:
@@ -136,7 +126,7 @@ class Evenhand:
             self.desk, self.installations.messenger, self.installations.team_ids, self._calendars
         )
         self.bolt = self._bolt()
-        self._socket: _Handler | None = None
+        self._socket: Socket | None = None
         self._ping_s = ping_s
 
     @property
@@ -170,19 +160,19 @@ class Evenhand:
     def connect(self) -> None:
         """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
         socket = Socket(
+            Envelopes(self.turns, self.figures, self.bolt).take,
             app_token=self.config.app_token,
             logger=self.bolt.logger,
             web_client=self._client("", messenger.TIMEOUT_S),
-            concurrency=SOCKET_WORKERS,
+            concurrency=WORKERS,
             ping_interval=self._ping_s,
         )
-        handler = _Handler(self.turns, self.figures, self.bolt, socket)
         try:
-            calling(handler.connect)
+            calling(socket.connect)
         except OutsideError as error:
-            handler.close()
+            socket.close()
             raise _start_problem(error, "SLACK_APP_TOKEN") from error
-        self._socket = handler
+        self._socket = socket
 
     def watch(self, *, http: bool) -> Watch:
         """The pages for whoever watches over the process."""
@@ -191,7 +181,7 @@ class Evenhand:
 
     @property
     def is_connected(self) -> bool:
-        return self._socket is not None and bool(self._socket.client.is_connected())
+        return self._socket is not None and bool(self._socket.is_connected())
 
     def stop(self) -> None:
         """Stop taking, finish what was taken, and let the database go. Takes as long as what is under way."""
@@ -335,30 +325,6 @@ def _hooks_of(api_url: str) -> tuple[str, ...]:
 def marks_of(config: Config) -> Marks:
     """Return what marks those who are not to be asked again."""
     return Marks(lambda: key_of(config.key, config.database))
-
-
-class _Handler(BaseSocketModeHandler):
-    """Bolt's handler of socket envelopes, which are taken as requests over HTTP are. What is no payload of Slack's is acknowledged and dropped."""
-
-    def __init__(self, turns: Turns, figures: Figures, bolt: App, socket: Socket) -> None:
-        self._turns = turns
-        self._figures = figures
-        self.app = bolt
-        self.client = socket
-        socket.socket_mode_request_listeners.append(self.handle)
-
-    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        came = time.monotonic()
-        with self._turns.of(Rank.REQUEST):
-            kind = kind_of(req.payload) if is_well_formed(req.payload) else ""
-            with taking(self._figures, kind or NONE, came) as request:
-                response = run_bolt_app(self.app, req) if kind else None
-                answered(self._figures, request, response.status if response else NOT_FOUND)
-                if response is None or response.status == NOT_FOUND:
-                    log.warning("a payload that is none of Slack's was dropped")
-                    client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-                else:
-                    send_response(client, req, response, 0.0)  # the start: for a debug line only
 
 
 def _start_problem(error: OutsideError, token: str) -> ConfigError:

@@ -40,6 +40,7 @@ LAYERS = {
     "bot.importing_here": 5,
     "bot.doctor": 5,
     "bot.http": 6,
+    "bot.socket_mode": 5,
     "bot.installations": 5,
     "bot.oauth": 5,
     "bot.app": 6,
@@ -50,8 +51,8 @@ LAYERS = {
 # slack's messenger speaks in messages and blocks: the types of views, and no more of it
 ALLOWED_SIDEWAYS = {("bot.slack", "bot.views.blocks")}
 LIBRARIES = {
-    "slack_bolt": ("handlers", "bot.app", "bot.http", "bot.oauth"),
-    "slack_sdk": ("bot.slack", "bot.app", "bot.installations", "bot.oauth"),
+    "slack_bolt": ("handlers", "bot.app", "bot.http", "bot.oauth", "bot.socket_mode"),
+    "slack_sdk": ("bot.slack", "bot.app", "bot.installations", "bot.oauth", "bot.socket_mode"),
     "apscheduler": ("bot.jobs",),
     "sqlite_utils": ("storage", "bot.services", "bot.jobs", "bot.doctor.database"),
     "sqlite3": ("storage",),

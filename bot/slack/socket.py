@@ -14,6 +14,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -39,9 +40,14 @@ LONGEST_REST_S = 10.0
 class Socket(SocketModeClient):
     """One connection to Slack at a time, and beside it, for a moment, those that it took the place of."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, take: Callable[["Socket", str, float], None], **options: Any) -> None:
+        """take: answers one message, given as text, with the `time.monotonic()` at which it was read. Called in as many threads as
+        `concurrency` says."""
         super().__init__(receive_buffer_size=RECEIVE_BYTES, **options)
-        self.current_session_runner.shutdown()  # here each connection is read by a thread of its own
+        self._take = take
+        # Each connection is read by a thread of its own, which hands over what comes: no queue, in which it would be lost at the end.
+        self.current_session_runner.shutdown()
+        self.message_processor.shutdown()
         self._lines: dict[Connection, ConnectionState] = {}
         self._not_before = 0.0
         self._failures = 0
@@ -72,8 +78,6 @@ class Socket(SocketModeClient):
     def close(self) -> None:
         """Take nothing more, answer what was taken, and close every connection."""
         self.closed = True
-        if self.message_processor.is_alive():
-            self.message_processor.shutdown()
         self.message_workers.shutdown()
         for line in list(self._lines):
             self._shut(line)
@@ -98,7 +102,16 @@ class Socket(SocketModeClient):
             # Beside what is read: to open a connection can take seconds, and clicks go on coming over this one.
             threading.Thread(target=self._follow, args=(line,), name="renewing", daemon=True).start()
         else:
-            self._on_message(text)
+            with suppress(
+                RuntimeError
+            ):  # no workers any more: Slack sends it again, over the next connection
+                self.message_workers.submit(self._answer, text, time.monotonic())
+
+    def _answer(self, text: str, came: float) -> None:
+        try:
+            self._take(self, text, came)
+        except Exception:
+            log.exception("an envelope was not answered")  # the workers tell nobody
 
     def _read(self, line: Connection, state: ConnectionState) -> None:
         line.run_until_completion(state)
@@ -149,6 +162,9 @@ class Socket(SocketModeClient):
 
     def _run_current_session(self) -> None:
         """Nothing: see `_read`."""
+
+    def process_messages(self) -> None:
+        """Nothing: see `_hear`."""
 
     def _monitor_current_session(self) -> None:
         line = self.current_session

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 
 from bot.demo.workspace import Workspace
+from bot.figures import Figures
 from bot.slack.socket import Socket, text_frame
+from bot.socket_mode import Envelopes
+from bot.turns import Turns
 from tests.demo.acting_app import bolt_app, client_of, section, write_manifest
 
 EDGES = (0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 65_537, 250_000)
@@ -52,9 +54,10 @@ def test_any_text_comes_through_and_not_in_the_clear(text: str) -> None:
 @contextmanager
 def connected(workspace: Workspace, app: App) -> Iterator[None]:
     """The app at the end of the bot's own socket."""
-    socket = Socket(app_token=workspace.installation.app_token, web_client=client_of(workspace))
-    socket.socket_mode_request_listeners.append(
-        lambda client, request: send_response(client, request, run_bolt_app(app, request), 0.0)
+    socket = Socket(
+        Envelopes(Turns(), Figures(), app).take,
+        app_token=workspace.installation.app_token,
+        web_client=client_of(workspace),
     )
     socket.connect()
     try:
