@@ -4,17 +4,16 @@ A connection for each thread that reads, and one to write with, in autocommit (`
 RETURNING leaves a transaction open and later writes are not durable. Writers go one at a time through a process-wide lock and BEGIN
 IMMEDIATE: measured 629 commits/s and 164 ms p99 under load, against 240/s and 733 ms with SQLite's own busy wait. They share a connection,
 as another one's pages are stale after each commit, and its statements would be kept once for each thread. Correctness does not rest on the
-lock: constraints and BEGIN IMMEDIATE hold between processes too.
+lock: constraints and BEGIN IMMEDIATE hold between processes too. A commit is on the disk when `write` ends, for which `storage.syncing` waits.
 """
 
 import logging
-import math
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +22,7 @@ from bot.errors import Busy, ConfigError, NotNow
 from bot.ranked_lock import Rank, RankedLock
 from bot.turns import aside, rank_here
 from storage.migrations import migrations
+from storage.syncing import Syncing
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ REQUEST_WAIT_S = 1.5
 JOB_WAIT_S = 15.0
 LETS_FIRST_S = 0.25
 """So long jobs let requests write first; from then on every second transaction is theirs."""
+TRY_MS = 100
+"""So long SQLite itself waits for another process; then it is looked at whether there is time for another try."""
 WAL_WAIT_S = 5.0
 PRIMARY = 0xFF
 """Of an error code of SQLite: without its details (sqlite.org/rescode.html)."""
@@ -47,12 +49,13 @@ class Store:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         """durable: `False` for a file that nobody keeps: a machine that loses its power may spoil it."""
         self._path = path
-        self._synchronous = {True: "FULL", False: "NORMAL"} if durable else {True: "OFF", False: "OFF"}
+        self._synchronous = "FULL" if durable else "OFF"
+        self._syncing = Syncing(path) if durable else None
         self._local = threading.local()
         self._writers = RankedLock(LETS_FIRST_S)
         self._at_rest: list[Database] = []
         self._writer: Database | None = None
-        self._set_to: tuple[int, bool] | None = None
+        self._try_ms: int | None = None
         self._opened: list[sqlite3.Connection] = []
         self._opened_lock = threading.Lock()
 
@@ -100,39 +103,50 @@ class Store:
     def write(self, wait_s: float = REQUEST_WAIT_S, *, durable: bool = True) -> Iterator[Database]:
         """Yield the writer's connection within one write transaction: committed at the end, rolled back on any exception.
 
-        durable: whether it is on the disk when this ends. Otherwise it is there with the next one that is; a process that is killed
-        loses nothing, but a machine that loses its power may forget it (sqlite.org/pragma.html#pragma_synchronous). Whoever writes so
-        must not mind: what is done twice then, or looked for, must do no harm.
+        durable: whether it is on the disk when this ends, with all that was committed before. Otherwise it is there with the next one
+        that is; a process that is killed loses nothing, but a machine that loses its power may forget it. Whoever writes so must not
+        mind: what is done twice then, or looked for, must do no harm.
 
         Raises:
-            Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
+            Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed. Where it refused at the very
+                end, what was written is there and may be forgotten when the machine loses its power: to try again does no harm.
         """
         self.refuse_within_write()
         deadline = time.monotonic() + wait_s
         self._lock_within(wait_s)
-        # Others compute while this waits for the disk, and write again before this goes on.
-        with ExitStack() as back_in_turn:
+        try:
+            writer = self._local.writing = self._ready()
+            changes = writer.conn.total_changes
             try:
-                writer = self._local.writing = self._ready(deadline, durable)
-                try:
-                    writer.conn.execute("BEGIN IMMEDIATE")
-                    yield writer
-                    if durable:
-                        is_request = rank_here() is Rank.REQUEST
-                        back_in_turn.enter_context(aside(Rank.WRITER if is_request else None))
-                    writer.conn.execute("COMMIT")
-                except BaseException:
-                    if writer.conn.in_transaction:
-                        writer.conn.execute("ROLLBACK")
-                    raise
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
-                    raise
-                self._refused(error)
-                raise Busy from error
-            finally:
-                self._local.writing = None
-                self._writers.give()
+                _begin(writer.conn, deadline)
+                yield writer
+                writer.conn.execute("COMMIT")
+            except BaseException:
+                if writer.conn.in_transaction:
+                    writer.conn.execute("ROLLBACK")
+                raise
+            if self._syncing and writer.conn.total_changes != changes:
+                self._syncing.committed()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
+                raise
+            self._refused(error)
+            raise Busy from error
+        finally:
+            self._local.writing = None
+            self._writers.give()
+        if durable and self._syncing:
+            self._sync(self._syncing)
+
+    def _sync(self, syncing: Syncing) -> None:
+        """Return once all that was committed is on the disk. Raises: Busy."""
+        try:
+            # Others compute while this waits, and write again before this goes on.
+            with aside(Rank.WRITER if rank_here() is Rank.REQUEST else None):
+                syncing.sync()
+        except OSError as error:
+            log.error("The database %s cannot be brought to the disk: %s", self._path, error)
+            raise Busy from error
 
     def refuse_within_write(self) -> None:
         """Raises: RuntimeError, within a write of this thread, which another one would wait for."""
@@ -147,17 +161,14 @@ class Store:
             if not self._writers.take(rank_here(), wait_s):
                 raise Busy
 
-    def _ready(self, deadline: float, durable: bool) -> Database:
+    def _ready(self, try_ms: int = TRY_MS) -> Database:
+        """try_ms: for so long each of its statements waits for another process."""
         if self._writer is None:
-            self._writer, self._set_to = self._connect(), None
-        writer = self._writer
-        # In tenths of a second, and only where it differs: each of these statements takes a fifteenth of what a small write does.
-        set_to = (max(0, math.ceil((deadline - time.monotonic()) * 10)), durable)
-        if set_to != self._set_to:
-            writer.conn.execute(f"PRAGMA busy_timeout={set_to[0] * 100}")
-            writer.conn.execute(f"PRAGMA synchronous={self._synchronous[durable]}")
-            self._set_to = set_to
-        return writer
+            self._writer, self._try_ms = self._connect(), None
+        if try_ms != self._try_ms:  # such a statement takes a fifteenth of what a small write does
+            self._writer.conn.execute(f"PRAGMA busy_timeout={try_ms}")
+            self._try_ms = try_ms
+        return self._writer
 
     def migrate(self) -> None:
         """Bring the file to this release's schema.
@@ -214,7 +225,7 @@ class Store:
         if not self._writers.take(Rank.REST, wait_s):
             return False
         try:
-            connection = self._ready(time.monotonic() + wait_s, durable=True).conn
+            connection = self._ready(round(wait_s * 1000)).conn
             # The words by which people are found: what was deleted goes from its index with this alone.
             connection.execute("INSERT INTO people_search (people_search) VALUES ('optimize')")
             connection.execute("VACUUM")
@@ -230,6 +241,8 @@ class Store:
         """Close every connection that any thread opened. None may be at a statement any more: that would end the process."""
         with self._opened_lock:
             opened, self._opened = self._opened, []
+        if self._syncing:
+            self._syncing.close()
         for connection in opened:
             connection.close()
         self._local, self._writer, self._at_rest = threading.local(), None, []
@@ -245,8 +258,9 @@ class Store:
                 self._path, isolation_level=None, check_same_thread=False, timeout=1.0
             )
             connection.row_factory = sqlite3.Row
-            _use_wal(connection)
-            connection.execute("PRAGMA synchronous=FULL")
+            if not _use_wal(connection):
+                self._syncing = None  # as on some network drives: SQLite waits for the disk by itself
+            connection.execute(f"PRAGMA synchronous={'NORMAL' if self._syncing else self._synchronous}")
             connection.execute("PRAGMA foreign_keys=ON")
             # What is deleted is overwritten at once. It leaves copies where pages were split before: `scrub` takes those.
             connection.execute("PRAGMA secure_delete=ON")
@@ -274,6 +288,8 @@ class Store:
         if self._writer is not None:
             closing.append(self._writer)
             self._writer = None
+        if self._syncing:
+            self._syncing.close()
         for database in closing:
             with self._opened_lock:
                 if database.conn not in self._opened:
@@ -297,22 +313,32 @@ def _require_search(database: Database) -> None:
     database.execute("DROP TABLE temp.search_probe")
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch a new file to write-ahead logging; it stays so, and is only looked at afterwards.
+def _use_wal(connection: sqlite3.Connection) -> bool:
+    """Switch a new file to write-ahead logging; it stays so, and is only looked at afterwards. Return whether it has it.
 
     SQLite's busy wait does not cover the switch, so two processes that start together have to try again.
     """
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-        return
+        return True
     deadline = time.monotonic() + WAL_WAIT_S
     while True:
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
+            return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)  # this pragma alone is not covered by SQLite's own busy wait
+
+
+def _begin(connection: sqlite3.Connection, deadline: float) -> None:
+    """Begin to write, waiting for another process. Raises: sqlite3.OperationalError."""
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY not in WAITING or time.monotonic() >= deadline:
+                raise
 
 
 def _names() -> set[str]:
