@@ -86,7 +86,10 @@ def book(database: Path, presses: Sequence[Pressed]) -> tuple[float, list[Rows]]
 def write(database: Path, written: Sequence[Rows]) -> float:
     """Write what was written before, a transaction for each booking; the seconds it took."""
     with closing(Store(database)) as store:
-        connection = store.read().conn  # with the settings that the bot's connections have
+        connection = (
+            store.read().conn
+        )  # with the settings that the bot's connections have, and on the disk at each commit
+        connection.execute("PRAGMA synchronous=FULL")
         began = time.perf_counter()
         for one in written:
             connection.execute("BEGIN IMMEDIATE")

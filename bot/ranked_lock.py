@@ -39,6 +39,11 @@ class RankedLock:
         self._waiting: tuple[deque[_Ticket], ...] = tuple(deque() for _ in Rank)
 
     @property
+    def is_taken(self) -> bool:
+        """Whether somebody has it just now."""
+        return self._is_taken
+
+    @property
     def waiting(self) -> int:
         """How many wait for the lock."""
         with self._mutex:

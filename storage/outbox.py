@@ -61,7 +61,7 @@ def _values(entry: Entry, created_at: str, leased_until: float = 0.0, lease: str
         entry.kind.value,
         entry.ref,
         entry.receiver,
-        _TO_JSON(dict(entry.detail)),
+        _TO_JSON(dict(entry.detail)) if entry.detail else "{}",
         entry.intent,
         text_of(entry.due_at),
         created_at,

@@ -53,12 +53,12 @@ def book(desk: Desk, press: Press, starts_at: datetime, *, in_place: bool = True
     """Book a time, or move the call that is being moved to it, with whoever of the free interviewers holds fewest calls: one who
     does not know the answers, if there is one, and of a moved call its own interviewer. One winner per time.
 
-    A press that has lost already is answered from a read: it takes no lock and writes nothing. in_place: a button of the message
-    was pressed, which can be answered at once.
+    A press that has lost already writes nothing, and where others write is answered from a read, which takes no lock. in_place: a
+    button of the message was pressed, which can be answered at once.
     """
     now = desk.clock.now()
     lost = Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
-    if _is_lost(desk.store.read(), press, starts_at):
+    if desk.store.is_being_written and _is_lost(desk.store.read(), press, starts_at):
         return lost
     try:
         return _book(desk, press, starts_at, now, lost, in_place=in_place)
