@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 OK = "ok"
 REFUSED = "refused"
@@ -28,8 +29,12 @@ def new_reference() -> str:
 class UnderWay:
     """One piece of work. outcome: one of the words above; what it comes to so far."""
 
-    reference: str = field(default_factory=new_reference)
     outcome: str = OK
+
+    @cached_property
+    def reference(self) -> str:
+        """By which it is found. Made when somebody asks: of most work nobody does, and it takes as long as looking at a payload."""
+        return new_reference()
 
 
 _CURRENT: ContextVar[UnderWay | None] = ContextVar("under_way", default=None)
