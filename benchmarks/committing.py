@@ -24,7 +24,7 @@ from bot.clock import MovableClock
 from bot.ids import number, unpack
 from bot.services import booking
 from bot.services.desk import Desk, Press
-from storage.database import Store
+from storage.database import WRITERS_KB, Store
 
 BOOKINGS = 300
 TABLES = ("interviews", "inbox", "outbox")
@@ -86,9 +86,9 @@ def book(database: Path, presses: Sequence[Pressed]) -> tuple[float, list[Rows]]
 def write(database: Path, written: Sequence[Rows]) -> float:
     """Write what was written before, a transaction for each booking; the seconds it took."""
     with closing(Store(database)) as store:
-        connection = (
-            store.read().conn
-        )  # with the settings that the bot's connections have, and on the disk at each commit
+        # With the settings of the connection that the bot writes with, and on the disk at each commit.
+        connection = store.read().conn
+        connection.execute(f"PRAGMA cache_size=-{WRITERS_KB}")
         connection.execute("PRAGMA synchronous=FULL")
         began = time.perf_counter()
         for one in written:

@@ -165,22 +165,23 @@ def _all_fit(values: Iterable[object], shape: Shape) -> bool:
 def _is_plain(body: dict[str, Any]) -> bool:
     """Whether it is not too deep, and all text in it can be written down: half a surrogate pair cannot."""
     level: list[Any] = [body]
-    for _ in range(DEEPEST):
+    for depth in range(DEEPEST + 1):
         below: list[Any] = []
         for value in level:
             kind = type(value)  # what JSON is read as is of no other class
             if kind is str:
                 if not value.isascii() and not _is_encodable(value):
                     return False
-            elif kind is dict:
+            elif kind is dict or kind is list:
+                if depth == DEEPEST:
+                    return False
                 below += value
-                below += value.values()
-            elif kind is list:
-                below += value
+                if kind is dict:
+                    below += value.values()
         if not below:
-            return True
+            break
         level = below
-    return False
+    return True
 
 
 def _is_encodable(text: str) -> bool:

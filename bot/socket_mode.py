@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -34,27 +36,33 @@ class Envelopes:
     def take(self, socket: Socket, text: str, came: float) -> None:
         """Answer one envelope. came: by `time.monotonic()`, when it was read; it may have waited. Text that is none is passed over."""
         with self._turns.of(Rank.REQUEST):
-            envelope = _envelope(text)
-            if envelope is not None:
-                self._answer(socket, envelope, came)
+            message = _message(text)
+            if message and isinstance(message.get("envelope_id"), str):
+                self._answer(socket, message, came)
 
-    def _answer(self, socket: Socket, envelope: SocketModeRequest, came: float) -> None:
-        kind = kind_of(envelope.payload) if is_well_formed(envelope.payload) else ""
+    def _answer(self, socket: Socket, message: Mapping[str, Any], came: float) -> None:
+        payload = message.get("payload")
+        kind = kind_of(payload) if isinstance(payload, dict) and is_well_formed(payload) else ""
         with taking(self._figures, kind or NONE, came) as request:
-            response = run_bolt_app(self._bolt, envelope) if kind else None
+            envelope = SocketModeRequest.from_dict(
+                {"type": "", **message, "payload": payload if kind else {}}
+            )
+            response = run_bolt_app(self._bolt, envelope) if kind and envelope else None
             answered(self._figures, request, response.status if response else NOT_FOUND)
-            if response is None or response.status == NOT_FOUND:
+            if response is None or envelope is None or response.status == NOT_FOUND:
                 log.warning("a payload that is none of Slack's was dropped")
-                socket.send_socket_mode_response(SocketModeResponse(envelope_id=envelope.envelope_id))
+                socket.send_socket_mode_response(SocketModeResponse(envelope_id=message["envelope_id"]))
             else:
                 send_response(socket, envelope, response, 0.0)  # the start: for a debug line only
 
 
-def _envelope(text: str) -> SocketModeRequest | None:
-    """Return what Slack wants an answer to; `None` for what greets and warns, and for what is no envelope at all."""
+def _message(text: str) -> dict[str, Any] | None:
+    """Return what came, envelopes and greetings alike; `None` for what is none of Slack's messages."""
     try:
         message = json.loads(text)
-        return SocketModeRequest.from_dict(message) if isinstance(message, dict) else None
     except (ValueError, RecursionError):
-        log.warning("something that is no envelope of Slack's was passed over")
+        message = None
+    if not isinstance(message, dict):
+        log.warning("something that is no message of Slack's was passed over")
         return None
+    return message

@@ -12,7 +12,7 @@ locks can make two wait for each other for ever.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Protocol
 
 from bot.ranked_lock import Rank, RankedLock
@@ -27,7 +27,7 @@ CROWD = 3
 """So many requests under way at once are a burst. Between two of them a turn is free for an instant all the time, and nobody else takes it:
 that would be a third of the processor, while Slack waits."""
 CROWD_S = 3.0
-"""So long a burst is let pass, and so long anybody lets bursts pass: whoever of them still waits then is too late for Slack anyway."""
+"""So long a burst is let pass, and so long one piece of work lets bursts pass: what still waits of them then is too late for Slack anyway."""
 LULL_S = 0.1
 """Requests are coming in as long as the last one is no older."""
 
@@ -67,32 +67,34 @@ class Turns:
         if getattr(_here, "turn", None) is not None:
             yield
             return
-        turn = _Turn(self, rank)
-        with self._counted() if rank is Rank.REQUEST else nullcontext():
-            try:
-                turn.take(rank)
-                _here.turn = turn
-                yield
-            finally:
-                _here.turn = None
-                turn.give()
-                self._ended()
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._fewer:
+        turn = _Turn(self, rank, self._crowd_s)
+        if rank is Rank.REQUEST:
             self._requested_at = time.monotonic()
-            self._requests += 1
-            if self._requests == CROWD:
-                self._crowded_at = self._requested_at
+        turn.come()
         try:
+            turn.take(rank)
+            _here.turn = turn
             yield
         finally:
-            with self._fewer:
-                self._requests -= 1
-                if self._requests == CROWD - 1:
-                    self._crowded_at = None
-                    self._fewer.notify_all()
+            _here.turn = None
+            turn.go()
+            turn.give()
+            self._ended()
+
+    def come(self) -> None:
+        """Count a request that is under way here, and not elsewhere."""
+        with self._fewer:
+            self._requests += 1
+            if self._requests == CROWD:
+                self._crowded_at = time.monotonic()
+
+    def go(self) -> None:
+        """Count it no more."""
+        with self._fewer:
+            self._requests -= 1
+            if self._requests == CROWD - 1:
+                self._crowded_at = None
+                self._fewer.notify_all()
 
     @property
     def is_calm(self) -> bool:
@@ -106,23 +108,23 @@ class Turns:
 
     def take(self, rank: Rank) -> bool:
         """Wait for a turn; return whether it came."""
-        if rank is Rank.REST:
-            self._let_pass()
         return self._lock.take(rank, self._patience_s[rank], self._overrun_s)
 
-    def _let_pass(self) -> None:
-        """Stay away from a burst."""
-        if self._crowded_at is None:
-            return
+    def let_pass(self, at_most_s: float) -> float:
+        """Stay away from a burst; return for how long that was."""
+        if self._crowded_at is None or at_most_s <= 0:
+            return 0.0
+        came = time.monotonic()
         with self._fewer:
-            came = time.monotonic()
             self._away += 1
-            while self._crowded_at is not None:
-                left_s = min(came, self._crowded_at) + self._crowd_s - time.monotonic()
-                if left_s <= 0:
-                    break
-                self._fewer.wait(left_s)
-            self._away -= 1
+            try:
+                while self._crowded_at is not None:
+                    ends_at = min(came + at_most_s, self._crowded_at + self._crowd_s)
+                    if not self._fewer.wait(max(0.0, ends_at - time.monotonic())):
+                        break
+            finally:
+                self._away -= 1
+        return time.monotonic() - came
 
     def give(self) -> None:
         """Hand the turn on."""
@@ -132,13 +134,25 @@ class Turns:
 class _Turn:
     """What one thread does in turns."""
 
-    def __init__(self, turns: Turns, rank: Rank) -> None:
+    def __init__(self, turns: Turns, rank: Rank, lets_pass_s: float) -> None:
+        """lets_pass_s: for so long it lets bursts pass, all of them together."""
         self._turns = turns
+        self._lets_pass_s = lets_pass_s
         self.rank = rank
         self._has_it = False
         self.is_aside = False
 
+    def come(self) -> None:
+        if self.rank is Rank.REQUEST:
+            self._turns.come()
+
+    def go(self) -> None:
+        if self.rank is Rank.REQUEST:
+            self._turns.go()
+
     def take(self, rank: Rank) -> None:
+        if rank is Rank.REST:
+            self._lets_pass_s -= self._turns.let_pass(self._lets_pass_s)
         self._has_it = self._turns.take(rank)
 
     def give(self) -> None:
@@ -157,21 +171,25 @@ def rank_here() -> Rank:
 
 
 @contextmanager
-def aside(back: Rank | None = None) -> Iterator[None]:
+def aside(back: Rank | None = None, *, is_far: bool = False) -> Iterator[None]:
     """Wait for something, as the disk, a lock or Slack, while others compute. Where this thread does nothing in turns it changes nothing.
 
-    back: as what it comes back, if not as what it went.
+    back: as what it comes back, if not as what it went. is_far: it is Slack, which takes so long that a request is none of a burst meanwhile.
     """
     turn: _Turn | None = getattr(_here, "turn", None)
     if turn is None or turn.is_aside:
         yield
         return
     turn.is_aside = True
+    if is_far:
+        turn.go()
     turn.give()
     try:
         yield
     finally:
         turn.is_aside = False
+        if is_far:
+            turn.come()
         turn.take(turn.rank if back is None else back)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
 
 OK = "ok"
 REFUSED = "refused"
@@ -31,10 +30,11 @@ class UnderWay:
 
     outcome: str = OK
 
-    @cached_property
+    @property
     def reference(self) -> str:
-        """By which it is found. Made when somebody asks: of most work nobody does, and it takes as long as looking at a payload."""
-        return new_reference()
+        """By which it is found. Made when somebody asks, of any thread: of most work nobody does, and it takes as long as looking at a payload."""
+        made: str = self.__dict__.setdefault("made", new_reference())
+        return made
 
 
 _CURRENT: ContextVar[UnderWay | None] = ContextVar("under_way", default=None)

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 REQUEST_WAIT_S = 1.5
 """What a click may wait for lock and database together; Slack gives up at 3 s."""
 JOB_WAIT_S = 15.0
+LEAST_S = 0.25
+"""So long the disk may take in any case, however long lock and database were waited for."""
 LETS_FIRST_S = 0.25
 """So long jobs let requests write first; from then on every second transaction is theirs."""
 WRITERS_KB, READERS_KB = 1_000, 200
@@ -115,16 +117,32 @@ class Store:
         mind: what is done twice then, or looked for, must do no harm.
 
         Raises:
-            Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed. Where it refused at the very
-                end, what was written is there and may be forgotten when the machine loses its power: to try again does no harm.
+            Busy: lock, database and disk were not free within `wait_s`, or the disk refused; nothing was changed. Where that was at the
+                very end, it was, and may be forgotten when the machine loses its power: to try again must do no harm.
         """
         self.refuse_within_write()
         deadline = time.monotonic() + wait_s
-        self._lock_within(wait_s)
+        failed: Exception | None = None
+        try:
+            with self._written(deadline, durable=durable) as writer:
+                yield writer
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised below, once what it has seen of others is on the disk
+            failed = error
+        if durable:
+            self._sync(max(LEAST_S, deadline - time.monotonic()))
+        if failed is not None:
+            raise failed
+
+    @contextmanager
+    def _written(self, deadline: float, *, durable: bool) -> Iterator[Database]:
+        self._lock_within(deadline - time.monotonic())
         try:
             writer = self._local.writing = self._ready()
             changes = writer.conn.total_changes
             try:
+                self._mend(writer.conn)
                 _begin(writer.conn, deadline)
                 yield writer
                 writer.conn.execute("COMMIT")
@@ -133,7 +151,7 @@ class Store:
                     writer.conn.execute("ROLLBACK")
                 raise
             if self._syncing and writer.conn.total_changes != changes:
-                self._syncing.committed()
+                self._syncing.committed(durable=durable)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & PRIMARY not in WAITING | DISK:
                 raise
@@ -142,15 +160,27 @@ class Store:
         finally:
             self._local.writing = None
             self._writers.give()
-        if durable and self._syncing:
-            self._sync(self._syncing)
 
-    def _sync(self, syncing: Syncing) -> None:
+    def _mend(self, connection: sqlite3.Connection) -> None:
+        """Once the disk has refused, empty the log into the database. Raises: sqlite3.OperationalError, Busy."""
+        if self._syncing and self._syncing.is_spoilt:
+            if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise Busy  # somebody reads what is in it
+            self._syncing.emptied()
+
+    def settle(self) -> None:
+        """Wait until all is on the disk that others wrote and nobody may be told of before: for whoever has only read. Raises: Busy."""
+        if self._syncing and self._syncing.is_behind:
+            self._sync(REQUEST_WAIT_S)
+
+    def _sync(self, wait_s: float) -> None:
         """Return once all that was committed is on the disk. Raises: Busy."""
+        if self._syncing is None:
+            return
         try:
             # Others compute while this waits, and write again before this goes on.
             with aside(Rank.WRITER if rank_here() is Rank.REQUEST else None):
-                syncing.sync()
+                self._syncing.sync(wait_s)
         except OSError as error:
             log.error("The database %s cannot be brought to the disk: %s", self._path, error)
             raise Busy from error
@@ -249,10 +279,10 @@ class Store:
         """Close every connection that any thread opened. None may be at a statement any more: that would end the process."""
         with self._opened_lock:
             opened, self._opened = self._opened, []
-        if self._syncing:
-            self._syncing.close()
         for connection in opened:
             connection.close()
+        if self._syncing:
+            self._syncing.close()
         self._local, self._writer, self._at_rest = threading.local(), None, []
 
     def _connect(self) -> Database:
@@ -297,14 +327,14 @@ class Store:
         if self._writer is not None:
             closing.append(self._writer)
             self._writer = None
-        if self._syncing:
-            self._syncing.close()
         for database in closing:
             with self._opened_lock:
                 if database.conn not in self._opened:
                     continue  # all of them are being closed
                 self._opened.remove(database.conn)
             database.conn.close()
+        if self._syncing:
+            self._syncing.close()
 
 
 def _require_search(database: Database) -> None:

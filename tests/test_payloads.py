@@ -95,7 +95,8 @@ def test_what_has_another_shape_is_not(body: dict[str, Any], path: str, value: o
 
 
 @pytest.mark.parametrize(("levels", "fine"), [(DEEPEST - 1, True), (DEEPEST, False)])
-def test_a_body_is_at_most_so_deep(levels: int, fine: bool) -> None:
-    deep = json.loads('{"a":' * levels + "{}" + "}" * levels)
+@pytest.mark.parametrize("innermost", ["{}", "[]", '{"b": 1}', '["c"]'])
+def test_a_body_is_at_most_so_deep(levels: int, fine: bool, innermost: str) -> None:
+    deep = json.loads('{"a":' * levels + innermost + "}" * levels)
 
     assert is_well_formed(deep) is fine

@@ -101,13 +101,13 @@ def test_whoever_computes_for_long_is_not_waited_for(rank: Rank) -> None:
 
 
 @contextmanager
-def under_way(turns: Turns, count: int) -> Iterator[Callable[[], None]]:
+def under_way(turns: Turns, count: int, *, is_far: bool = False) -> Iterator[Callable[[], None]]:
     """So many requests wait for something else than a turn; yields what ends one of them."""
     ends, gone, workers = threading.Semaphore(0), list[int](), list[Worker]()
     begun = threading.Barrier(count + 1, timeout=SOON_S)
 
     def work() -> None:
-        with aside():
+        with aside(is_far=is_far):
             begun.wait()
             ends.acquire(timeout=SOON_S)
         gone.append(1)
@@ -136,6 +136,16 @@ def test_a_burst_is_let_pass_though_a_turn_is_free() -> None:
         end_one()
         assert done.wait(SOON_S / 2)
         worker.join(SOON_S)
+
+
+def test_requests_that_wait_for_slack_are_no_burst() -> None:
+    turns = Turns(patience_s=PATIENT, crowd_s=SOON_S)
+
+    with under_way(turns, CROWD, is_far=True):
+        worker = Worker(turns, Rank.REST, lambda: None)
+        worker.join(SOON_S)
+
+    assert worker.waited_s < SOON_S / 2
 
 
 def test_fewer_requests_than_a_burst_leave_their_free_turns_to_others() -> None:

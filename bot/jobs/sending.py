@@ -111,6 +111,7 @@ class Sending:
     def _send(self, attempt: _Attempt) -> None:
         claimed, entry = attempt.claimed, attempt.claimed.entry
         rendering = showing.render(self._desk, entry)
+        self._desk.store.settle()
         shown: Shown | None = None
         match rendering:
             case Drop(why):

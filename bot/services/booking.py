@@ -59,11 +59,13 @@ def book(desk: Desk, press: Press, starts_at: datetime, *, in_place: bool = True
     now = desk.clock.now()
     lost = Answer(press.invitation_id, press.slack_id, JUST_TAKEN, near=starts_at)
     if desk.store.is_being_written and _is_lost(desk.store.read(), press, starts_at):
+        desk.store.settle()
         return lost
     try:
         return _book(desk, press, starts_at, now, lost, in_place=in_place)
     except Busy:
         if _is_lost(desk.store.read(), press, starts_at):
+            desk.store.settle()
             return lost  # whoever held the database has the time
         raise
 

@@ -27,8 +27,8 @@ class HeardClient(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         # The SDK's own, where it sends a request and nothing else; what to make of an answer or an error is decided around it.
         if not self._connections.lead_to(req, self.proxy):
-            with aside():
+            with aside(is_far=True):
                 return super()._perform_urllib_http_request_internal(url, req)
-        with aside():
+        with aside(is_far=True):
             answer = self._connections.send(req, self.timeout, self.ssl)
         return {"status": answer.status, "headers": answer.headers, "body": answer.text}

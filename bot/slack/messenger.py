@@ -145,7 +145,7 @@ class Messenger:
     def upload(self, receiver: str, name: str, content: bytes, comment: str, dm: str = "") -> None:
         """Send a file to a person's DM (`dm` when it is known). Raises: OutsideError."""
         channel = dm or self.open_dm(receiver)
-        with aside():  # the SDK sends the file itself past its client
+        with aside(is_far=True):  # the SDK sends the file itself past its client
             calling(
                 lambda: self._client.files_upload_v2(
                     channel=channel, filename=name, content=content, title=name, initial_comment=comment
@@ -250,7 +250,7 @@ def respond(
     Raises: OutsideError. (The SDK's webhook client does not raise by itself.)
     """
     client = _Hook(connections, response_url, timeout_s)
-    with aside():
+    with aside(is_far=True):
         response = calling(
             lambda: client.send(
                 text=message.text,

@@ -102,10 +102,12 @@ class Socket(SocketModeClient):
             # Beside what is read: to open a connection can take seconds, and clicks go on coming over this one.
             threading.Thread(target=self._follow, args=(line,), name="renewing", daemon=True).start()
         else:
-            with suppress(
-                RuntimeError
-            ):  # no workers any more: Slack sends it again, over the next connection
+            try:
                 self.message_workers.submit(self._answer, text, time.monotonic())
+            except RuntimeError:
+                # At the end there are no workers any more: Slack sends it again, over the next connection.
+                if not self.closed:
+                    log.exception("an envelope was not taken")
 
     def _answer(self, text: str, came: float) -> None:
         try:

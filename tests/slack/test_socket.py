@@ -1,15 +1,18 @@
 """What the bot sends over a socket, read by the rules of RFC 6455, 5.2; and replies and envelopes of any size over a real socket."""
 
 import json
+import logging
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.demo.workspace import Workspace
 from bot.figures import Figures
@@ -90,3 +93,37 @@ def test_an_envelope_is_taken_whole_also_when_it_is_long(tmp_path: Path, size: i
             payload = {"command": "/do", "text": "x" * size, "user_id": asker.id}
             assert workspace.deliver("slash_commands", payload).acked
     assert taken == [size]
+
+
+class Answers:
+    """Notes what would go back over a socket."""
+
+    def __init__(self) -> None:
+        self.logger = logging.getLogger(__name__)
+        self.sent: list[dict[str, Any]] = []
+
+    def send_socket_mode_response(self, response: SocketModeResponse) -> None:
+        self.sent.append(response.to_dict())
+
+
+@pytest.mark.parametrize("payload", [None, 3, [], ["talk.start"], "a text", {"type": "workflow_step_edit"}])
+def test_an_envelope_with_anything_else_in_it_is_acknowledged_and_dropped(
+    tmp_path: Path, payload: object
+) -> None:
+    answers, said = Answers(), {"type": "interactive", "envelope_id": "e1", "payload": payload}
+    with Workspace(write_manifest(tmp_path)) as workspace:
+        envelopes = Envelopes(Turns(), Figures(), bolt_app(workspace))
+        envelopes.take(answers, json.dumps(said), 0.0)  # type: ignore[arg-type]
+
+    assert answers.sent == [{"envelope_id": "e1"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1]", '"hello"', '{"type": "hello"}', '{"envelope_id": 1}', "[" * 9_999]
+)
+def test_what_is_no_envelope_is_passed_over(tmp_path: Path, text: str) -> None:
+    answers = Answers()
+    with Workspace(write_manifest(tmp_path)) as workspace:
+        Envelopes(Turns(), Figures(), bolt_app(workspace)).take(answers, text, 0.0)  # type: ignore[arg-type]
+
+    assert answers.sent == []
