@@ -24,7 +24,7 @@ from bot.clock import MovableClock
 from bot.ids import number, unpack
 from bot.services import booking
 from bot.services.desk import Desk, Press
-from storage.database import WRITERS_KB, Store
+from storage.database import Store
 
 BOOKINGS = 300
 TABLES = ("interviews", "inbox", "outbox")
@@ -88,7 +88,6 @@ def write(database: Path, written: Sequence[Rows]) -> float:
     with closing(Store(database)) as store:
         # With the settings of the connection that the bot writes with, and on the disk at each commit.
         connection = store.read().conn
-        connection.execute(f"PRAGMA cache_size=-{WRITERS_KB}")
         connection.execute("PRAGMA synchronous=FULL")
         began = time.perf_counter()
         for one in written:

@@ -33,8 +33,6 @@ LEAST_S = 0.25
 """So long the disk may take in any case, however long lock and database were waited for."""
 LETS_FIRST_S = 0.25
 """So long jobs let requests write first; from then on every second transaction is theirs."""
-WRITERS_KB, READERS_KB = 1_000, 200
-"""So much of the file each connection keeps. What a reader keeps is stale with the next commit, and the system has the file in memory."""
 TRY_MS = 100
 """So long SQLite itself waits for another process; then it is looked at whether there is time for another try."""
 WAL_WAIT_S = 5.0
@@ -202,7 +200,6 @@ class Store:
         """try_ms: for so long each of its statements waits for another process."""
         if self._writer is None:
             self._writer, self._try_ms = self._connect(), None
-            self._writer.conn.execute(f"PRAGMA cache_size=-{WRITERS_KB}")
         if try_ms != self._try_ms:  # such a statement takes a fifteenth of what a small write does
             self._writer.conn.execute(f"PRAGMA busy_timeout={try_ms}")
             self._try_ms = try_ms
@@ -299,7 +296,6 @@ class Store:
             if not _use_wal(connection):
                 self._syncing = None  # as on some network drives: SQLite waits for the disk by itself
             connection.execute(f"PRAGMA synchronous={'NORMAL' if self._syncing else self._synchronous}")
-            connection.execute(f"PRAGMA cache_size=-{READERS_KB}")
             connection.execute("PRAGMA foreign_keys=ON")
             # What is deleted is overwritten at once. It leaves copies where pages were split before: `scrub` takes those.
             connection.execute("PRAGMA secure_delete=ON")
