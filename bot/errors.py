@@ -5,6 +5,7 @@ BotError
 ├── NotAllowed     the person has no right to do this
 ├── BadInput       one field of what was typed
 ├── Busy           the database stayed locked too long; nothing was changed
+│   └── Unsure     it was changed, and the disk may not keep it
 ├── OutsideError   Slack or another service failed (retry_after, permanent)
 └── ConfigError    the bot cannot run as it is set up (its text is for the operator)
     └── NotNow     it cannot run now, and may by itself later
@@ -46,6 +47,10 @@ class BadInput(BotError):
 
 class Busy(BotError):
     """The database was not free in time. Nothing was changed; doing it again is safe."""
+
+
+class Unsure(Busy):
+    """The disk did not say in time that it keeps what was changed. Others see it; doing it again is safe."""
 
 
 class Effect(Enum):

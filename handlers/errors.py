@@ -13,7 +13,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 from bot import under_way
 from bot.domain.blindness import HIDDEN
 from bot.domain.elsewhere import AFTER_DAYS
-from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken
+from bot.errors import BadInput, Busy, NotAllowed, OutsideError, RuleBroken, Unsure
 from bot.jobs.delivery import Clicked
 from bot.services import overview
 from bot.slack.errors import is_silence
@@ -60,6 +60,9 @@ RULES = {
 
 SLOW = "Slack is slow at the moment, and nothing was changed. Please try again."
 BUSY = "I am busy at the moment, and nothing was changed. Please try again."
+UNSURE = (
+    "I am busy at the moment, and cannot say yet whether I could keep that. Please try again: it counts once."
+)
 
 
 def register(app: App, kit: Kit) -> None:
@@ -126,6 +129,8 @@ def sentence_of(error: Exception) -> str | None:
             return f"You don't have access to this yet, so nothing was changed. Ask {ask} to give it to you."
         case BadInput(text=text):
             return text
+        case Unsure():
+            return UNSURE
         case Busy():
             return BUSY
         case OutsideError():

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.errors import Busy, ConfigError, NotNow
+from bot.errors import Busy, ConfigError, NotNow, Unsure
 from bot.ranked_lock import Rank, RankedLock
 from bot.turns import aside, rank_here
 from storage.migrations import migrations
@@ -115,8 +115,9 @@ class Store:
         mind: what is done twice then, or looked for, must do no harm.
 
         Raises:
-            Busy: lock, database and disk were not free within `wait_s`, or the disk refused; nothing was changed. Where that was at the
-                very end, it was, and may be forgotten when the machine loses its power: to try again must do no harm.
+            Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
+            Unsure: the disk did not say within `wait_s` that it keeps what was changed: a machine that loses its power may forget it.
+                To try again must do no harm.
         """
         self.refuse_within_write()
         deadline = time.monotonic() + wait_s
@@ -167,12 +168,12 @@ class Store:
             self._syncing.emptied()
 
     def settle(self) -> None:
-        """Wait until all is on the disk that others wrote and nobody may be told of before: for whoever has only read. Raises: Busy."""
+        """Wait until all is on the disk that others wrote and nobody may be told of before: for whoever has only read. Raises: Unsure."""
         if self._syncing and self._syncing.is_behind:
             self._sync(REQUEST_WAIT_S)
 
     def _sync(self, wait_s: float) -> None:
-        """Return once all that was committed is on the disk. Raises: Busy."""
+        """Return once all that was committed is on the disk. Raises: Unsure."""
         if self._syncing is None:
             return
         try:
@@ -181,7 +182,7 @@ class Store:
                 self._syncing.sync(wait_s)
         except OSError as error:
             log.error("The database %s cannot be brought to the disk: %s", self._path, error)
-            raise Busy from error
+            raise Unsure from error
 
     def refuse_within_write(self) -> None:
         """Raises: RuntimeError, within a write of this thread, which another one would wait for."""

@@ -35,6 +35,7 @@ class Together:
 
         Raises:
             Busy: the lock or the database was not free within this write's own time, or the disk refused; nothing of it was changed.
+            Unsure: as of `Store.write`.
         """
         self._store.refuse_within_write()
         mine = _Write(work, time.monotonic() + self._wait_s)
@@ -63,7 +64,9 @@ class Together:
                 self._leave(mine)
             # The transaction is lost, and with it what everybody wrote. Each of the others gets an error of its own.
             for write in writes:
-                write.error = Busy() if isinstance(error, Busy) else RuntimeError("written with what failed")
+                write.error = (
+                    type(error)() if isinstance(error, Busy) else RuntimeError("written with what failed")
+                )
                 write.error.__cause__ = error
             raise
         finally:

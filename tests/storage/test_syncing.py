@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Busy
+from bot.errors import Busy, Unsure
 from storage.database import Store
 
 SOON_S = 10.0
@@ -153,12 +153,11 @@ def test_a_disk_that_refuses_is_told_to_all_who_waited_and_to_nobody_else(
         thread.join(SOON_S)
     write(THREADS)
 
-    told = (
-        Busy if isinstance(fault, OSError) else KeyboardInterrupt
-    )  # whoever leads gets what it was ended by
+    # Whoever leads gets what it was ended by.
+    leader = Unsure if isinstance(fault, OSError) else KeyboardInterrupt
     assert came_to.pop(0) is None
     assert came_to.pop(THREADS) is None
-    assert set(came_to.values()) == {Busy, told}
+    assert set(came_to.values()) == {Unsure, leader}
 
 
 def test_the_log_behind_a_link_is_found(tmp_path: Path, store: Store, disk: Disk) -> None:
@@ -190,7 +189,7 @@ def test_once_the_disk_has_refused_nothing_is_kept_before_the_log_was_emptied(
         raise OSError(errno.EIO, "input/output error")
 
     disk.meanwhile = refuse
-    with pytest.raises(Busy):
+    with pytest.raises(Unsure):
         keep(store, 1)
     disk.meanwhile = lambda: None
     with closing(sqlite3.connect(store.path)) as reader:
@@ -216,7 +215,7 @@ def test_a_disk_that_takes_too_long_is_told_and_the_others_go_on(store: Store, d
             with store.write(wait_s) as db:
                 db.execute("INSERT INTO kept VALUES (?)", [number])
             came_to[number] = True
-        except Busy:
+        except Unsure:
             came_to[number] = False
 
     def meanwhile() -> None:

@@ -1,6 +1,6 @@
 """What people read when something was refused or failed."""
 
-from bot.errors import Busy, NotAllowed, OutsideError, RuleBroken
+from bot.errors import Busy, NotAllowed, OutsideError, RuleBroken, Unsure
 from bot.views.blocks import Message, section
 from bot.views.forms import notice_modal
 from handlers.errors import RULES, sentence_of, unforeseen
@@ -21,6 +21,7 @@ CASES: Cases = {
     "not allowed": lambda: said(NotAllowed(("UR", "UI"))),
     "not allowed, nobody known who can help": lambda: said(NotAllowed()),
     "busy": lambda: said(Busy()),
+    "the disk does not answer": lambda: said(Unsure()),
     "Slack is slow": lambda: said(OutsideError("timeout", permanent=False)),
     "what nobody foresaw": lambda: Message(unforeseen("K7Q2M4XA"), (section(unforeseen("K7Q2M4XA")),)),
     "in a form": lambda: notice_modal("Not done", RULES["stale"]),
