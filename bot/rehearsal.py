@@ -91,8 +91,8 @@ class Rehearsal:
         self.come_to_rest()
 
     def come_to_rest(self) -> bool:
-        """Wait until everything that is due was sent; false when that takes too long."""
-        return self.bot.delivery.wait_idle(SETTLE_S)
+        """Wait until every request has ended and everything that is due was sent; false when that takes too long."""
+        return self.bot.turns.wait_idle(SETTLE_S) and self.bot.delivery.wait_idle(SETTLE_S)
 
     def settle(self) -> None:
         """Wait until everything that is due was sent. Raises: BotError, when that takes too long."""

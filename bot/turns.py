@@ -94,6 +94,7 @@ class Turns:
             self._requests -= 1
             if self._requests == CROWD - 1:
                 self._crowded_at = None
+            if self._requests in {CROWD - 1, 0}:
                 self._fewer.notify_all()
 
     @property
@@ -105,6 +106,11 @@ class Turns:
     def waiting(self) -> int:
         """How many wait for a turn."""
         return self._lock.waiting + self._away
+
+    def wait_idle(self, timeout_s: float) -> bool:
+        """Wait until no request is under way here; return whether that was reached."""
+        with self._fewer:
+            return self._fewer.wait_for(lambda: not self._requests, timeout_s)
 
     def take(self, rank: Rank) -> bool:
         """Wait for a turn; return whether it came."""
