@@ -73,7 +73,9 @@ class Profile(NamedTuple):
 def owner_of(frames: Sequence[tuple[str, str, str]]) -> str:
     """Who is at work. frames: (file, function, line) of the stack, the innermost first."""
     for place, (file, function, line) in enumerate(frames):
-        if file.endswith("/storage/database.py") and function == "write" and place == 0:
+        if file.endswith("/storage/syncing.py"):
+            return COMMIT
+        if file.endswith("/storage/database.py") and function in {"_written", "_begin"} and place == 0:
             return COMMIT if "COMMIT" in line else LOCK
         if BODY in file:
             caller = next((one for one, _, _ in frames[place:] if BODY not in one), "")

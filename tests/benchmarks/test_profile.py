@@ -5,6 +5,7 @@ import pytest
 from benchmarks.profile import COMMIT, LOCK, owner_of, profile
 
 STORE = "/here/storage/database.py"
+SYNCING = "/here/storage/syncing.py"
 HANDLER = ("/here/handlers/conversation.py", "listener", "")
 BOLT = ("/lib/slack_bolt/app/app.py", "dispatch", "")
 
@@ -12,8 +13,9 @@ BOLT = ("/lib/slack_bolt/app/app.py", "dispatch", "")
 @pytest.mark.parametrize(
     ("frames", "owner"),
     [
-        ([(STORE, "write", 'conn.execute("COMMIT")'), HANDLER], COMMIT),
-        ([(STORE, "write", 'conn.execute("BEGIN IMMEDIATE")'), HANDLER], LOCK),
+        ([(STORE, "_written", 'conn.execute("COMMIT")'), HANDLER], COMMIT),
+        ([(SYNCING, "_write_out", "fdatasync(file)"), (STORE, "_sync", "sync()"), HANDLER], COMMIT),
+        ([(STORE, "_begin", 'conn.execute("BEGIN IMMEDIATE")'), (STORE, "_written", "_begin()"), HANDLER], LOCK),
         ([("/lib/json/decoder.py", "decode", ""), ("/here/storage/outbox.py", "due", ""), HANDLER], "reading and writing rows"),
         ([("/lib/contextlib.py", "__enter__", ""), HANDLER, BOLT], "listeners"),
         ([("/lib/re/__init__.py", "match", ""), ("/lib/slack_bolt/listener_matcher/builtins.py", "matches", ""), BOLT],
