@@ -242,7 +242,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     owner=st.sampled_from(ZONES),
     kind=st.sampled_from(["zone", "floating", "day"]),
     first=st.dates(date(2024, 1, 1), date(2026, 11, 1)),
-    at=st.times().map(lambda it: it.replace(second=0, microsecond=0)),
+    at=st.times().map(lambda it: it.replace(second=0, microsecond=0, fold=0)),
     minutes=st.integers(1, 36 * 60),
     interval=st.integers(1, 3),
     weekdays=st.sets(st.integers(0, 6), max_size=4),
