@@ -209,6 +209,7 @@ class Evenhand:
         return HeardClient(
             self.figures.heard,
             self._connections,
+            settle=self.store.settle,
             token=token or None,
             base_url=self._api_url,
             timeout=timeout_s,

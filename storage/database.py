@@ -168,9 +168,9 @@ class Store:
             self._syncing.emptied()
 
     def settle(self) -> None:
-        """Wait until all is on the disk that others wrote and nobody may be told of before: for whoever has only read. Raises: Unsure."""
+        """Wait until all is on the disk that nobody may be told of before: for whoever says elsewhere what it has read. Raises: Unsure."""
         if self._syncing and self._syncing.is_behind:
-            self._sync(REQUEST_WAIT_S)
+            self._sync(REQUEST_WAIT_S if rank_here() is Rank.REQUEST else JOB_WAIT_S)
 
     def _sync(self, wait_s: float) -> None:
         """Return once all that was committed is on the disk. Raises: Unsure."""

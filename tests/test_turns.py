@@ -9,9 +9,8 @@ import pytest
 
 from bot.ranked_lock import Rank
 from bot.turns import CROWD, LULL_S, OVERRUN_S, Turns, aside
+from tests.waiting import SOON_S, until
 
-SOON_S = 10.0
-"""More than anything here takes."""
 PATIENT = dict.fromkeys(Rank, SOON_S)
 
 
@@ -29,12 +28,6 @@ class Worker(threading.Thread):
         with self._turns.of(self._rank):
             self.waited_s = time.monotonic() - began
             self._work()
-
-
-def until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SOON_S
-    while not reached():
-        assert time.monotonic() < deadline
 
 
 @contextmanager

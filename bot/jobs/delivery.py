@@ -329,7 +329,6 @@ class Delivery:
     def _publish_home(self, team_id: str, slack_id: str) -> None:
         entry = Entry(team_id, Lane.REPLY, Kind.HOME, 0, slack_id, self._desk.clock.now(), "")
         rendering = showing.render(self._desk, entry)
-        self._desk.store.settle()
         try:
             if isinstance(rendering, PublishHome):
                 messenger = self._messengers(team_id)

@@ -111,7 +111,6 @@ class Sending:
     def _send(self, attempt: _Attempt) -> None:
         claimed, entry = attempt.claimed, attempt.claimed.entry
         rendering = showing.render(self._desk, entry)
-        self._desk.store.settle()
         shown: Shown | None = None
         match rendering:
             case Drop(why):
@@ -144,6 +143,7 @@ class Sending:
                 )
                 shown = Shown("", "", str(view["private_metadata"]))
             case WriteEvent() | GiveBack():
+                self._desk.store.settle()
                 attempt.spoke = True
                 self._write_event(rendering)
         self._settle(claimed, "sent", "", shown)

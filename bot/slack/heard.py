@@ -12,14 +12,24 @@ from bot.turns import aside
 
 
 class HeardClient(WebClient):
-    """heard: called after each call that succeeded, from the thread that made it. connections: shared with others, who close them."""
+    """settle: called before each call; what it raises, the call does. heard: called after each one that succeeded. Both from the thread that
+    makes the call. connections: shared with others, who close them."""
 
-    def __init__(self, heard: Callable[[], None], connections: Connections, **options: Any) -> None:
+    def __init__(
+        self,
+        heard: Callable[[], None],
+        connections: Connections,
+        *,
+        settle: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
+        self._settle = settle
         self._heard = heard
         self._connections = connections
 
     def api_call(self, *values: Any, **options: Any) -> SlackResponse:
+        self._settle()
         response = super().api_call(*values, **options)
         self._heard()
         return response

@@ -226,6 +226,7 @@ def open_office(
             HeardClient(
                 lambda: None,
                 connections,
+                settle=store.settle,
                 token=token,
                 base_url=workspace.api_url,
                 timeout=timeout_s,

@@ -24,6 +24,14 @@ def opened(path: Path) -> Iterator[Store]:
         store.close()
 
 
+def table_of_numbers(path: Path) -> Store:
+    """A database that has one table, `kept`, of numbers `n` that are there once."""
+    made = Store(path)
+    with made.write() as db:
+        db.execute("CREATE TABLE kept (n INTEGER PRIMARY KEY)")
+    return made
+
+
 def put(db: Database, table: str, **values: object) -> int:
     """How many rows were added: `values`, and something in every other column that must not be empty."""
     columns = every(

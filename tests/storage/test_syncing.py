@@ -12,8 +12,9 @@ import pytest
 
 from bot.errors import Busy, Unsure
 from storage.database import Store
+from tests.storage.seeding import table_of_numbers
+from tests.waiting import SOON_S, until
 
-SOON_S = 10.0
 THREADS = 8
 
 
@@ -34,10 +35,7 @@ class Disk:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "bot.db")
-    with made.write() as db:
-        db.execute("CREATE TABLE kept (n INTEGER PRIMARY KEY)")
-    return made
+    return table_of_numbers(tmp_path / "bot.db")
 
 
 @pytest.fixture
@@ -57,15 +55,6 @@ def at_once(works: list[Callable[[], None]]) -> list[threading.Thread]:
     for thread in threads:
         thread.start()
     return threads
-
-
-def until(reached: Callable[[], bool]) -> None:
-    waited = threading.Event()
-    for _ in range(int(SOON_S * 1000)):
-        if reached():
-            return
-        waited.wait(0.001)
-    raise AssertionError("it was not reached")
 
 
 def kept(store: Store) -> set[int]:

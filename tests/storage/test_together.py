@@ -11,16 +11,14 @@ from sqlite_utils import Database
 from bot.errors import Busy
 from storage.database import Store
 from storage.together import Together
+from tests.storage.seeding import table_of_numbers
 
 THREADS = 8
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "bot.db")
-    with made.write() as db:
-        db.execute("CREATE TABLE kept (n INTEGER PRIMARY KEY)")
-    return made
+    return table_of_numbers(tmp_path / "bot.db")
 
 
 def keep(number: int) -> Callable[[Database], int]:
