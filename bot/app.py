@@ -1,10 +1,8 @@
 """Puts the parts together: the only module that names concrete classes of every layer."""
 
-import gc
 import logging
 import random
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -16,7 +14,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.calendars.google_consent import Client
-from bot.calendars.public_holidays import countries
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_API, Config
 from bot.errors import ConfigError, NotNow, OutsideError
@@ -128,6 +125,7 @@ class Evenhand:
         self.bolt = self._bolt()
         self._socket: Socket | None = None
         self._ping_s = ping_s
+        self.store.let_go()  # whoever builds the bot mostly waits from now on
 
     @property
     def installation(self) -> Installation:
@@ -149,9 +147,8 @@ class Evenhand:
 
     def start(self) -> None:
         """Begin to send what is due and to tick."""
-        self.delivery.start()
+        self.start_without_ticks()
         self.ticks.start()
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
     def start_without_ticks(self) -> None:
         """Begin to send what is due; whoever moves the clock runs the ticks."""
@@ -161,6 +158,7 @@ class Evenhand:
         """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
         socket = Socket(
             Envelopes(self.turns, self.figures, self.bolt).take,
+            trust=self._connections.of_the_system,
             app_token=self.config.app_token,
             logger=self.bolt.logger,
             web_client=self._client("", messenger.TIMEOUT_S),
@@ -279,16 +277,6 @@ def _note_who_posted(request: BoltRequest) -> None:
 def _scopes_in(headers: Mapping[str, str]) -> frozenset[str] | None:
     told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
     return frozenset(scope.strip() for scope in told.split(",")) if told else None
-
-
-def _warm_up() -> None:
-    """Import what the first suggested time and the first page of times need, before somebody waits for it."""
-    from bot.words import warm_up
-
-    warm_up()
-    countries()
-    # They stay as long as the process: to look through them for garbage would stop every thread for 30 ms now and then.
-    gc.freeze()
 
 
 def _warn_of_lost_key(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 dateparser guesses: it drops words that it does not know, and "dienstag 15 uhr" is the 15th for it. So it sees a phrase only
 after a guard of ours knew it to the last letter, in plain words, and its answer counts only where it is the guard's own.
-It takes 75 ms to import and is imported at the first such phrase, or by `warm_up`.
+It takes 75 ms and 9 MB to import and is imported at the first such phrase, or by `warm_up`.
 """
 
 from datetime import datetime

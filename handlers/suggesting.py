@@ -42,6 +42,7 @@ def asked(kit: Kit) -> Listener:
             words_modal(zone, kit.desk.clock.now(), ids.pack(i=press.invitation_id)),
         )
         ack()
+        suggesting.expect_words()
 
     return listener
 

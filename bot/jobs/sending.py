@@ -222,6 +222,7 @@ class Sending:
         )
 
     def _hand_over(self, attempt: _Attempt, method: Method, call: Callable[[], T]) -> T:
+        self._desk.store.let_go()
         attempt.handed_over = self._desk.clock.wall()
         claimed_id, until = attempt.claimed.id, attempt.handed_over + self._lease_s
         # To change a message twice does no harm; to post it twice does, so that is on the disk before it is tried.
@@ -243,6 +244,7 @@ class Sending:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
+        self._desk.store.let_go()
         alone = acquire(self._unseen, ALONE_S)
         try:
             yield

@@ -1,5 +1,7 @@
 """A time in the participant's own words: understood, said back as a full date with its zone, and booked only when they confirm it."""
 
+import sys
+import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +43,18 @@ def may_suggest(desk: Desk, press: Press) -> str | None:
     return _zone(facts) if stage_of(facts, desk.clock.now()) in CHOOSING else None
 
 
+def expect_words() -> None:
+    """Get ready, in the background, for words that somebody is about to type: those of the first would wait for an import."""
+    if "dateparser" not in sys.modules:
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    from bot.words import warm_up
+
+    warm_up()
+
+
 def suggest(desk: Desk, press: Press, words: str) -> Suggestion | None:
     """Return which free times a suggestion means; `None` when the person is not choosing a time any more.
 
@@ -55,7 +69,7 @@ def suggest(desk: Desk, press: Press, words: str) -> Suggestion | None:
         settings = studies.settings_of(db, press.team_id)
         slots = slots_of(db, facts, settings, now)
         is_move = moved_call(facts, now) is not None
-    # Imported here: the grammar takes a tenth of the time from start to connected. `bot.app` warms it up.
+    # Imported here: the grammar takes a tenth of the time from start to connected.
     from bot.words import understand
 
     understood = understand(words, _zone(facts), now)

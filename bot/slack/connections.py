@@ -112,9 +112,9 @@ class Connections:
     def _new(self, request: Request, timeout_s: float, tls: ssl.SSLContext | None) -> HTTPConnection:
         if request.type == "http":
             return HTTPConnection(request.host, timeout=timeout_s)
-        return HTTPSConnection(request.host, timeout=timeout_s, context=tls or self._of_the_system())
+        return HTTPSConnection(request.host, timeout=timeout_s, context=tls or self.of_the_system())
 
-    def _of_the_system(self) -> ssl.SSLContext:
+    def of_the_system(self) -> ssl.SSLContext:
         with self._lock:
             if self._tls is None:
                 self._tls = ssl.create_default_context()

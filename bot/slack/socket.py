@@ -11,6 +11,7 @@ import json
 import logging
 import secrets
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -40,11 +41,18 @@ LONGEST_REST_S = 10.0
 class Socket(SocketModeClient):
     """One connection to Slack at a time, and beside it, for a moment, those that it took the place of."""
 
-    def __init__(self, take: Callable[["Socket", str, float], None], **options: Any) -> None:
+    def __init__(
+        self,
+        take: Callable[["Socket", str, float], None],
+        *,
+        trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+        **options: Any,
+    ) -> None:
         """take: answers one message, given as text, with the `time.monotonic()` at which it was read. Called in as many threads as
-        `concurrency` says."""
+        `concurrency` says. trust: returns whom the system trusts."""
         super().__init__(receive_buffer_size=RECEIVE_BYTES, **options)
         self._take = take
+        self._trust = trust
         # Each connection is read by a thread of its own, which hands over what comes: no queue, in which it would be lost at the end.
         self.current_session_runner.shutdown()
         self.message_processor.shutdown()
@@ -92,10 +100,15 @@ class Socket(SocketModeClient):
             ping_interval=self.ping_interval,
             receive_buffer_size=self.receive_buffer_size,
             on_error_listener=self._on_error,
-            ssl_context=self.web_client.ssl,
+            ssl_context=self.web_client.ssl or self._context_of(url),
         )
         line.on_message_listener = partial(self._hear, line)
         return line
+
+    def _context_of(self, url: str) -> ssl.SSLContext:
+        # The SDK asks the system anew for each connection, for 15 ms, even for one that goes without TLS.
+        is_plain = url.startswith("ws://") and not self.proxy
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else self._trust()
 
     def _hear(self, line: Connection, text: str) -> None:
         if _is_goodbye(text):

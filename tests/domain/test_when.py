@@ -231,11 +231,13 @@ def test_a_point_lies_after_now_and_within_a_year(now: str, words: str, start: s
     assert short(understand(words, "Europe/London", instant).start) == start
 
 
-def test_dateparser_is_imported_with_the_first_words_of_another_language() -> None:
+def test_dateparser_is_imported_once_somebody_is_about_to_type() -> None:
     script = (
-        "import sys; from datetime import datetime, UTC; import bot.words; now = datetime(2026, 3, 11, tzinfo=UTC);"
+        "import sys, threading; from datetime import datetime, UTC; import bot.words; now = datetime(2026, 3, 11, tzinfo=UTC);"
         "bot.words.understand('next Tue 3pm', 'UTC', now); early = 'dateparser' in sys.modules;"
-        "bot.words.warm_up(); print(early, 'dateparser' in sys.modules)"
+        "from bot.services.suggesting import expect_words; expect_words();"
+        "[thread.join() for thread in threading.enumerate() if thread.name == 'warm-up'];"
+        "print(early, 'dateparser' in sys.modules)"
     )
 
     ran = subprocess.run(

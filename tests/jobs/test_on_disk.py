@@ -12,7 +12,7 @@ from benchmarks.burst import SLOT
 from bot.domain.outbox import Entry, Kind, Lane
 from bot.services.renderings import GiveBack, WriteEvent
 from bot.views.blocks import Message
-from storage import calendars
+from storage import calendars, outbox
 from storage.calendars import CalendarKind
 from tests.jobs.office import INTERVIEWER, NOW, RESEARCHER, TEAM, Office, open_office
 from tests.waiting import SOON_S, until
@@ -83,3 +83,21 @@ def test_an_event_is_written_once_its_call_is_on_the_disk(
         office.settle()
 
     assert len(events) == 1
+
+
+def test_whoever_waits_for_the_disk_before_it_posts_leaves_its_connection_to_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, now, about = office.store, office.clock.now(), office.asked["UP0"]
+    assert not store._at_rest
+
+    with disk_at_work(office, monkeypatch) as waiting:
+        with store.write(durable=False) as db:
+            shows = Entry(TEAM, Lane.BOOKING, Kind.CONVERSATION, about, "UP0", now, f"conversation:{about}")
+            outbox.put(db, shows, now)
+        office.delivery.wake()
+        until(lambda: waiting() == 2)
+        until(lambda: len(store._at_rest) == 1)
+    office.settle()
+
+    assert len(office.tries("chat.postMessage")) == 1
