@@ -56,7 +56,8 @@ class Turns:
         self._crowd_s = crowd_s
         self._lock = RankedLock(LETS_FIRST_S)
         self._requested_at = -LULL_S
-        self._requests = 0
+        self.requests = 0
+        """So many are under way."""
         self._crowded_at: float | None = None
         self._away = 0
         self._fewer = threading.Condition()
@@ -84,17 +85,17 @@ class Turns:
     def come(self) -> None:
         """Count a request that is under way here, and not elsewhere."""
         with self._fewer:
-            self._requests += 1
-            if self._requests == CROWD:
+            self.requests += 1
+            if self.requests == CROWD:
                 self._crowded_at = time.monotonic()
 
     def go(self) -> None:
         """Count it no more."""
         with self._fewer:
-            self._requests -= 1
-            if self._requests == CROWD - 1:
+            self.requests -= 1
+            if self.requests == CROWD - 1:
                 self._crowded_at = None
-            if self._requests in {CROWD - 1, 0}:
+            if self.requests in {CROWD - 1, 0}:
                 self._fewer.notify_all()
 
     @property
@@ -110,7 +111,7 @@ class Turns:
     def wait_idle(self, timeout_s: float) -> bool:
         """Wait until no request is under way here; return whether that was reached."""
         with self._fewer:
-            return self._fewer.wait_for(lambda: not self._requests, timeout_s)
+            return self._fewer.wait_for(lambda: not self.requests, timeout_s)
 
     def take(self, rank: Rank) -> bool:
         """Wait for a turn; return whether it came."""
@@ -148,6 +149,10 @@ class _Turn:
         self._has_it = False
         self.is_aside = False
 
+    @property
+    def requests(self) -> int:
+        return self._turns.requests
+
     def come(self) -> None:
         if self.rank is Rank.REQUEST:
             self._turns.come()
@@ -174,6 +179,12 @@ def rank_here() -> Rank:
     """As what this thread stands in a queue; what it does outside of turns can wait."""
     turn: _Turn | None = getattr(_here, "turn", None)
     return turn.rank if turn else Rank.REST
+
+
+def requests_here() -> int:
+    """How many requests are under way in the turns of this thread, itself among them; 0 where it does nothing in turns."""
+    turn: _Turn | None = getattr(_here, "turn", None)
+    return turn.requests if turn else 0
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from bot.errors import Busy, ConfigError, NotNow, Unsure
 from bot.ranked_lock import Rank, RankedLock
-from bot.turns import aside, rank_here
+from bot.turns import aside, rank_here, requests_here
 from storage.migrations import migrations
 from storage.syncing import Syncing
 
@@ -179,7 +179,7 @@ class Store:
         try:
             # Others compute while this waits, and write again before this goes on.
             with aside(Rank.WRITER if rank_here() is Rank.REQUEST else None):
-                self._syncing.sync(wait_s)
+                self._syncing.sync(wait_s, requests_here())
         except OSError as error:
             log.error("The database %s cannot be brought to the disk: %s", self._path, error)
             raise Unsure from error

@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, Unsure
+from bot.ranked_lock import Rank
+from bot.turns import Turns
 from storage.database import Store
+from storage.syncing import GATHER_S, SIBLINGS
 from tests.storage.seeding import table_of_numbers
 from tests.waiting import SOON_S, until
 
@@ -89,6 +93,32 @@ def test_who_changes_nothing_waits_for_what_it_may_have_seen_and_for_no_more(
     with store.write() as db:
         db.execute("DELETE FROM kept WHERE n = 2")
     assert disk.waits == [{1}]
+
+
+@pytest.mark.parametrize(("others", "waits"), [(SIBLINGS, [{1, 2}]), (SIBLINGS - 1, [{1}, {1, 2}])])
+def test_who_goes_to_the_disk_while_many_are_at_work_lets_them_commit_first(
+    store: Store, disk: Disk, monkeypatch: pytest.MonkeyPatch, others: int, waits: list[set[int]]
+) -> None:
+    turns = Turns()
+    for _ in range(others):
+        turns.come()
+
+    def meanwhile(seconds: float) -> None:
+        if seconds == GATHER_S:
+            threads.extend(at_once([lambda: keep(store, 2)]))
+            until(lambda: len(store._syncing._waiting) == 2)  # type: ignore[union-attr]
+
+    threads: list[threading.Thread] = []
+    with monkeypatch.context() as gathering:
+        gathering.setattr(time, "sleep", meanwhile)
+        with turns.of(Rank.REQUEST):
+            keep(store, 1)
+    if not threads:
+        keep(store, 2)
+    for thread in threads:
+        thread.join(SOON_S)
+
+    assert disk.waits == waits
 
 
 def test_those_who_write_while_the_disk_is_busy_wait_for_it_once(store: Store, disk: Disk) -> None:
