@@ -284,12 +284,13 @@ class Counted(NamedTuple):
     calls: int
 
 
+# Left alone, SQLite looks through every call of the workspace for these two: an index of it has them in the order of the first group.
 def counts_of_study(db: Database, team_id: str, study_id: int) -> list[Counted]:
     """The booked and the completed calls of a study, counted."""
     rows = every(
         db,
-        "SELECT interviewer, segment, state, count(*) FROM interviews WHERE team_id = ? AND study_id = ? "
-        "AND state IN ('booked', 'completed') GROUP BY 1, 2, 3",
+        "SELECT interviewer, segment, state, count(*) FROM interviews INDEXED BY interviews_study "
+        "WHERE team_id = ? AND study_id = ? AND state IN ('booked', 'completed') GROUP BY 3, 1, 2",
         [team_id, study_id],
     )
     return [
@@ -300,8 +301,8 @@ def counts_of_study(db: Database, team_id: str, study_id: int) -> list[Counted]:
 def held_counts(db: Database, team_id: str, study_id: int) -> dict[str, int]:
     """How many calls of a study each interviewer holds or held."""
     sql = (
-        "SELECT interviewer, count(*) AS n FROM interviews WHERE team_id = ? AND study_id = ? "
-        "AND state IN ('booked', 'completed') GROUP BY interviewer"
+        "SELECT interviewer, count(*) AS n FROM interviews INDEXED BY interviews_study "
+        "WHERE team_id = ? AND study_id = ? AND state IN ('booked', 'completed') GROUP BY interviewer"
     )
     return {row["interviewer"]: row["n"] for row in every(db, sql, [team_id, study_id])}
 

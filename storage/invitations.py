@@ -1,9 +1,10 @@
 """Invitations, answers, submissions and consents."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import islice
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -37,6 +38,8 @@ _SUBMISSION = (
 _SELECT = f"SELECT {', '.join(_INVITATION)} FROM invitations i "  # noqa: S608 - names of our own
 _FACTS = (_INVITATION, studies.COLUMNS, people.COLUMNS, _SUBMISSION, interviews.COLUMNS)
 """What a conversation is made of, each by its columns, of which the first is never NULL; answers and consents come after them."""
+_ENDS = tuple(accumulate(map(len, _FACTS)))
+_PARTS = tuple(slice(end - len(columns), end) for columns, end in zip(_FACTS, _ENDS, strict=True))
 _CONVERSATION = (
     f"SELECT {', '.join(column for columns in _FACTS for column in columns)}, "  # noqa: S608 - names of our own
     "(SELECT json_group_object(question_key, value) FROM (SELECT question_key, value FROM answers b "
@@ -403,9 +406,9 @@ def conversation(db: Database, team_id: str, invitation_id: int) -> Conversation
     row = first(db, _CONVERSATION, [team_id, invitation_id])
     if row is None:
         return None
-    values: Iterator[Any] = iter(row)  # of an sqlite3.Row: its values
-    asked, study, person, made, call = (tuple(islice(values, len(columns))) for columns in _FACTS)
-    answers, agreements = values
+    values: tuple[Any, ...] = tuple(row)  # of an sqlite3.Row: its values
+    asked, study, person, made, call = [values[part] for part in _PARTS]
+    answers, agreements = values[_PARTS[-1].stop :]
     if study[0] is None or person[0] is None:
         raise LookupError(f"invitation {invitation_id} without its study or person")
     of = studies.study_of(study)
@@ -432,6 +435,7 @@ def _scope_text(scope: Scope) -> str:
     return json.dumps({"observers": scope.observers, "recording": scope.recording})
 
 
+@lru_cache(256)
 def _scope_from(text: str) -> Scope:
     found = json.loads(text)
     return Scope(bool(found["recording"]), tuple(sorted(found.get("observers", ()))))

@@ -29,7 +29,7 @@ def directory(db: Database, team_id: str, person_ids: Iterable[int]) -> list[Tol
     for row in every(db, sql, [team_id, json.dumps(list(person_ids))]):
         told = {name: row[name] for name in row.keys() if name not in _NOT_TOLD}  # noqa: SIM118
         own = [team_id, row["id"]]
-        tags = every(db, "SELECT tag FROM person_tags WHERE team_id = ? AND person_id = ? ORDER BY tag", own)
+        tags = every(db, "SELECT tag FROM person_tags WHERE +team_id = ? AND person_id = ? ORDER BY tag", own)
         notes = every(
             db,
             "SELECT written_at, text FROM person_notes WHERE team_id = ? AND person_id = ? ORDER BY id",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -40,10 +41,16 @@ def text_of(instant: datetime) -> str:
     Raises:
         ValueError: the instant is naive.
     """
-    if instant.tzinfo is not UTC:  # a booking writes twenty of them
+    if instant.tzinfo is not UTC:
         if instant.tzinfo is None:
             raise ValueError("an instant needs a time zone")
         instant = instant.astimezone(UTC)
+    return _utc_text(instant)
+
+
+@lru_cache(64)
+def _utc_text(instant: datetime) -> str:
+    # Remembered: a booking writes twenty of them, most of them the same. Not of other zones: there the two hours of an autumn night are equal.
     return instant.isoformat(timespec="microseconds")
 
 

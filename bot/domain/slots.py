@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.settings import Settings
@@ -169,6 +170,7 @@ def without(busy: Iterable[Span], own: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(left)
 
 
+@lru_cache(64)
 def default_windows(from_hour: int, until_hour: int) -> tuple[Window, ...]:
     """Monday to Friday between two hours."""
     return tuple(Window(weekday, from_hour * 60, until_hour * 60) for weekday in range(5))
@@ -237,7 +239,6 @@ def _starts(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
 
 def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
     """Every start on the grid of somebody's windows and open exceptions, whatever takes their time."""
-    minutes = int(ask.length / MINUTE)
     by_zone: dict[str, list[Window]] = {}
     for window in calendar.windows:
         by_zone.setdefault(window.zone or calendar.zone, []).append(window)
@@ -245,11 +246,11 @@ def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
         zone = zone_of(name)
         for day in _days(ask.earliest, ask.latest, zone):
             if day not in calendar.holidays:
-                yield from _grid(windows, day, minutes, zone)
+                yield from _grid(windows, day, ask, zone)
     for extra in calendar.exceptions:
         if extra.is_open:
             window = Window(extra.day.weekday(), extra.start_minute, extra.end_minute)
-            yield from _grid([window], extra.day, minutes, zone_of(extra.zone or calendar.zone))
+            yield from _grid([window], extra.day, ask, zone_of(extra.zone or calendar.zone))
 
 
 def _span_of(exception: DayException, zone: str) -> Span:
@@ -269,7 +270,8 @@ def _days(earliest: datetime, latest: datetime, zone: tzinfo) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _grid(windows: Iterable[Window], day: date, length_minutes: int, zone: tzinfo) -> Iterator[datetime]:
+def _grid(windows: Iterable[Window], day: date, ask: _Ask, zone: tzinfo) -> Iterator[datetime]:
+    length_minutes = int(ask.length / MINUTE)
     midnight = datetime.combine(day, time(), zone)
     offset = midnight.utcoffset()
     if offset is None:
@@ -281,11 +283,18 @@ def _grid(windows: Iterable[Window], day: date, length_minutes: int, zone: tzinf
         if window.weekday != day.weekday():
             continue
         last = min(window.end_minute, DAY_MINUTES) - length_minutes
-        for minute in range(window.start_minute, last + 1, STEP_MINUTES):
-            if steady:
-                yield utc_midnight + timedelta(minutes=minute)
-            else:
+        minutes = range(window.start_minute, last + 1, STEP_MINUTES)
+        if not steady:
+            for minute in minutes:
                 yield from _on_a_changing_day(day, minute, length_minutes, window.end_minute, zone)
+            continue
+        # Not from morning to evening where one time is asked for.
+        ahead = (ask.earliest - utc_midnight) // MINUTE - window.start_minute
+        for minute in minutes[max(0, ahead // STEP_MINUTES) :]:
+            start = utc_midnight + timedelta(minutes=minute)
+            if start + ask.length > ask.latest:
+                break
+            yield start
 
 
 def _on_a_changing_day(

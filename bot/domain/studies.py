@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -101,6 +102,7 @@ class Study:
         return self.status is StudyStatus.RECRUITING and now < self.deadline
 
 
+@lru_cache(1024)
 def end_of_day(day: date, zone: str) -> datetime:
     """The first instant after `day` in `zone`, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).astimezone(UTC)

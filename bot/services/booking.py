@@ -1,6 +1,5 @@
 """From times to a booked call, to another time for it, and out of it again. One winner per time."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -176,7 +175,7 @@ def _seat_is_free(facts: Conversation, counted: Sequence[Counted]) -> bool:
     study, made = facts.study, facts.submission
     if study.is_trial or made is None:
         return True
-    calls: Counter[InterviewState] = Counter()
+    calls = {InterviewState.BOOKED: 0, InterviewState.COMPLETED: 0}
     for _, segment, state, count in counted:
         if segment is made.segment:
             calls[state] += count
@@ -252,9 +251,9 @@ def _free_at(
     study = facts.study
     # Whoever has seen their answers would not be blind in the call: they come last.
     seen = reveals.seen_by(db, study.team_id, study.id, facts.person.id)
-    load: Counter[str] = Counter()
+    load = dict.fromkeys(study.interviewers, 0)
     for interviewer, _, _, count in counted:
-        load[interviewer] += count
+        load[interviewer] = load.get(interviewer, 0) + count
     own = moved.interviewer if moved else ""
     for slack_id in sorted(study.interviewers, key=lambda one: (one in seen, one != own, load[one], one)):
         calendar = calendar_of(db, study, slack_id, settings, now, moved=moved)

@@ -143,7 +143,7 @@ def announce(
         [
             card._replace(detail={"anew": "yes"}) if taken_over else card,
             *_invite_files(db, call, participant, connected, was.interviewer if was else "", now),
-            *_events(db, call, connected, now),
+            *_events(db, call, connected, now, is_new=was is None),
             *_reminders(call, participant, settings, call.booked_at if was is None else now),
             *_cards(call, settings),
             _study(study, now),
@@ -229,12 +229,15 @@ def _has_calls_written(connected: Sequence[Connected]) -> bool:
 def write_in_calendars(db: Database, call: Interview, now: datetime) -> None:
     """Queue a call for the calendars that its interviewer connected, and for those in which it stands and shall not any more."""
     connected = calendars.calendars_of(db, call.team_id, call.interviewer)
-    _put_all(db, _events(db, call, connected, now), now)
+    _put_all(db, _events(db, call, connected, now, is_new=False), now)
 
 
-def _events(db: Database, call: Interview, connected: Sequence[Connected], now: datetime) -> list[Entry]:
+def _events(
+    db: Database, call: Interview, connected: Sequence[Connected], now: datetime, *, is_new: bool
+) -> list[Entry]:
+    """is_new: it was booked just now, and stands in no calendar yet."""
     own = [one for one in connected if one.takes_calls]
-    keeping = calendars.calendars_keeping(db, call.team_id, call.id)
+    keeping = [] if is_new else calendars.calendars_keeping(db, call.team_id, call.id)
     return [
         Entry(
             call.team_id,

@@ -14,7 +14,7 @@ from bot.domain.outbox import Entry, Kind, Lane
 from bot.domain.questions import standard_questions
 from bot.domain.segments import Segment
 from bot.domain.studies import Study
-from storage import calendars, interviews, invitations, outbox, studies
+from storage import calendars, interviews, invitations, notes, outbox, studies
 from storage.database import Store
 from storage.rows import every
 from tests.storage.seeding import opened, put, put_invitation, put_person, put_study
@@ -68,14 +68,17 @@ def test_a_conversation_is_read_in_two_statements(db: Database) -> None:
     assert len(statements) == 2
 
 
-def test_nothing_that_a_press_reads_is_looked_for_in_a_whole_table(db: Database) -> None:
+def test_nothing_that_a_press_reads_is_looked_for_in_a_whole_table_or_workspace(db: Database) -> None:
     with said(db) as statements:
         conversation(db)
         interviews.counts_of_study(db, "T1", 1)
+        interviews.held_counts(db, "T1", 1)
         calendars.calendars_keeping(db, "T1", 1)
+        notes.tags_of(db, "T1", 1)
 
     plans = [row["detail"] for one in statements for row in db.conn.execute(f"EXPLAIN QUERY PLAN {one}")]
     assert [step for step in plans if step.startswith("SCAN") and "subquery" not in step] == []
+    assert [step for step in plans if step.endswith("(team_id=?)")] == []
 
 
 def test_a_conversation_holds_what_each_of_its_parts_says(db: Database) -> None:
