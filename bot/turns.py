@@ -182,7 +182,7 @@ def rank_here() -> Rank:
 
 
 def requests_here() -> int:
-    """How many requests are under way in the turns of this thread, itself among them; 0 where it does nothing in turns."""
+    """How many requests are under way in the turns of this thread, this one too if it is one; 0 where it does nothing in turns."""
     turn: _Turn | None = getattr(_here, "turn", None)
     return turn.requests if turn else 0
 

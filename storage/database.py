@@ -33,6 +33,8 @@ LEAST_S = 0.25
 """So long the disk may take in any case, however long lock and database were waited for."""
 LETS_FIRST_S = 0.25
 """So long jobs let requests write first; from then on every second transaction is theirs."""
+READ_MS = 1000
+"""So long a read waits where the file has no write-ahead log, or it is being emptied; with one there is nothing to wait for."""
 TRY_MS = 100
 """So long SQLite itself waits for another process; then it is looked at whether there is time for another try."""
 WAL_WAIT_S = 5.0
@@ -251,6 +253,7 @@ class Store:
             if database.conn.in_transaction:
                 database.execute("ROLLBACK")
             raise
+        database.execute(f"PRAGMA busy_timeout={READ_MS}")
 
     def scrub(self, wait_s: float = JOB_WAIT_S) -> bool:
         """Rewrite the file without anything that was deleted, and empty the write-ahead log; return whether both was done.
@@ -291,7 +294,7 @@ class Store:
                 # Answers of customers are in it: readable by its owner alone, from the first byte.
                 os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             connection = sqlite3.connect(
-                self._path, isolation_level=None, check_same_thread=False, timeout=1.0
+                self._path, isolation_level=None, check_same_thread=False, timeout=READ_MS / 1000
             )
             connection.row_factory = sqlite3.Row
             if not _use_wal(connection):

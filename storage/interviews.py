@@ -290,7 +290,7 @@ def counts_of_study(db: Database, team_id: str, study_id: int) -> list[Counted]:
     rows = every(
         db,
         "SELECT interviewer, segment, state, count(*) FROM interviews INDEXED BY interviews_study "
-        "WHERE team_id = ? AND study_id = ? AND state IN ('booked', 'completed') GROUP BY 3, 1, 2",
+        "WHERE team_id = ? AND study_id = ? AND state IN ('booked', 'completed') GROUP BY 1, 2, 3",
         [team_id, study_id],
     )
     return [

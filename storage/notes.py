@@ -9,6 +9,7 @@ from storage.rows import Row, every, first, known_instant, text_of
 
 
 def tags_of(db: Database, team_id: str, person_id: int) -> list[str]:
+    # +: or SQLite goes through every tag of the workspace, as that index has them in order.
     sql = "SELECT tag FROM person_tags WHERE +team_id = ? AND person_id = ? ORDER BY tag"
     return [row["tag"] for row in every(db, sql, [team_id, person_id])]
 

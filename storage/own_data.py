@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.notes import tags_of
 from storage.rows import every, first, text_of
 
 Told = Mapping[str, Any]
@@ -28,18 +29,16 @@ def directory(db: Database, team_id: str, person_ids: Iterable[int]) -> list[Tol
     found: list[Told] = []
     for row in every(db, sql, [team_id, json.dumps(list(person_ids))]):
         told = {name: row[name] for name in row.keys() if name not in _NOT_TOLD}  # noqa: SIM118
-        own = [team_id, row["id"]]
-        tags = every(db, "SELECT tag FROM person_tags WHERE +team_id = ? AND person_id = ? ORDER BY tag", own)
         notes = every(
             db,
             "SELECT written_at, text FROM person_notes WHERE team_id = ? AND person_id = ? ORDER BY id",
-            own,
+            [team_id, row["id"]],
         )
         found.append(
             told
             | {
                 "further": json.loads(row["extra"]),
-                "tags": [one["tag"] for one in tags],
+                "tags": tags_of(db, team_id, row["id"]),
                 "notes": [dict(one) for one in notes],
             }
         )

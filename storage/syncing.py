@@ -54,7 +54,7 @@ class Syncing:
     def sync(self, wait_s: float, at_work: int = 0) -> None:
         """Return once all that was committed before is on the disk.
 
-        at_work: so many are doing something that they will wait for here, this thread and those who wait already among them.
+        at_work: so many are doing something that they may wait for here, those who wait already among them.
 
         Raises: OSError, when that cannot be had within `wait_s`.
         """
@@ -67,9 +67,7 @@ class Syncing:
         if not leads:
             self._wait(mine, until)
         if not mine.is_done:
-            if at_work - len(self._waiting) >= SIBLINGS:
-                time.sleep(GATHER_S)
-            self._lead()
+            self._lead(mine, at_work)
         if mine.error is not None:
             raise OSError(mine.error.errno, mine.error.strerror) from mine.error
 
@@ -99,14 +97,17 @@ class Syncing:
             if was_to_lead and self._waiting:
                 self._waiting[0].called.release()
 
-    def _lead(self) -> None:
+    def _lead(self, mine: "_Wait", at_work: int) -> None:
         """Wait for the disk for all who are there; whoever comes meanwhile is for the first of them."""
-        with self._mutex:
-            these, committed = list(self._waiting), self._committed
+        these = [mine]
         error: OSError | None = OSError(errno.EINTR, "the thread that waited for the disk was ended")
         try:
             if self.is_spoilt:
                 raise OSError(errno.EIO, "the disk has refused before")
+            if at_work - len(self._waiting) >= SIBLINGS:
+                time.sleep(GATHER_S)
+            with self._mutex:
+                these, committed = list(self._waiting), self._committed
             self._write_out()
             error, self._on_disk = None, committed
         except OSError as refused:

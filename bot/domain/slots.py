@@ -288,7 +288,7 @@ def _grid(windows: Iterable[Window], day: date, ask: _Ask, zone: tzinfo) -> Iter
             for minute in minutes:
                 yield from _on_a_changing_day(day, minute, length_minutes, window.end_minute, zone)
             continue
-        # Not from morning to evening where one time is asked for.
+        # What `_starts` would leave out is not made: mostly one time is asked for.
         ahead = (ask.earliest - utc_midnight) // MINUTE - window.start_minute
         for minute in minutes[max(0, ahead // STEP_MINUTES) :]:
             start = utc_midnight + timedelta(minutes=minute)

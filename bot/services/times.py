@@ -162,7 +162,5 @@ def _holidays(
     said: Availability, zone: str, settings: Settings, since: datetime, until: datetime
 ) -> frozenset[date]:
     country = usual_country(zone, settings) if said.country is None else said.country
-    if not country:
-        return frozenset()
     here = zone_of(zone)
     return holidays_between(country, since.astimezone(here).date(), until.astimezone(here).date())

@@ -49,7 +49,7 @@ class Connections:
     """Those of one process, for all its threads. A child that it forks opens its own.
 
     Nothing runs beside the calls: what rested too long is closed by the next one, or by whoever says `tidy` or `close`. The environment is asked for proxies
-    once, here, and the system for whom it trusts, at the first call over TLS.
+    once, here, and the system for whom it trusts, at the first call or socket over TLS.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -115,6 +115,7 @@ class Connections:
         return HTTPSConnection(request.host, timeout=timeout_s, context=tls or self.of_the_system())
 
     def of_the_system(self) -> ssl.SSLContext:
+        """Return whom the system trusts, as it was when this was asked first."""
         with self._lock:
             if self._tls is None:
                 self._tls = ssl.create_default_context()

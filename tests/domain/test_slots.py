@@ -353,7 +353,7 @@ def test_no_slot_that_obeys_every_rule_is_left_out(
 
     wanted = set()
     for offset in range(-1, 17):
-        day = (now + timedelta(days=offset)).astimezone(zone).date()
+        day = now.astimezone(zone).date() + timedelta(days=offset)
         for begin, end in windows_on(calendar, day):
             if calls[day] >= rules.day_cap:
                 continue

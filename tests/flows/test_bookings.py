@@ -1,5 +1,6 @@
 """What happens to a booking afterwards, with the real bot: it is moved, waited for, ended, taken back, and told of in time."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from bot.demo.acts import Person
 from tests.flows.stage import AGREE, CANCEL, LOVES, MONDAY, PAYS, Stage
 from tests.flows.test_calls import NINE
 from tests.flows.test_story import events_of
+from tests.waiting import until
 
 MOVE, KEEP, MISTAKE, SUGGEST = "Move the call", "Keep my time", "That was a mistake", "Suggest a time"
 HERE, NOT_HERE, MISSED, HELD = "They are here", "Not here", "Did not come", "Completed"
@@ -356,6 +358,17 @@ def suggest(stage: Stage, who: Person, words: str) -> str:
     who.submit()
     assert who.modal
     return who.modal.text()
+
+
+def test_words_are_got_ready_while_somebody_types_them(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    (ana,) = begin(stage)
+    stage.answer(ana)
+    stage.press(ana, AGREE)
+    monkeypatch.delitem(sys.modules, "dateparser", raising=False)
+
+    stage.press(ana, SUGGEST)
+
+    until(lambda: "dateparser" in sys.modules)
 
 
 def test_a_free_time_is_said_back_in_full_and_booked_when_confirmed(stage: Stage) -> None:

@@ -97,7 +97,7 @@ def test_whoever_waits_for_the_disk_before_it_posts_leaves_its_connection_to_oth
             outbox.put(db, shows, now)
         office.delivery.wake()
         until(lambda: waiting() == 2)
-        until(lambda: len(store._at_rest) == 1)
+        assert len(store._at_rest) == 1
     office.settle()
 
     assert len(office.tries("chat.postMessage")) == 1

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App
+from slack_sdk import WebClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.demo.workspace import Workspace
@@ -67,6 +69,34 @@ def connected(workspace: Workspace, app: App) -> Iterator[None]:
         yield
     finally:
         socket.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "own", "trusted"),
+    [
+        ("wss://wss.example.com/link", None, None, "system"),
+        ("ws://127.0.0.1:9/link", "http://proxy.example.com:3128", None, "system"),
+        ("ws://127.0.0.1:9/link", None, None, "nobody"),
+        ("wss://wss.example.com/link", None, "own", "own"),
+    ],
+)
+def test_a_socket_trusts_whom_the_system_trusts_unless_it_is_told_or_goes_without_tls(
+    url: str, proxy: str | None, own: str | None, trusted: str
+) -> None:
+    contexts = {name: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) for name in ("system", "own")}
+    client = WebClient(ssl=contexts["own"] if own else None)
+    socket = Socket(
+        lambda *_: None, trust=lambda: contexts["system"], app_token="xapp-1", web_client=client, proxy=proxy
+    )
+    try:
+        used = socket._line(url).ssl_context
+    finally:
+        socket.close()
+
+    names = [name for name, context in contexts.items() if context is used]
+    assert names == ([] if trusted == "nobody" else [trusted])
+    assert used is not None
+    assert used.verify_mode is ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize("letters", [100, 2_900])
