@@ -415,8 +415,9 @@ class Delivery:
     ) -> list[Due]:
         began = time.thread_time()
         # Of one moment: each lane is asked for by itself, and what is committed in between went before more urgent entries.
-        # Aside: beside much that waits for its pace it takes SQLite 8 ms, which it computes beside Python.
-        with self._desk.store.snapshot() as db, aside():
+        # Aside: beside much that waits for its pace it takes SQLite 8 ms, which it computes beside Python. The snapshot ends before the
+        # turn is waited for: as long as there is one, the log grows.
+        with aside(), self._desk.store.snapshot() as db:
             rows = outbox.due(db, now, self._desk.clock.wall(), busy, AT_ONCE, held, lanes)
         if held and len(lanes) > 1:
             rests_s = min(SEARCH_AFTER_S, SEARCH_RESTS * (time.thread_time() - began))
