@@ -48,10 +48,12 @@ IN_CHANNELS = frozenset({Kind.OPEN_CALL, Kind.DIGEST})
 
 @dataclass
 class _Attempt:
-    """What one claimed entry has come to. handed_over: seconds since the epoch, `None` before. spoke: anything outside was called."""
+    """What one claimed entry has come to. is_in_doubt: an earlier attempt may have arrived. handed_over: seconds since the epoch, `None`
+    before. spoke: anything outside was called."""
 
     claimed: Claimed
     method: Method
+    is_in_doubt: bool
     handed_over: float | None = None
     spoke: bool = False
     alone: ExitStack = field(default_factory=ExitStack)
@@ -85,7 +87,7 @@ class Sending:
     def send(self, claimed: Claimed) -> bool:
         """Send a claimed entry, and keep what became of it; whatever happens, the others go on. Return whether anything was called."""
         is_event = claimed.entry.kind is Kind.CALENDAR
-        attempt = _Attempt(claimed, Method.CALENDAR if is_event else Method.POST)
+        attempt = _Attempt(claimed, Method.CALENDAR if is_event else Method.POST, claimed.again)
         try:
             with attempt.alone:
                 self._send(attempt)
@@ -165,10 +167,24 @@ class Sending:
         if place is None:
             place = self._post(attempt, message)
         else:
+            if not rendering.anew:
+                self._remember(attempt, place)
             self._update(attempt, place, message)  # it shows how things stood when it was posted
         if shown and rendering.anew and rendering.closing and shown.ts != place.ts:
             self.close_old(entry.team_id, shown, rendering.closing)
         return Shown(place.channel, place.ts, mark)
+
+    def _remember(self, attempt: _Attempt, place: Placed) -> None:
+        """Keep where the message was found that shows a thing: whatever becomes of its update, nobody has to look for it again."""
+        claimed, entry, now = attempt.claimed, attempt.claimed.entry, self._desk.clock.now()
+        shown = Shown(place.channel, place.ts, "")
+
+        def remember(db: Database) -> None:
+            if outbox.is_there(db, claimed.id):
+                outbox.remember_message(db, entry.team_id, entry.kind, entry.ref, entry.receiver, shown, now)
+
+        self._noting.write(remember)
+        attempt.is_in_doubt = False
 
     # Slack
 
@@ -180,13 +196,15 @@ class Sending:
         dm = outbox.dm_with(self._desk.store.read(), entry.team_id, entry.receiver)
         messenger = self._messengers(entry.team_id)
         try:
-            return self._call(
+            place = self._call(
                 attempt, Method.LOOK, lambda: messenger.find_own(entry.receiver, claimed.key, dm)
             )
         except OutsideError as error:
             if not error.permanent:
                 raise
             return None  # no look is allowed: twice is better than never
+        attempt.is_in_doubt = place is not None
+        return place
 
     def _post(self, attempt: _Attempt, message: Message) -> Placed:
         claimed, entry = attempt.claimed, attempt.claimed.entry
@@ -291,7 +309,10 @@ class Sending:
                 showing.after_failed(self._desk, db, entry, error.error, now)
                 outbox.settle(db, claimed.id, claimed.version, "failed", now, error.error)
                 return
-            refused = attempt.handed_over is not None and error.effect is Effect.NONE
+            # To refuse the update of what was found says nothing of the post that it was looked for.
+            refused = (
+                attempt.handed_over is not None and error.effect is Effect.NONE and not attempt.is_in_doubt
+            )
             until = self._rests_until(attempt, error)
             outbox.rest(db, claimed.id, until, error.error, uncounted=away, refused=refused)
 

@@ -276,6 +276,30 @@ def test_a_card_that_is_found_again_shows_what_has_changed_meanwhile(office: Off
     assert "A newer title" in card.readable()
 
 
+def test_a_card_that_is_found_again_and_cannot_be_updated_at_once_is_not_posted_twice(office: Office) -> None:
+    office.workspace.disturb("chat.postMessage", Disturbance(lost=True))
+    office.workspace.disturb("chat.update", Disturbance(status=429, retry_after_s=1))
+
+    office.queue(study_card())
+    office.settle()
+
+    assert len(office.person(RESEARCHER).dm()) == 1
+    assert len(office.tries()) == 1
+    assert [exchange.ok for exchange in office.tries("chat.update")] == [False, True]
+    assert len(office.tries("conversations.history")) == 1
+
+
+def test_a_message_that_was_looked_for_in_vain_and_is_refused_leaves_no_doubt(office: Office) -> None:
+    office.workspace.disturb("chat.postMessage", Disturbance(status=500))
+    office.workspace.disturb("chat.postMessage", Disturbance(status=429, retry_after_s=1))
+
+    office.queue(note("UP0", "hello"))
+    office.settle()
+
+    assert words_of(office.texts("UP0")) == ["hello"]
+    assert len(office.tries("conversations.history")) == 1
+
+
 def test_the_bot_looks_into_a_dm_that_it_knows_without_opening_it(office: Office) -> None:
     office.queue(study_card())
     office.settle()
