@@ -143,33 +143,29 @@ class _Turn:
 
     def __init__(self, turns: Turns, rank: Rank, lets_pass_s: float) -> None:
         """lets_pass_s: for so long it lets bursts pass, all of them together."""
-        self._turns = turns
+        self.turns = turns
         self._lets_pass_s = lets_pass_s
         self.rank = rank
         self._has_it = False
         self.is_aside = False
 
-    @property
-    def requests(self) -> int:
-        return self._turns.requests
-
     def come(self) -> None:
         if self.rank is Rank.REQUEST:
-            self._turns.come()
+            self.turns.come()
 
     def go(self) -> None:
         if self.rank is Rank.REQUEST:
-            self._turns.go()
+            self.turns.go()
 
     def take(self, rank: Rank) -> None:
         if rank is Rank.REST:
-            self._lets_pass_s -= self._turns.let_pass(self._lets_pass_s)
-        self._has_it = self._turns.take(rank)
+            self._lets_pass_s -= self.turns.let_pass(self._lets_pass_s)
+        self._has_it = self.turns.take(rank)
 
     def give(self) -> None:
         if self._has_it:
             self._has_it = False
-            self._turns.give()
+            self.turns.give()
 
 
 _here = threading.local()
@@ -184,7 +180,7 @@ def rank_here() -> Rank:
 def requests_here() -> int:
     """How many requests are under way in the turns of this thread, this one too if it is one; 0 where it does nothing in turns."""
     turn: _Turn | None = getattr(_here, "turn", None)
-    return turn.requests if turn else 0
+    return turn.turns.requests if turn else 0
 
 
 @contextmanager

@@ -12,6 +12,7 @@ LAYERS = {
     "bot.clock": 0,
     "bot.ids": 0,
     "bot.ranked_lock": -1,
+    "bot.crew": 0,
     "bot.turns": 0,
     "bot.figures": 0,
     "bot.asking": 0,

@@ -239,6 +239,7 @@ def _starts(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
 
 def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
     """Every start on the grid of somebody's windows and open exceptions, whatever takes their time."""
+    minutes = int(ask.length / MINUTE)
     by_zone: dict[str, list[Window]] = {}
     for window in calendar.windows:
         by_zone.setdefault(window.zone or calendar.zone, []).append(window)
@@ -246,11 +247,11 @@ def _candidates(calendar: Calendar, ask: _Ask) -> Iterator[datetime]:
         zone = zone_of(name)
         for day in _days(ask.earliest, ask.latest, zone):
             if day not in calendar.holidays:
-                yield from _grid(windows, day, ask, zone)
+                yield from _grid(windows, day, minutes, zone)
     for extra in calendar.exceptions:
         if extra.is_open:
             window = Window(extra.day.weekday(), extra.start_minute, extra.end_minute)
-            yield from _grid([window], extra.day, ask, zone_of(extra.zone or calendar.zone))
+            yield from _grid([window], extra.day, minutes, zone_of(extra.zone or calendar.zone))
 
 
 def _span_of(exception: DayException, zone: str) -> Span:
@@ -270,8 +271,7 @@ def _days(earliest: datetime, latest: datetime, zone: tzinfo) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _grid(windows: Iterable[Window], day: date, ask: _Ask, zone: tzinfo) -> Iterator[datetime]:
-    length_minutes = int(ask.length / MINUTE)
+def _grid(windows: Iterable[Window], day: date, length_minutes: int, zone: tzinfo) -> Iterator[datetime]:
     midnight = datetime.combine(day, time(), zone)
     offset = midnight.utcoffset()
     if offset is None:
@@ -283,18 +283,11 @@ def _grid(windows: Iterable[Window], day: date, ask: _Ask, zone: tzinfo) -> Iter
         if window.weekday != day.weekday():
             continue
         last = min(window.end_minute, DAY_MINUTES) - length_minutes
-        minutes = range(window.start_minute, last + 1, STEP_MINUTES)
-        if not steady:
-            for minute in minutes:
+        for minute in range(window.start_minute, last + 1, STEP_MINUTES):
+            if steady:
+                yield utc_midnight + timedelta(minutes=minute)
+            else:
                 yield from _on_a_changing_day(day, minute, length_minutes, window.end_minute, zone)
-            continue
-        # What `_starts` would leave out is not made: mostly one time is asked for.
-        ahead = (ask.earliest - utc_midnight) // MINUTE - window.start_minute
-        for minute in minutes[max(0, ahead // STEP_MINUTES) :]:
-            start = utc_midnight + timedelta(minutes=minute)
-            if start + ask.length > ask.latest:
-                break
-            yield start
 
 
 def _on_a_changing_day(

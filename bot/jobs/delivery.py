@@ -19,11 +19,11 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.crew import Crew
 from bot.domain.outbox import Claimed, Entry, Kind, Lane, Way
 from bot.errors import BotError, OutsideError
 from bot.jobs.alone import Alone
 from bot.jobs.charting import message_with_charts, view_with_charts
-from bot.jobs.crew import Crew
 from bot.jobs.sending import LONGEST_REST_S, Sending
 from bot.ranked_lock import Rank
 from bot.services import showing

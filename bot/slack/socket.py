@@ -25,6 +25,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
 from bot.clock import SystemClock
+from bot.crew import Crew
 from bot.errors import OutsideError
 from bot.slack.errors import calling
 
@@ -45,17 +46,20 @@ class Socket(SocketModeClient):
         self,
         take: Callable[["Socket", str, float], None],
         *,
+        concurrency: int = 10,
         trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         **options: Any,
     ) -> None:
-        """take: answers one message, given as text, with the `time.monotonic()` at which it was read. Called in as many threads as
-        `concurrency` says. trust: returns whom the system trusts."""
+        """take: answers one message, given as text, with the `time.monotonic()` at which it was read. concurrency: called in so many
+        threads. trust: returns whom the system trusts."""
         super().__init__(receive_buffer_size=RECEIVE_BYTES, **options)
         self._take = take
         self._trust = trust
         # Each connection is read by a thread of its own, which hands over what comes: no queue, in which it would be lost at the end.
         self.current_session_runner.shutdown()
         self.message_processor.shutdown()
+        self.message_workers.shutdown()
+        self._crew = Crew(concurrency, "envelopes")
         self._lines: dict[Connection, ConnectionState] = {}
         self._not_before = 0.0
         self._failures = 0
@@ -86,7 +90,7 @@ class Socket(SocketModeClient):
     def close(self) -> None:
         """Take nothing more, answer what was taken, and close every connection."""
         self.closed = True
-        self.message_workers.shutdown()
+        self._crew.stop()
         for line in list(self._lines):
             self._shut(line)
         super().close()
@@ -115,18 +119,8 @@ class Socket(SocketModeClient):
             # Beside what is read: to open a connection can take seconds, and clicks go on coming over this one.
             threading.Thread(target=self._follow, args=(line,), name="renewing", daemon=True).start()
         else:
-            try:
-                self.message_workers.submit(self._answer, text, time.monotonic())
-            except RuntimeError:
-                # At the end there are no workers any more: Slack sends it again, over the next connection.
-                if not self.closed:
-                    log.exception("an envelope was not taken")
-
-    def _answer(self, text: str, came: float) -> None:
-        try:
-            self._take(self, text, came)
-        except Exception:
-            log.exception("an envelope was not answered")  # the workers tell nobody
+            # At the end nobody does it any more: Slack sends it again, over the next connection.
+            self._crew.submit(partial(self._take, self, text, time.monotonic()))
 
     def _read(self, line: Connection, state: ConnectionState) -> None:
         line.run_until_completion(state)

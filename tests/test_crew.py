@@ -2,7 +2,7 @@
 
 import threading
 
-from bot.jobs.crew import Crew
+from bot.crew import Crew
 
 
 def test_what_was_handed_in_is_done_before_the_crew_stops() -> None:
