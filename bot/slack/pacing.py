@@ -69,7 +69,7 @@ class Paces:
 class Pace:
     """The buckets of one workspace. Times are seconds of a monotonic clock, given by the caller.
 
-    `factor` divides every wait: 1 for Slack; the demo's own workspace takes more.
+    `factor` divides every wait: 1 for Slack; a workspace whose clock runs faster takes more, though no more at once.
     """
 
     factor: float = 1.0
@@ -164,8 +164,9 @@ class Pace:
 
     def _bucket(self, method: Method, now: float) -> _Bucket:
         if method not in self._buckets:
-            per_minute = PER_MINUTE[method] * self.factor
-            self._buckets[method] = _Bucket(per_minute / 60, per_minute / 10, per_minute / 10, now)
+            # A faster clock refills a bucket sooner; it makes none larger.
+            burst = PER_MINUTE[method] / 10
+            self._buckets[method] = _Bucket(burst * self.factor / 6, burst, burst, now)
         return self._buckets[method]
 
     def _forget_old(self, now: float) -> None:

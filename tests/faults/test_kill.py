@@ -61,7 +61,7 @@ def after_kills(scene: Scene, seed: int) -> Counter[str]:
     rng = random.Random(seed)
     # Slack takes its time, so that there is something to be killed in the midst of.
     for method in ("chat.postMessage", "chat.update"):
-        scene.workspace.disturb(method, Disturbance(delay_s=0.01, answer_s=0.02), times=60 * KILLS)
+        scene.workspace.disturb(method, Disturbance(delay_s=0.01, answer_s=0.05), times=60 * KILLS)
     kills = []
     for number in range(KILLS):
         top_up(scene, number)

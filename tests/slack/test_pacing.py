@@ -210,6 +210,17 @@ def test_a_larger_factor_waits_less() -> None:
     assert (slack.take((Method.POST,), "U1", 0.0), demo.take((Method.POST,), "U1", 0.0)) == (1.0, 0.1)
 
 
+def test_a_larger_factor_lets_no_more_through_at_once() -> None:
+    slack, demo = Pace(), Pace(factor=60)
+
+    at_once = [
+        next(number for number in range(1_000) if pace.take((Method.POST,), f"U{number}", 0.0))
+        for pace in (slack, demo)
+    ]
+
+    assert at_once == [24, 24]
+
+
 def test_each_workspace_has_a_pace_of_its_own() -> None:
     paces, now = Paces(factor=2), 100.0
     for _ in range(MANY):
