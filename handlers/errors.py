@@ -152,7 +152,7 @@ def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, silent: b
         return BoltResponse(status=200, body=_in_form(body.get("view") or {}, sentence))
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
-        kit.delivery.say(Clicked(str(body["response_url"])), message)
+        kit.delivery.refuse(Clicked(str(body["response_url"])), message)
     elif (
         body.get("view")
         and body.get("trigger_id")

@@ -191,6 +191,10 @@ class Delivery:
         """
         self._submit(self._say, clicked, message, team_id, replace)
 
+    def refuse(self, clicked: Clicked, message: Message) -> None:
+        """Tell the clicker why not, which only they see. Returns immediately. It tells nothing of what is kept, so it waits for no disk."""
+        self._submit(self._refuse, clicked, message)
+
     def say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         """Make messages and tell them to the clicker, in their order. Returns immediately: for what takes longer than Slack waits."""
         self._submit(self._say_made, clicked, make, team_id)
@@ -269,11 +273,15 @@ class Delivery:
             self._keep_place(entry, answer, clicked, rendering.message)
 
     def _respond(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
+        """Answer a click. Raises: OutsideError, Unsure."""
+        self._desk.store.let_go()
+        self._desk.store.settle()
+        self._respond_unsettled(team_id, clicked, message, replace=replace)
+
+    def _respond_unsettled(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
         if not clicked.response_url.startswith(self._answers_at):
             raise OutsideError("no_response_url", permanent=True)
         figures = self._desk.figures
-        self._desk.store.let_go()
-        self._desk.store.settle()
         try:
             message_with_charts(
                 self._desk,
@@ -312,6 +320,12 @@ class Delivery:
             self._respond(team_id, clicked, message, replace=replace)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
+
+    def _refuse(self, clicked: Clicked, message: Message) -> None:
+        try:
+            self._respond_unsettled("", clicked, message, replace=False)
+        except OutsideError as error:
+            log.info("a refusal was not delivered: %s", error.error)
 
     def _say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         for message in make():

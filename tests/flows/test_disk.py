@@ -1,5 +1,6 @@
 """A disk that is full, a database that cannot be written: the person is told, nothing is half-written, and it goes on by itself."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from tests.flows.stage import ANSWER, PAYS, Stage
 SIZE = "3m"
 HELD_S = 10.0 if os.environ.get("EVENHAND_FAULTS") == "full" else 2.0
 BUSY = "I am busy at the moment"
+UNSURE = "cannot say yet whether I could keep that"
 
 
 @pytest.fixture
@@ -78,6 +80,25 @@ def test_whoever_presses_while_the_disk_is_full_is_told_and_nothing_is_lost(
     assert sound(stage)
 
     ballast.unlink()
+    stage.press(invited, ANSWER)
+
+    assert shows(invited, PAYS)
+    assert sound(stage)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+def test_whoever_presses_while_the_disk_refuses_what_it_took_is_told_and_it_counts_once(
+    stage: Stage, invited: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, "fdatasync", refuse)
+        outcome = invited.press(ANSWER)
+        stage.workspace.wait_for(lambda: UNSURE in invited.dm()[-1].readable())
+    assert outcome.acked, outcome
+
     stage.press(invited, ANSWER)
 
     assert shows(invited, PAYS)
