@@ -38,6 +38,7 @@ from bot.socket_mode import WORKERS, Envelopes
 from bot.turns import Turns
 from bot.watching import Watch
 from handlers.context import Kit
+from handlers.errors import refusing
 from handlers.looking import Look
 from handlers.registry import register
 from storage.database import Store
@@ -156,8 +157,10 @@ class Evenhand:
 
     def connect(self) -> None:
         """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
+        envelopes = Envelopes(self.turns, self.figures, self.bolt, self.store, self._refuse)
         socket = Socket(
-            Envelopes(self.turns, self.figures, self.bolt).take,
+            envelopes.take,
+            finish=envelopes.finish,
             trust=self._connections.of_the_system,
             app_token=self.config.app_token,
             logger=self.bolt.logger,
@@ -263,6 +266,7 @@ class Evenhand:
         )
         kit = Kit(self.desk, self.delivery, ViewsClient(self.installations.views_client))
         register(bolt, kit)
+        self._refuse = refusing(kit)
         return bolt
 
 

@@ -30,21 +30,28 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def taking(figures: Figures, kind: str, since: float) -> Iterator[UnderWay]:
-    """Take one request. Whoever answers it says so with `answered`. since: by `time.monotonic()`, when it came; it may have waited."""
-    with under_way() as request:
+def taking(figures: Figures, kind: str, since: float, put_off: UnderWay | None = None) -> Iterator[UnderWay]:
+    """Take one request, or go on with one that was put off: it is counted at its end. Whoever answers it says so with `answered`.
+
+    since: by `time.monotonic()`, when it came; it may have waited.
+    """
+    with under_way(put_off) as request:
         try:
             yield request
         except BaseException:
             request.outcome = FAILED
             raise
         finally:
-            took_s = time.monotonic() - since
-            figures.request(kind, request.outcome, took_s)
-            if took_s > ACK_BOUNDS_S[-1]:
-                log.warning("%s: acknowledged after %.1f s, when Slack had given up", kind, took_s)
-            else:
-                log.debug("%s: %s after %.0f ms", kind, request.outcome, took_s * 1000)
+            if not request.is_put_off:
+                _count(figures, kind, request, time.monotonic() - since)
+
+
+def _count(figures: Figures, kind: str, request: UnderWay, took_s: float) -> None:
+    figures.request(kind, request.outcome, took_s)
+    if took_s > ACK_BOUNDS_S[-1]:
+        log.warning("%s: acknowledged after %.1f s, when Slack had given up", kind, took_s)
+    else:
+        log.debug("%s: %s after %.0f ms", kind, request.outcome, took_s * 1000)
 
 
 def answered(figures: Figures, request: UnderWay, status: int) -> None:

@@ -99,6 +99,11 @@ class Turns:
                 self._fewer.notify_all()
 
     @property
+    def is_crowded(self) -> bool:
+        """Whether so many requests are under way that they are a burst."""
+        return self._crowded_at is not None
+
+    @property
     def is_calm(self) -> bool:
         """Whether no requests are coming in."""
         return time.monotonic() - self._requested_at >= LULL_S

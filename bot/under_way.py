@@ -26,9 +26,10 @@ def new_reference() -> str:
 
 @dataclass
 class UnderWay:
-    """One piece of work. outcome: one of the words above; what it comes to so far."""
+    """One piece of work. outcome: one of the words above; what it comes to so far. is_put_off: another thread goes on with it."""
 
     outcome: str = OK
+    is_put_off: bool = False
 
     @property
     def reference(self) -> str:
@@ -41,9 +42,10 @@ _CURRENT: ContextVar[UnderWay | None] = ContextVar("under_way", default=None)
 
 
 @contextmanager
-def under_way() -> Iterator[UnderWay]:
-    """Begin a piece of work in this thread; at its end the one around it goes on."""
-    work = UnderWay()
+def under_way(work: UnderWay | None = None) -> Iterator[UnderWay]:
+    """Begin a piece of work in this thread, or go on with one that was put off; at its end the one around it goes on."""
+    work = work or UnderWay()
+    work.is_put_off = False
     token = _CURRENT.set(work)
     try:
         yield work

@@ -67,6 +67,11 @@ UNSURE = (
 
 def register(app: App, kit: Kit) -> None:
     """Attach the handler of everything that a listener raises."""
+    app.error(refusing(kit))
+
+
+def refusing(kit: Kit) -> Callable[[Exception, Body, BoltContext], BoltResponse]:
+    """Return what answers a request of whatever was raised instead of its own answer."""
 
     def handle(error: Exception, body: Body, context: BoltContext) -> BoltResponse:
         if isinstance(error, NotAllowed) and not error.who_can_help:
@@ -79,9 +84,10 @@ def register(app: App, kit: Kit) -> None:
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
-        return tell(kit, sentence, body, context, silent=is_silence(error))
+        # Nothing goes to Slack before the disk has answered, so no modal either.
+        return tell(kit, sentence, body, context, silent=is_silence(error) or isinstance(error, Unsure))
 
-    app.error(handle)
+    return handle
 
 
 def unforeseen(reference: str) -> str:
@@ -142,7 +148,7 @@ def sentence_of(error: Exception) -> str | None:
 def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, silent: bool) -> BoltResponse:
     """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept.
 
-    silent: Slack does not answer at the moment, so it opens no modal either.
+    silent: Slack or the disk does not answer at the moment, so no modal can be opened either.
     """
     if _is_event(body):
         return BoltResponse(status=200, body="")

@@ -112,7 +112,7 @@ class Store:
     def write(self, wait_s: float = REQUEST_WAIT_S, *, durable: bool = True) -> Iterator[Database]:
         """Yield the writer's connection within one write transaction: committed at the end, rolled back on any exception.
 
-        durable: whether it is on the disk when this ends, with all that was committed before. Otherwise it is there with the next one
+        durable: whether it is on the disk when this ends, with all that was committed before, unless `unwaited`. Otherwise it is there with the next one
         that is; a process that is killed loses nothing, but a machine that loses its power may forget it. Whoever writes so must not
         mind: what is done twice then, or looked for, must do no harm.
 
@@ -131,10 +131,24 @@ class Store:
             raise
         except Exception as error:  # noqa: BLE001 - raised below, once what it has seen of others is on the disk
             failed = error
-        if durable:
+        if durable and not self._is_unwaited:
             self._sync(max(LEAST_S, deadline - time.monotonic()))
         if failed is not None:
             raise failed
+
+    @contextmanager
+    def unwaited(self) -> Iterator[None]:
+        """Within this no write of this thread waits for the disk: whoever tells what came of it has `settle` do so before."""
+        before = self._is_unwaited
+        self._local.is_unwaited = True
+        try:
+            yield
+        finally:
+            self._local.is_unwaited = before
+
+    @property
+    def _is_unwaited(self) -> bool:
+        return getattr(self._local, "is_unwaited", False)
 
     @contextmanager
     def _written(self, deadline: float, *, durable: bool) -> Iterator[Database]:
@@ -169,19 +183,23 @@ class Store:
                 raise Busy  # somebody reads what is in it
             self._syncing.emptied()
 
-    def settle(self) -> None:
-        """Wait until all is on the disk that nobody may be told of before: for whoever says elsewhere what it has read. Raises: Unsure."""
-        if self._syncing and self._syncing.is_behind:
-            self._sync(REQUEST_WAIT_S if rank_here() is Rank.REQUEST else JOB_WAIT_S)
+    def settle(self, requests: int = 0) -> None:
+        """Wait until all is on the disk that nobody may be told of before: for whoever says elsewhere what it has read. Raises: Unsure.
 
-    def _sync(self, wait_s: float) -> None:
+        requests: so many are under way that this is done for, in a thread that is none of them.
+        """
+        if self._syncing and self._syncing.is_behind:
+            is_hasty = requests or rank_here() is Rank.REQUEST
+            self._sync(REQUEST_WAIT_S if is_hasty else JOB_WAIT_S, requests)
+
+    def _sync(self, wait_s: float, requests: int = 0) -> None:
         """Return once all that was committed is on the disk. Raises: Unsure."""
         if self._syncing is None:
             return
         try:
             # Others compute while this waits, and write again before this goes on.
             with aside(Rank.WRITER if rank_here() is Rank.REQUEST else None):
-                self._syncing.sync(wait_s, requests_here())
+                self._syncing.sync(wait_s, requests or requests_here())
         except OSError as error:
             log.error("The database %s cannot be brought to the disk: %s", self._path, error)
             raise Unsure from error

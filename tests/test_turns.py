@@ -122,6 +122,7 @@ def test_a_burst_is_let_pass_though_a_turn_is_free() -> None:
     turns, done = Turns(patience_s=PATIENT, crowd_s=SOON_S), threading.Event()
 
     with under_way(turns, CROWD) as end_one:
+        assert turns.is_crowded
         worker = Worker(turns, Rank.REST, done.set)
         until(lambda: turns.waiting == 1)
         Worker(turns, Rank.REQUEST, lambda: None).join(SOON_S)
@@ -145,6 +146,7 @@ def test_fewer_requests_than_a_burst_leave_their_free_turns_to_others() -> None:
     turns = Turns(patience_s=PATIENT, crowd_s=SOON_S)
 
     with under_way(turns, CROWD - 1):
+        assert not turns.is_crowded
         worker = Worker(turns, Rank.REST, lambda: None)
         worker.join(SOON_S)
 

@@ -46,14 +46,17 @@ class Socket(SocketModeClient):
         self,
         take: Callable[["Socket", str, float], None],
         *,
+        finish: Callable[[], None] = lambda: None,
         concurrency: int = 10,
         trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         **options: Any,
     ) -> None:
         """take: answers one message, given as text, with the `time.monotonic()` at which it was read. concurrency: called in so many
-        threads. trust: returns whom the system trusts."""
+        threads. finish: called at the end, when nothing more is taken, and answers what is not answered yet. trust: returns whom the
+        system trusts."""
         super().__init__(receive_buffer_size=RECEIVE_BYTES, **options)
         self._take = take
+        self._finish = finish
         self._trust = trust
         # Each connection is read by a thread of its own, which hands over what comes: no queue, in which it would be lost at the end.
         self.current_session_runner.shutdown()
@@ -91,6 +94,7 @@ class Socket(SocketModeClient):
         """Take nothing more, answer what was taken, and close every connection."""
         self.closed = True
         self._crew.stop()
+        self._finish()
         for line in list(self._lines):
             self._shut(line)
         super().close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
@@ -21,6 +21,7 @@ from bot.figures import Figures
 from bot.slack.socket import Socket, text_frame
 from bot.socket_mode import Envelopes
 from bot.turns import Turns
+from storage.database import Store
 from tests.demo.acting_app import bolt_app, client_of, section, write_manifest
 
 EDGES = (0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 65_537, 250_000)
@@ -56,11 +57,18 @@ def test_any_text_comes_through_and_not_in_the_clear(text: str) -> None:
     assert len(frames) > 1  # each with a key of its own
 
 
+def envelopes_of(app: App) -> Envelopes:
+    """What takes the envelopes of an app that writes nothing."""
+    return Envelopes(
+        Turns(), Figures(), app, Store(Path("never written")), lambda *_: BoltResponse(status=500)
+    )
+
+
 @contextmanager
 def connected(workspace: Workspace, app: App) -> Iterator[None]:
     """The app at the end of the bot's own socket."""
     socket = Socket(
-        Envelopes(Turns(), Figures(), app).take,
+        envelopes_of(app).take,
         app_token=workspace.installation.app_token,
         web_client=client_of(workspace),
     )
@@ -142,8 +150,7 @@ def test_an_envelope_with_anything_else_in_it_is_acknowledged_and_dropped(
 ) -> None:
     answers, said = Answers(), {"type": "interactive", "envelope_id": "e1", "payload": payload}
     with Workspace(write_manifest(tmp_path)) as workspace:
-        envelopes = Envelopes(Turns(), Figures(), bolt_app(workspace))
-        envelopes.take(answers, json.dumps(said), 0.0)  # type: ignore[arg-type]
+        envelopes_of(bolt_app(workspace)).take(answers, json.dumps(said), 0.0)  # type: ignore[arg-type]
 
     assert answers.sent == [{"envelope_id": "e1"}]
 
@@ -154,6 +161,6 @@ def test_an_envelope_with_anything_else_in_it_is_acknowledged_and_dropped(
 def test_what_is_no_envelope_is_passed_over(tmp_path: Path, text: str) -> None:
     answers = Answers()
     with Workspace(write_manifest(tmp_path)) as workspace:
-        Envelopes(Turns(), Figures(), bolt_app(workspace)).take(answers, text, 0.0)  # type: ignore[arg-type]
+        envelopes_of(bolt_app(workspace)).take(answers, text, 0.0)  # type: ignore[arg-type]
 
     assert answers.sent == []

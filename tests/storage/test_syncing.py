@@ -288,3 +288,45 @@ def test_who_only_reads_waits_for_what_nobody_may_be_told_of(store: Store, disk:
         thread.join(SOON_S)
 
     assert told == [2]
+
+
+def test_what_is_written_unwaited_is_seen_at_once_and_on_the_disk_before_it_is_told(
+    store: Store, disk: Disk
+) -> None:
+    with store.unwaited():
+        keep(store, 1)
+        with store.unwaited():
+            keep(store, 2)
+        keep(store, 3)
+        with pytest.raises(sqlite3.IntegrityError):
+            keep(store, 3)
+        assert kept(store) == {1, 2, 3}
+        assert disk.waits == []
+        store.settle(1)
+        assert disk.waits == [{1, 2, 3}]
+        store.settle(1)
+    keep(store, 4)
+
+    assert disk.waits == [{1, 2, 3}, {1, 2, 3, 4}]
+
+
+def test_whoever_writes_beside_one_that_does_not_wait_waits(store: Store, disk: Disk) -> None:
+    with store.unwaited():
+        (beside,) = at_once([lambda: keep(store, 1)])
+        beside.join(SOON_S)
+
+    assert disk.waits == [{1}]
+
+
+@pytest.mark.parametrize(("requests", "waits"), [(SIBLINGS + 1, [GATHER_S]), (SIBLINGS, [])])
+def test_whoever_waits_for_many_requests_lets_them_commit_first(
+    store: Store, disk: Disk, monkeypatch: pytest.MonkeyPatch, requests: int, waits: list[float]
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with store.unwaited():
+        keep(store, 1)
+    store.settle(requests)
+
+    assert disk.waits == [{1}]
+    assert [seconds for seconds in slept if seconds == GATHER_S] == waits
