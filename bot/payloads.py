@@ -18,16 +18,22 @@ class Each(NamedTuple):
     inner: "Shape"
 
 
+class Whole(NamedTuple):
+    """A mapping that has each of these fields, and none of them null."""
+
+    fields: "dict[str, Shape]"
+
+
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 """When a message was posted, which is its name within its channel."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 """Of a person or a channel."""
 
-Shape: TypeAlias = type | re.Pattern[str] | dict[str, Any] | list[Any] | tuple[Any, ...] | Each
+Shape: TypeAlias = type | re.Pattern[str] | dict[str, Any] | list[Any] | tuple[Any, ...] | Each | Whole
 """A type; text of a pattern; a mapping with these fields, if they are there and not null; a list of one shape; any of several shapes."""
 
-_OPTION: Shape = {"value": str}
-_ELEMENT: Shape = {
+_OPTION: Shape = Whole({"value": str})
+_ELEMENT: dict[str, Shape] = {
     "type": str,
     "value": str,
     "selected_option": _OPTION,
@@ -49,7 +55,7 @@ _VIEW: Shape = {
     "app_installed_team_id": str,
     "team_id": str,
     "state": {"values": Each(Each(_ELEMENT))},
-    "blocks": [{"type": str, "block_id": str}],
+    "blocks": [Whole({"type": str, "block_id": str})],
 }
 # docs.slack.dev/reference/interaction-payloads and /apis/events-api (2026-11): what Bolt or a listener reads of it
 _BODY: Shape = {
@@ -71,7 +77,7 @@ _BODY: Shape = {
     "channel": {"id": _ID},
     "container": {"message_ts": _TS, "channel_id": _ID, "view_id": str},
     "message": dict,
-    "actions": [{"action_id": str, "block_id": str, "type": str, "value": str, "action_ts": str}],
+    "actions": [{"action_id": str, "block_id": str, "action_ts": str, **_ELEMENT}],
     "view": _VIEW,
     "response_urls": [{"response_url": str}],
     "authorizations": [{"enterprise_id": str, "team_id": str, "user_id": str}],
@@ -112,6 +118,8 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 }
 """The types of payloads, and what one cannot be without. Bolt knows some more, which Slack has retired and the bot has no use for."""
 _OF_A_COMMAND = ("user_id",)
+_IN_A_VIEW = ("view.id", "view.type", "view.state")
+"""What a press in a modal or in Home cannot be without beside that."""
 _ALWAYS_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": ("user", "tab"),
     "member_joined_channel": ("user", "channel"),
@@ -128,6 +136,8 @@ def is_well_formed(body: object) -> bool:
     if kind is not None and kind not in _ALWAYS:
         return False
     wanted = _OF_A_COMMAND if "command" in body else _ALWAYS[kind] if kind else ()
+    if kind == "block_actions" and body.get("view") is not None:
+        wanted += _IN_A_VIEW
     event = body.get("event") or {}
     named = _ALWAYS_OF_EVENTS.get(event.get("type") or "", ())
     return all(_has(body, path) for path in wanted) and all(_has(event, path) for path in named)
@@ -141,6 +151,13 @@ def _fits(value: object, shape: Shape) -> bool:
         return isinstance(value, shape)
     if isinstance(shape, Each):
         return isinstance(value, dict) and _all_fit(value.values(), shape.inner)
+    if isinstance(shape, Whole):
+        if not isinstance(value, dict):
+            return False
+        for name, inner in shape.fields.items():  # noqa: SIM110 - as above
+            if value.get(name) is None or not _fits(value[name], inner):
+                return False
+        return True
     if isinstance(shape, dict):
         if not isinstance(value, dict):
             return False

@@ -152,9 +152,9 @@ def _ids(told: object) -> list[str]:
 def _group(fields: Mapping[str, object]) -> Group:
     """The group that a button or a form names. Raises: RuleBroken("stale")."""
     name = fields.get("g")
-    if name not in set(Group):
+    if not isinstance(name, str) or name not in set(Group):
         raise RuleBroken("stale")
-    return Group(str(name))
+    return Group(name)
 
 
 def _answer(kit: Kit, ack: Ack, body: Body, context: BoltContext, problems: list[Problem]) -> None:

@@ -19,6 +19,7 @@ PRESS: dict[str, Any] = {
         {"action_id": "talk.start", "block_id": "b", "type": "button", "value": "{}", "action_ts": "1"}
     ],
 }
+IN_A_VIEW: dict[str, Any] = {**PRESS, "view": {"id": "V1", "type": "home", "state": {"values": {}}}}
 SUBMISSION: dict[str, Any] = {
     "type": "view_submission",
     "user": {"id": "U1"},
@@ -39,7 +40,7 @@ EVENT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("body", [PRESS, SUBMISSION, COMMAND, EVENT, {}, {"ssl_check": "1"}])
+@pytest.mark.parametrize("body", [PRESS, IN_A_VIEW, SUBMISSION, COMMAND, EVENT, {}, {"ssl_check": "1"}])
 def test_what_slack_sends_is_well_formed(body: object) -> None:
     assert is_well_formed(body)
 
@@ -73,7 +74,17 @@ def test_what_is_no_mapping_or_of_no_type_of_slacks_is_not(body: object) -> None
         (SUBMISSION, "view.state.values.a.a.value", {"text": "typed"}),
         (SUBMISSION, "view.state.values.a.a.selected_users", [1]),
         (SUBMISSION, "view.state.values.a.a.selected_options", [None]),
+        (SUBMISSION, "view.state.values.a.a.selected_options", [{}]),
+        (SUBMISSION, "view.state.values.a.a.selected_option", {"value": None}),
+        (SUBMISSION, "view.state.values.a.a.selected_option", "all"),
         (SUBMISSION, "view.blocks", [None]),
+        (SUBMISSION, "view.blocks", [{"type": "input"}]),
+        (SUBMISSION, "view.blocks", [{"type": None, "block_id": "a"}]),
+        (PRESS, "actions", [{**PRESS["actions"][0], "selected_option": "a"}]),
+        (PRESS, "view", {}),
+        (PRESS, "view", {"type": "modal", "state": {}}),
+        (PRESS, "view", {"id": "V1", "state": {}}),
+        (PRESS, "view", {"id": "V1", "type": "modal"}),
         (COMMAND, "user_id", ""),
         (COMMAND, "text", 5),
         (EVENT, "event_id", None),
