@@ -7,8 +7,11 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.errors import RuleBroken
+
+Word = TypeVar("Word", bound=StrEnum)
 
 COMMAND = "/interview"
 VALUE_VERSION = 1
@@ -274,3 +277,11 @@ def numbers(fields: Mapping[str, object], name: str, most: int) -> list[int]:
     if not isinstance(value, list) or len(value) > most:
         raise RuleBroken("stale")
     return [number({name: one}, name) for one in value]
+
+
+def one_of(fields: Mapping[str, object], name: str, words: type[Word]) -> Word:
+    """Return one of a closed set of words out of `unpack`. Raises: RuleBroken("stale"): a release that is not this one had more."""
+    value = fields.get(name)
+    if not isinstance(value, str) or value not in set(words):
+        raise RuleBroken("stale")
+    return words(value)

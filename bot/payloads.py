@@ -119,7 +119,7 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 """The types of payloads, and what one cannot be without. Bolt knows some more, which Slack has retired and the bot has no use for."""
 _OF_A_COMMAND = ("user_id",)
 _IN_A_VIEW = ("view.id", "view.type", "view.state")
-"""What a press in a modal or in Home cannot be without beside that."""
+"""What a press in a modal or in Home cannot be without beside that. Any other is on a message."""
 _ALWAYS_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": ("user", "tab"),
     "member_joined_channel": ("user", "channel"),
@@ -136,7 +136,7 @@ def is_well_formed(body: object) -> bool:
     if kind is not None and kind not in _ALWAYS:
         return False
     wanted = _OF_A_COMMAND if "command" in body else _ALWAYS[kind] if kind else ()
-    if kind == "block_actions" and body.get("view") is not None:
+    if kind == "block_actions" and (body.get("view") is not None or not _has(body, "container.message_ts")):
         wanted += _IN_A_VIEW
     event = body.get("event") or {}
     named = _ALWAYS_OF_EVENTS.get(event.get("type") or "", ())
@@ -154,7 +154,7 @@ def _fits(value: object, shape: Shape) -> bool:
     if isinstance(shape, Whole):
         if not isinstance(value, dict):
             return False
-        for name, inner in shape.fields.items():  # noqa: SIM110 - as above
+        for name, inner in shape.fields.items():
             if value.get(name) is None or not _fits(value[name], inner):
                 return False
         return True

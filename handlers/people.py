@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import unescape
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -15,10 +15,9 @@ from bot.services import people, person_deeds
 from bot.views import directory, person, person_forms
 from bot.views.blocks import Block, entered, entered_text
 from handlers.context import Body, Kit, clicker, form_key, press_key, put_modal, show_modal, tenant
-from handlers.errors import sentence_of
+from handlers.sentences import sentence_of
 
 Listener = Callable[[Ack, Body, BoltContext], None]
-Word = TypeVar("Word", Deed, Wanted)
 
 
 def register(app: App, kit: Kit) -> None:
@@ -109,7 +108,7 @@ def do(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id, fields = tenant(context), clicker(body), _fields(body)
         about = _where(body, _about(fields))
-        deed, item = _known(Deed, fields.get("d")), str(fields.get("t") or "")
+        deed, item = ids.one_of(fields, "d", Deed), str(fields.get("t") or "")
         try:
             said = person_deeds.do(kit.desk, team_id, slack_id, about, deed, item, press_key(body))
         except RuleBroken as broken:
@@ -125,7 +124,7 @@ def write(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id, fields = tenant(context), clicker(body), _fields(body)
-        about, wanted = _where(body, _about(fields)), _known(Wanted, fields.get("w"))
+        about, wanted = _where(body, _about(fields)), ids.one_of(fields, "w", Wanted)
         name = person_deeds.may_write_down(kit.desk, team_id, slack_id, about)
         ack()
         form = person_forms.form_modal(wanted, about, name, kit.desk.clock.now().date())
@@ -152,7 +151,7 @@ def written(kit: Kit) -> Listener:
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         team_id, slack_id, view = tenant(context), clicker(body), body["view"]
         fields = ids.unpack(view.get("private_metadata"))
-        about, wanted = _about(fields), _known(Wanted, fields.get("f"))
+        about, wanted = _about(fields), ids.one_of(fields, "f", Wanted)
         words, day = (
             entered_text(view["state"], person_forms.FIELD),
             _day(entered(view["state"], person_forms.DAY)),
@@ -219,13 +218,6 @@ def _where(body: Body, about: About) -> About:
     carried = ids.unpack(body["view"].get("private_metadata"))
     found = [ids.number(carried, name) if name in carried else 0 for name in ("n", "h")]
     return About(about.person_id, about.study_id, *found)
-
-
-def _known(words: type[Word], value: object) -> Word:
-    """One of a closed set of words. Raises: RuleBroken("stale"): a release that is not this one had more."""
-    if value not in set(words):
-        raise RuleBroken("stale")
-    return words(str(value))
 
 
 def _day(value: object) -> date | None:

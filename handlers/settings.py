@@ -7,7 +7,6 @@ from slack_bolt import Ack, App, BoltContext
 from bot import ids
 from bot.domain.settings_registry import Group
 from bot.domain.studies import Problem
-from bot.errors import RuleBroken
 from bot.ids import Action, Callback
 from bot.services import allowing, settings, taking_over, user_groups
 from bot.slack.messenger import group_of as seen_group
@@ -69,7 +68,7 @@ def group_asked(kit: Kit) -> Listener:
     """An admin wants to change a group of settings: its form is pushed."""
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
-        group = _group(ids.unpack(body["actions"][0].get("value")))
+        group = ids.one_of(ids.unpack(body["actions"][0].get("value")), "g", Group)
         found = settings.look(kit.desk, tenant(context), clicker(body))
         kit.views.push(tenant(context), str(body.get("trigger_id") or ""), group_modal(found, group))
         ack()
@@ -82,7 +81,7 @@ def group_saved(kit: Kit) -> Listener:
 
     def listener(ack: Ack, body: Body, context: BoltContext) -> None:
         view, fields = body["view"], ids.unpack(body["view"].get("private_metadata"))
-        group, team_id, slack_id = _group(fields), tenant(context), clicker(body)
+        group, team_id, slack_id = ids.one_of(fields, "g", Group), tenant(context), clicker(body)
         typed = group_of(view["state"], group)
         problems = settings.save_group(kit.desk, team_id, slack_id, group, typed, shown_of(fields))
         _answer(kit, ack, body, context, problems)
@@ -147,14 +146,6 @@ def members_changed(kit: Kit) -> Heard:
 
 def _ids(told: object) -> list[str]:
     return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
-
-
-def _group(fields: Mapping[str, object]) -> Group:
-    """The group that a button or a form names. Raises: RuleBroken("stale")."""
-    name = fields.get("g")
-    if not isinstance(name, str) or name not in set(Group):
-        raise RuleBroken("stale")
-    return Group(name)
 
 
 def _answer(kit: Kit, ack: Ack, body: Body, context: BoltContext, problems: list[Problem]) -> None:

@@ -1,6 +1,7 @@
 """Ids in the code, listeners, manifest.yml and docs/architecture.md name the same things."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,13 @@ def test_the_documentation_lists_every_tick_once() -> None:
     assert sorted(documented("| Tick |")) == sorted(tick.name for tick in ticks._ticks)
 
 
+class Words(StrEnum):
+    """A closed set, as those that buttons carry."""
+
+    ALL = "all"
+    PRESS = "press"
+
+
 @given(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2**53 - 1) | st.text(max_size=20)))
 def test_what_is_packed_comes_back(fields: dict[str, Any]) -> None:
     assert {**ids.unpack(ids.pack(**fields))} == {"v": ids.VALUE_VERSION, **fields}
@@ -134,6 +142,15 @@ def test_what_is_packed_comes_back(fields: dict[str, Any]) -> None:
 def test_anything_else_is_refused_as_out_of_date(value: object) -> None:
     with pytest.raises(RuleBroken) as refused:
         ids.unpack(value)
+
+    assert refused.value.code == "stale"
+
+
+@pytest.mark.parametrize("value", [None, 7, True, [], ["all"], {}, "", "another", "ALL"])
+def test_a_word_that_is_none_of_those_there_are_is_out_of_date(value: object) -> None:
+    assert ids.one_of({"w": "press"}, "w", Words) is Words.PRESS
+    with pytest.raises(RuleBroken) as refused:
+        ids.one_of({"w": value}, "w", Words)
 
     assert refused.value.code == "stale"
 

@@ -81,6 +81,8 @@ def test_what_is_no_mapping_or_of_no_type_of_slacks_is_not(body: object) -> None
         (SUBMISSION, "view.blocks", [{"type": "input"}]),
         (SUBMISSION, "view.blocks", [{"type": None, "block_id": "a"}]),
         (PRESS, "actions", [{**PRESS["actions"][0], "selected_option": "a"}]),
+        (PRESS, "container", {"type": "view", "view_id": "V1"}),
+        (PRESS, "container", {"type": "message"}),
         (PRESS, "view", {}),
         (PRESS, "view", {"type": "modal", "state": {}}),
         (PRESS, "view", {"id": "V1", "state": {}}),
