@@ -1,4 +1,4 @@
-"""The errors that may cross a module's border. They carry data; sentences for people are chosen in handlers/errors.py.
+"""The errors that may cross a module's border. They carry data; sentences for people are chosen in handlers/sentences.py.
 
 BotError
 ├── RuleBroken     a rule of the product says no (code + values)

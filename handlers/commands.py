@@ -37,8 +37,8 @@ from bot.views.study_card import why_message
 from handlers import availability, importing, settings
 from handlers import people as people_pages
 from handlers.context import Body, Kit, clicker, tenant
-from handlers.errors import said_or_why_not
 from handlers.own_data import SLACK_ID
+from handlers.sentences import said_or_why_not
 from storage.people import Member
 
 MENTION = re.compile(r"<@([A-Z0-9]{1,32})(?:\|[^>]*)?>")

@@ -12,6 +12,7 @@ from bot.services.desk import Desk, Press
 from bot.slack.messenger import Placed
 from bot.slack.views_client import ViewsClient
 from bot.views.blocks import Block
+from handlers.sentences import shown_or_why_not
 
 Body = Mapping[str, Any]
 
@@ -54,13 +55,14 @@ def put_modal(kit: Kit, team_id: str, body: Body, render: Callable[[], Block]) -
     """Render anew the modal in which something was pressed, unless it has changed meanwhile. Elsewhere, as in Home, nothing is done."""
     if is_on_modal(body):
         view = body["view"]
+        render = shown_or_why_not(render)
         kit.delivery.update_view(team_id, str(view["id"]), render, str(view.get("hash") or ""))
 
 
 def put_below(kit: Kit, team_id: str, view: Mapping[str, Any], render: Callable[[], Block]) -> None:
     """Render anew the modal that a submitted one lay on, whatever it shows: Slack shows it again."""
     below = view.get("previous_view_id") or view.get("root_view_id")
-    kit.delivery.update_view(team_id, str(below or ""), render, "")
+    kit.delivery.update_view(team_id, str(below or ""), shown_or_why_not(render), "")
 
 
 def view_of(body: Body) -> str:

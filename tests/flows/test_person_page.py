@@ -123,6 +123,21 @@ def test_a_form_that_is_left_changes_nothing_and_one_that_is_empty_is_refused(st
     assert stage.rows("SELECT * FROM person_tags") == []
 
 
+def test_a_page_of_somebody_who_had_their_data_erased_says_so_when_a_button_of_it_is_pressed(stage: Stage) -> None:
+    (ana,) = stage.customers("Ana Ortiz")
+    look_at(stage, stage.mara, "ana")
+    ana.open_home()
+    stage.settle()
+    stage.press(ana, "Erase my data", on="home")
+    assert ana.submit().acked
+    stage.settle()
+
+    stage.press(stage.mara, "Mark as colleague", on="modal")
+
+    assert "not in the directory any more" in text_of(stage.mara)
+    assert "Ana" not in text_of(stage.mara)
+
+
 def test_somebody_is_put_on_the_panel_with_a_source_and_a_day_and_taken_off_with_a_note(stage: Stage) -> None:
     ana = stage.person("Ana Ortiz")
     stage.on_panel(ana)

@@ -3,7 +3,7 @@
 from bot.errors import Busy, NotAllowed, OutsideError, RuleBroken, Unsure
 from bot.views.blocks import Message, section
 from bot.views.forms import notice_modal
-from handlers.errors import RULES, sentence_of, unforeseen
+from handlers.sentences import RULES, sentence_of, unforeseen
 from tests.surfaces.frame import Cases, View
 
 READER = "everybody"

@@ -23,7 +23,7 @@ from bot.domain.questions import Kind
 from bot.domain.studies import StudyStatus
 from bot.domain.whereabouts import NoMove, NoReminder
 from bot.views.calendars import TROUBLES
-from handlers.errors import RULES
+from handlers.sentences import RULES
 from tests.surfaces.frame import every_case, every_extreme, surfaces
 
 STATES: Mapping[type[StrEnum], tuple[str, Callable[[StrEnum], str]]] = {
