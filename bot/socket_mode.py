@@ -98,6 +98,7 @@ class Envelopes:
             else:
                 self._acknowledge(one)
         if is_crowded:
+            self._turns.come()  # it is under way, and one of a crowd, until it is acknowledged
             self._put_off.put(one)
             self._acknowledging.submit(self._acknowledge_all)
 
@@ -108,7 +109,8 @@ class Envelopes:
             return
         unsure: Unsure | None = None
         try:
-            self._store.settle(max(1, self._turns.requests))
+            # Those that are done will commit nothing more.
+            self._store.settle(max(1, self._turns.requests - len(these) - self._put_off.qsize()))
         except Unsure as error:
             unsure = error
         with self._turns.of(Rank.WRITER):
@@ -117,6 +119,8 @@ class Envelopes:
                     self._go_on(one, unsure)
                 except Exception:
                     log.exception("an envelope could not be acknowledged")  # the others can
+                finally:
+                    self._turns.go()
 
     def _go_on(self, one: _Answered, unsure: Unsure | None) -> None:
         with taking(self._figures, one.kind, one.came, one.under_way):
