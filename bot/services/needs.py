@@ -8,23 +8,22 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from bot.domain.blindness import without
 from bot.domain.conversation import InvitationState
 from bot.domain.seats import SeatMap
 from bot.domain.settings import Settings
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import few_critical, lagging
 from bot.services.after_calls import saturated_in
-from bot.services.recruiting import answers_hidden, nobody_left, seats_in_all, untold
+from bot.services.reading import Reading
+from bot.services.recruiting import nobody_left, seats_in_all, untold
 from bot.services.showing_team import name_of
 from bot.services.times import TimesLeft
 from bot.views import needs as telling
 from bot.views.home import ELSEWHERE, Elsewhere, Needy
 from bot.views.needs import YOU, Need, Remedy
 from bot.views.studies import ORDER
-from storage import approvals, interviews, invitations, mix, studies, thanks
+from storage import approvals, interviews, mix, studies, thanks
 
-UNLIKELY = 0.5
 AWAITING = frozenset({StudyStatus.RECRUITING, StudyStatus.PAUSED})
 """Where a word on somebody still leads to something."""
 
@@ -44,27 +43,22 @@ class Told(NamedTuple):
     reader: str = ""
 
 
-def needs_of(db: Database, study: Study, told: SeatMap, settings: Settings, now: datetime) -> list[Need]:
-    """Return what needs somebody, the most urgent first. told: seats as the channel may know them."""
-    channel = Told(told, settings.digest_people_together, together=study.blind)
-    exact = studies.seats_now(db, study.team_id, study, now)
-    return _needs_of(db, study, channel, exact, TimesLeft(db, settings, now))
+def needs_of(reading: Reading, told: SeatMap, settings: Settings) -> list[Need]:
+    """Return what needs somebody, the most urgent first, for a channel. told: seats as it may know them."""
+    channel = Told(told, settings.digest_people_together, together=reading.study.blind)
+    return _needs_of(reading, channel, TimesLeft(reading.db, settings, reading.now))
 
 
-def needs_for(
-    db: Database, study: Study, reader: str, times: TimesLeft, *, names: bool = False
-) -> list[Need]:
+def needs_for(reading: Reading, times: TimesLeft, *, names: bool = False) -> list[Need]:
     """Return what needs somebody as its researcher may know it, by what is kept: nothing is worked out anew that takes its time. Whoever
     holds no calls of the study has no times to give for it. times: one for all studies that are looked at together. names: tells who
     holds the calls that are over."""
-    settings, now = times.settings, times.now
-    hidden = untold(db, study, reader)
-    exact = studies.seats_now(db, study.team_id, study, now)
-    few = settings.digest_people_together if hidden else 1
-    is_blind = bool(hidden) or answers_hidden(db, study, reader)
-    told = Told(without(exact, hidden), few, is_blind, together=bool(hidden), reader=reader if names else "")
-    needs = _needs_of(db, study, told, exact, times)
-    if reader in study.interviewers:
+    few = times.settings.digest_people_together if reading.untold else 1
+    is_blind = bool(reading.untold) or reading.answers_hidden
+    reader = reading.reader if names else ""
+    told = Told(reading.seats_told, few, is_blind, together=bool(reading.untold), reader=reader)
+    needs = _needs_of(reading, told, times)
+    if reading.reader in reading.study.interviewers:
         return needs
     return [
         need._replace(remedy=Remedy.STUDY) if need.remedy is Remedy.AVAILABILITY else need for need in needs
@@ -119,24 +113,18 @@ def _over_since(settings: Settings, now: datetime) -> datetime:
     return now - timedelta(minutes=settings.outcome_after_minutes)
 
 
-def unlikely(db: Database, study: Study) -> str:
-    """Return the forecast of a study that will probably not be full by its deadline, "" of any other."""
-    kept = mix.forecast_of(db, study.team_id, study.id)
-    return str(kept[1]["when"]) if kept and kept[1]["runs"] and kept[1]["full"] < UNLIKELY else ""
-
-
-def _needs_of(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> list[Need]:
+def _needs_of(reading: Reading, told: Told, times: TimesLeft) -> list[Need]:
+    db, study = reading.db, reading.study
     needs = _over(db, study, told, times)
     recruits = study.status is StudyStatus.RECRUITING and times.now < study.deadline and not study.is_trial
     if study.status in AWAITING:
         needs += telling.awaited(approvals.awaited_count(db, study.team_id, study.id))
     if recruits:
-        needs += _stops(db, study, told, seats, times)
-    needs += telling.owed(thanks.counted(db, study.team_id, study.id).owed)
-    lost = invitations.counts(db, study.team_id, study.id).get(InvitationState.UNDELIVERABLE, 0)
-    needs += telling.unreached(lost)
+        needs += _stops(reading, told, times)
+    needs += telling.owed(reading.thanks.owed)
+    needs += telling.unreached(reading.invited.get(InvitationState.UNDELIVERABLE, 0))
     if recruits:
-        needs += _slows(db, study, told, seats, times.settings)
+        needs += _slows(reading, told, times.settings)
     return needs
 
 
@@ -148,24 +136,28 @@ def _over(db: Database, study: Study, told: Told, times: TimesLeft) -> list[Need
     return telling.calls_over(over.calls, over.checks, told.few, names)
 
 
-def _stops(db: Database, study: Study, told: Told, seats: SeatMap, times: TimesLeft) -> Iterator[Need]:
+def _stops(reading: Reading, told: Told, times: TimesLeft) -> Iterator[Need]:
     """What stops a study that recruits."""
+    study, seats = reading.study, reading.seats
     if not seats.is_full and not times.any_for(study):
         yield telling.no_time(times.settings.window_days)
     in_question = seats_in_all(seats) if told.together else seats
-    if nobody_left(db, study, in_question, times.settings, times.now):
+    if nobody_left(reading.db, study, in_question, times.settings, times.now):
         yield telling.NOBODY_LEFT
 
 
-def _slows(db: Database, study: Study, told: Told, seats: SeatMap, settings: Settings) -> Iterator[Need]:
+def _slows(reading: Reading, told: Told, settings: Settings) -> Iterator[Need]:
     """What slows it, or makes what is heard one-sided."""
+    db, study = reading.db, reading.study
     yield from map(telling.lags, lagging(told.seats))
-    if told.seats.totals.filled == seats.totals.filled:  # else it would tell where the latest call counted
+    if (
+        told.seats.totals.filled == reading.seats.totals.filled
+    ):  # else it would tell where the latest call counted
         yield from map(telling.nothing_new, saturated_in(db, study, settings.no_news_in_a_row))
     # An answer more or less that makes the difference is of somebody whom the reader may be about to interview.
     if not told.is_blind and few_critical(
         mix.answered_by_segment(db, study.team_id, study.id), settings.few_critical_from
     ):
         yield telling.ONLY_HAPPY
-    if forecast := unlikely(db, study):
-        yield telling.unlikely_in_time(forecast)
+    if reading.unlikely:
+        yield telling.unlikely_in_time(reading.unlikely)

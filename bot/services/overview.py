@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.domain.studies import LIVE
 from bot.services import leaving_alone, roles, study_pages, zones
 from bot.services.desk import Desk
+from bot.services.reading import Reading
 from bot.services.recruiting import settings_here
 from bot.services.standing import progress_of
 from bot.services.times import TimesLeft
@@ -36,7 +37,8 @@ def status(desk: Desk, team_id: str, slack_id: str, words: str = "") -> Standing
         shown = [
             study for study_id in found[:STATUS_STUDIES] if (study := studies.study(db, team_id, study_id))
         ]
-        return Standing([progress_of(db, study, times, slack_id) for study in shown], len(found), words)
+        standing = [progress_of(Reading(db, study, slack_id, now), times) for study in shown]
+        return Standing(standing, len(found), words)
 
 
 def with_access(desk: Desk, team_id: str, slack_id: str, text: str) -> str:

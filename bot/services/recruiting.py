@@ -1,13 +1,14 @@
 """A study from the first form to its end."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.blindness import Held, untold_to, without
+from bot.domain.blindness import Held, untold_to
 from bot.domain.conversation import InvitationState, Source
 from bot.domain.mix.variety import FEWEST, Spread, Tally, spread
 from bot.domain.outbox import Lane
@@ -34,7 +35,6 @@ from bot.errors import RuleBroken
 from bot.services import leaving_alone, saying
 from bot.services.desk import Desk
 from bot.services.roles import own_study, require_researcher
-from bot.views.study_card import Progress
 from storage import (
     approvals,
     audiences,
@@ -308,14 +308,6 @@ def colleague_domains(db: Database, study: Study) -> frozenset[str]:
     return people.domains_of(db, study.team_id, team_of(study))
 
 
-def brief_of(db: Database, study: Study, now: datetime, reader: str) -> Progress:
-    """Return where the seats of a study stand and when it will be full, as one person may know it: what a line of a list needs."""
-    hidden = untold(db, study, reader)
-    seats = without(studies.seats_now(db, study.team_id, study, now), hidden)
-    when, _ = forecast_told(db, study)
-    return Progress(study, seats, {}, 0, forecast=when, untold=len(hidden))
-
-
 def untold(db: Database, study: Study, reader: str) -> list[Held]:
     """Return the booked calls of a study of which a reader may not know the segment, not even as a count: all of them as long as one is
     theirs to hold, or may come to be."""
@@ -337,19 +329,20 @@ def answers_hidden(db: Database, study: Study, reader: str) -> bool:
     return invitations.has_answered(db, study.team_id, study.id, hidden)
 
 
-def heard(db: Database, study: Study) -> Sequence[str]:
+def heard(db: Database, study: Study, forecast: Mapping[str, Any] | None) -> Sequence[str]:
     """How the completed interviews spread against the audience, in sentences; none while they are few, or the audience is not counted."""
-    found = heard_spread(db, study, kept_only=True)
+    found = heard_spread(db, study, forecast, kept_only=True)
     return found.sentences if found else ()
 
 
-def heard_spread(db: Database, study: Study, *, kept_only: bool = False) -> Spread | None:
+def heard_spread(
+    db: Database, study: Study, forecast: Mapping[str, Any] | None, *, kept_only: bool = False
+) -> Spread | None:
     """How the completed interviews spread against the audience; `None` while they are few.
 
     kept_only: `None` as well while no forecast has counted the audience: to count a hundred thousand people takes a third of a second.
     """
-    kept = mix.forecast_of(db, study.team_id, study.id)
-    audience = kept[1].get("audience") if kept else None
+    audience = forecast.get("audience") if forecast else None
     if kept_only and not audience:
         return None
     held = mix.completed_ids(db, study.team_id, study.id)
@@ -374,14 +367,6 @@ def _attributes(db: Database, study: Study, held: Sequence[int]) -> dict[str, tu
 
 def _tally(answers: Collection[Sequence[str]]) -> Tally:
     return Tally(Counter(value for answer in answers for value in answer), len(answers))
-
-
-def forecast_told(db: Database, study: Study) -> tuple[str, Sequence[str]]:
-    """When a recruiting study will be full, "" when unknown, and what its forecast warns of."""
-    kept = mix.forecast_of(db, study.team_id, study.id)
-    if kept is None or study.status is not StudyStatus.RECRUITING:
-        return "", ()
-    return kept[1]["when"], kept[1]["warnings"]
 
 
 def seats_in_all(seats: SeatMap) -> SeatMap:

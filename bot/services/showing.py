@@ -39,6 +39,7 @@ from bot.services import (
 )
 from bot.services.desk import Desk
 from bot.services.feeds import invite_of
+from bot.services.reading import Reading
 from bot.services.recruiting import settings_here
 from bot.services.renderings import MOVED, Drop, NotYet, Rendering, Say, SendFile, Show
 from bot.services.standing import progress_of
@@ -77,7 +78,7 @@ def render(desk: Desk, entry: Entry, near: datetime | None = None) -> Rendering:
                 if study is None:
                     return Drop("no such study")
                 times = TimesLeft(db, settings_here(desk, db, entry.team_id), now)
-                return Show(study_message(progress_of(db, study, times, entry.receiver)))
+                return Show(study_message(progress_of(Reading(db, study, entry.receiver, now), times)))
             case Kind.OPEN_CALL:
                 return showing_team.open_call(desk, db, entry, now)
             case Kind.INVITE_FILE:

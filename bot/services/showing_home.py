@@ -17,9 +17,11 @@ from bot.domain.working_hours import zone_of
 from bot.errors import RuleBroken
 from bot.services import health, leaving_alone, needs, roles
 from bot.services.desk import Desk
-from bot.services.recruiting import TRIAL_OF, brief_of, settings_here
+from bot.services.reading import Reading
+from bot.services.recruiting import TRIAL_OF, settings_here
 from bot.services.renderings import Drop, PublishHome, Rendering
 from bot.services.showing_team import call_of
+from bot.services.standing import brief_of
 from bot.services.times import TimesLeft, assumed
 from bot.views.blocks import when_text
 from bot.views.calendars import age_text, trouble_text
@@ -130,10 +132,10 @@ def _running(
 
 
 def _live(db: Database, study: Study, reader: str, times: TimesLeft) -> Live:
-    needed = needs.needs_for(db, study, reader, times)
-    brief = brief_of(db, study, times.now, reader)
+    reading = Reading(db, study, reader, times.now)
+    needed, brief = needs.needs_for(reading, times), brief_of(reading)
     # One that will probably not be full in time is among what needs somebody.
-    return Live(brief._replace(forecast="") if needs.unlikely(db, study) else brief, needed)
+    return Live(brief._replace(forecast="") if reading.unlikely else brief, needed)
 
 
 def _holding(db: Database, team_id: str, reader: str, page: int, zone: str, now: datetime) -> Holding:

@@ -12,6 +12,7 @@ from bot.domain.mix.variety import Spread
 from bot.domain.studies import Study, StudyStatus
 from bot.services import roles
 from bot.services.desk import Desk
+from bot.services.reading import Reading
 from bot.services.recruiting import TRIAL_OF, draft_of, heard_spread, settings_here
 from bot.services.showing_team import call_of, name_of
 from bot.services.standing import progress_of
@@ -117,7 +118,7 @@ def page(desk: Desk, team_id: str, slack_id: str, study_id: int, notice: str = "
         settings = settings_here(desk, db, team_id)
         coming = interviews.coming_of_study(db, team_id, study.id, now, CALLS_SHOWN)
         return StudyPage(
-            progress=progress_of(db, study, TimesLeft(db, settings, now), slack_id),
+            progress=progress_of(Reading(db, study, slack_id, now), TimesLeft(db, settings, now)),
             calls=[call_of(db, call, study, slack_id) for call in coming],
             is_theirs=study.researcher == slack_id,
             researcher=name_of(db, team_id, study.researcher),
@@ -135,8 +136,9 @@ def funnel(desk: Desk, team_id: str, slack_id: str, study_id: int) -> Seen:
     with desk.store.snapshot() as db:
         study = roles.own_study(desk, db, team_id, slack_id, study_id)
         settings = settings_here(desk, db, team_id)
-        needs = progress_of(db, study, TimesLeft(db, settings, now), slack_id).needs
-        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study), needs)
+        reading = Reading(db, study, slack_id, now)
+        needs = progress_of(reading, TimesLeft(db, settings, now)).needs
+        return Seen(study, funnel_seen(db, study, slack_id), heard_spread(db, study, reading.forecast), needs)
 
 
 def funnel_seen(db: Database, study: Study, reader: str) -> Funnel:

@@ -12,9 +12,10 @@ from bot.domain.settings import Settings
 from bot.domain.studies import Study, StudyStatus
 from bot.domain.telling import Tally, Told, seats_told, told_of
 from bot.domain.working_hours import zone_of
-from bot.services.needs import needs_of, unlikely
+from bot.services.needs import needs_of
+from bot.services.reading import Reading
 from bot.views.digest import StudyDigest
-from storage import digests, interviews, mix, people, studies
+from storage import digests, interviews, people, studies
 
 NEWEST = 2**62
 """No digest has a number as high."""
@@ -95,12 +96,12 @@ def study_digest(
 ) -> StudyDigest:
     """Return what a digest tells of a study. zone: in which "today" is meant. is_shown: whether there is room for more than its share of
     the totals; else what needs somebody, which takes most of the time, is left out."""
-    seats = studies.seats_now(db, study.team_id, study, now)
+    reading = Reading(db, study, "", now)
+    seats = reading.seats
     told, several = seats_told(seats, counted.told), len(seats.counts) > 1
     calls = interviews.of_study(db, study.team_id, study.id)
     booked = [call for call in calls if call.state is InterviewState.BOOKED]
     day = now.astimezone(zone_of(zone)).date()
-    kept = mix.forecast_of(db, study.team_id, study.id) if study.status is StudyStatus.RECRUITING else None
     behind = told.totals.filled != seats.totals.filled
     if not study.blind:
         behind = behind or told.totals.reserved != seats.totals.reserved
@@ -119,8 +120,8 @@ def study_digest(
             if call.starts_at.astimezone(zone_of(zone)).date() == day and call.ends_at > now
         ],
         by_segment=_told_anew(counted) if several else (),
-        forecast=kept[1]["when"] if kept and not unlikely(db, study) else "",
-        needs=needs_of(db, study, told, settings, now) if is_shown else (),
+        forecast="" if reading.unlikely else reading.when,
+        needs=needs_of(reading, told, settings) if is_shown else (),
     )
 
 

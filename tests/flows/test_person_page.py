@@ -123,7 +123,9 @@ def test_a_form_that_is_left_changes_nothing_and_one_that_is_empty_is_refused(st
     assert stage.rows("SELECT * FROM person_tags") == []
 
 
-def test_a_page_of_somebody_who_had_their_data_erased_says_so_when_a_button_of_it_is_pressed(stage: Stage) -> None:
+def test_a_page_of_somebody_who_had_their_data_erased_says_so_when_a_button_of_it_is_pressed(
+    stage: Stage,
+) -> None:
     (ana,) = stage.customers("Ana Ortiz")
     look_at(stage, stage.mara, "ana")
     ana.open_home()

@@ -6,6 +6,7 @@ from bot.domain.segments import Segment
 from bot.domain.telling import FEW_CRITICAL
 from bot.services import study_pages
 from bot.services.needs import needs_of
+from bot.services.reading import Reading
 from storage import studies
 from tests.services.practice import RESEARCHER, TEAM, Practice
 from tests.services.study_tables import Put, put
@@ -16,7 +17,7 @@ SEATS = {Segment.LOVE: 6, Segment.DISLIKE: 6}
 def needs(practice: Practice, study_id: int) -> list[str]:
     db, study = practice.store.read(), practice.study(study_id)
     seats = studies.seats_now(db, TEAM, study, practice.now)
-    return [need.text for need in needs_of(db, study, seats, practice.settings(), practice.now)]
+    return [need.text for need in needs_of(Reading(db, study, "", practice.now), seats, practice.settings())]
 
 
 @pytest.mark.parametrize(("number", "answers", "told"), [(None, 9, False), (None, 10, True), (7, 6, False), (7, 7, True)])  # fmt: skip
