@@ -180,9 +180,8 @@ def main() -> None:
     def post(channel: str, at: float) -> None:
         time.sleep(max(0.0, at - time.time()))
         while (wait_s := pace.take([Method.POST], channel, time.monotonic())) > 0:
-            time.sleep(
-                wait_s * random.uniform(1.0, 1.05)
-            )  # not all at one instant: one of them would get the pace, the others sleep anew
+            # Not all at one instant: one of them would get the pace, the others sleep anew.
+            time.sleep(wait_s * random.uniform(1.0, 1.05))
         client.chat_postMessage(channel=channel, text="Your call is in an hour.")
 
     side_by_side(post, given.due.items())

@@ -1,14 +1,16 @@
 """Socket Mode: Bolt at the end of the bot's socket, its envelopes taken as requests over HTTP are.
 
 An acknowledgement is a message of its own here, which any thread may send. In a crowd whoever has answered an envelope goes on to the next
-one, and one thread waits for the disk for all of them before it acknowledges: to stand still and come back took a fifth of what a
+one, and another thread waits for the disk for all of them before it acknowledges: to stand still and come back took a fifth of what a
 press takes. (Known as flush pipelining: Johnson et al., “Aether: a scalable approach to logging”, VLDB 2010.)
 """
 
 import json
 import logging
 import queue
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, NamedTuple
 
@@ -18,7 +20,6 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.crew import Crew
-from bot.errors import Unsure
 from bot.figures import Figures
 from bot.payloads import is_well_formed
 from bot.ranked_lock import Rank
@@ -26,12 +27,14 @@ from bot.slack.socket import Socket
 from bot.taking import NONE, answered, kind_of, taking
 from bot.turns import Turns
 from bot.under_way import UnderWay
-from storage.database import Store
+from storage.database import REQUEST_WAIT_S, Owed, Store
 
 log = logging.getLogger(__name__)
 
 WORKERS = 32
 """Envelopes under way at once."""
+ACKNOWLEDGERS = 2
+"""Whoever waits for the disk for everybody cannot stop waiting: beside a disk that stands still the other one tells those who come then."""
 NOT_FOUND = 404
 """What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
 
@@ -66,7 +69,8 @@ class Envelopes:
         self._store = store
         self._refuse = refuse
         self._put_off: queue.SimpleQueue[_Answered] = queue.SimpleQueue()
-        self._acknowledging = Crew(1, "acknowledging")
+        self._taking_off = threading.Lock()
+        self._acknowledging = Crew(ACKNOWLEDGERS, "acknowledging")
 
     def take(self, socket: Socket, text: str, came: float) -> None:
         """Answer one envelope. came: by `time.monotonic()`, when it was read; it may have waited. Text that is none is passed over."""
@@ -89,44 +93,51 @@ class Envelopes:
                 _drop(socket, message["envelope_id"])
                 return
             asked = BoltRequest(mode="socket_mode", body=envelope.payload, headers=build_headers(envelope))
-            is_crowded = self._turns.is_crowded
-            with self._store.unwaited() if is_crowded else nullcontext():
+            with self._store.unwaited() if self._turns.is_crowded else nullcontext(Owed()) as owed:
                 response = self._bolt.dispatch(asked)
             one = _Answered(socket, envelope, kind, came, request, asked, response)
-            if is_crowded:
-                request.is_put_off = True
-            else:
+            request.is_put_off = owed.is_any
+            if not request.is_put_off:
                 self._acknowledge(one)
-        if is_crowded:
-            self._turns.come()  # it is under way, and one of a crowd, until it is acknowledged
+        if owed.is_any:
+            # Behind `taking`, which another thread goes on with from now on. It is one of the crowd until then.
+            self._turns.come()
             self._put_off.put(one)
             self._acknowledging.submit(self._acknowledge_all)
 
     def _acknowledge_all(self) -> None:
         """Acknowledge what was put off until now, once all of it is on the disk. Mostly a whole crowd, and nothing the next times."""
-        these = [self._put_off.get() for _ in range(self._put_off.qsize())]
+        with self._taking_off:
+            these = [self._put_off.get() for _ in range(self._put_off.qsize())]
         if not these:
             return
-        unsure: Unsure | None = None
         try:
-            # Those that are done will commit nothing more.
-            self._store.settle(max(1, self._turns.requests - len(these) - self._put_off.qsize()))
-        except Unsure as error:
-            unsure = error
-        with self._turns.of(Rank.WRITER):
-            for one in these:
-                try:
-                    self._go_on(one, unsure)
-                except Exception:
-                    log.exception("an envelope could not be acknowledged")  # the others can
-                finally:
-                    self._turns.go()
+            failed = self._settle(these)
+            with self._turns.of(Rank.WRITER):
+                for one in these:
+                    self._go_on(one, failed)
+        finally:
+            for _ in these:
+                self._turns.go()
 
-    def _go_on(self, one: _Answered, unsure: Unsure | None) -> None:
-        with taking(self._figures, one.kind, one.came, one.under_way):
-            if unsure:
-                one = one._replace(response=self._refuse(unsure, one.asked.body, one.asked.context))
-            self._acknowledge(one)
+    def _settle(self, these: Sequence[_Answered]) -> Exception | None:
+        """Wait for the disk, no longer than the first of these can; return what went wrong."""
+        # Those that are done will commit nothing more.
+        at_work = self._turns.requests - len(these) - self._put_off.qsize()
+        try:
+            self._store.settle(REQUEST_WAIT_S - (time.monotonic() - these[0].came), at_work)
+        except Exception as error:  # noqa: BLE001 - it is what each of them is answered
+            return error
+        return None
+
+    def _go_on(self, one: _Answered, failed: Exception | None) -> None:
+        try:
+            with taking(self._figures, one.kind, one.came, one.under_way):
+                if failed:
+                    one = one._replace(response=self._refuse(failed, one.asked.body, one.asked.context))
+                self._acknowledge(one)
+        except Exception:
+            log.exception("an envelope could not be acknowledged")  # the others can
 
     def _acknowledge(self, one: _Answered) -> None:
         answered(self._figures, one.under_way, one.response.status)

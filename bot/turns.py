@@ -57,7 +57,7 @@ class Turns:
         self._lock = RankedLock(LETS_FIRST_S)
         self._requested_at = -LULL_S
         self.requests = 0
-        """So many are under way."""
+        """So many are under way: they compute, wait for a turn or the disk, or for somebody else to acknowledge them."""
         self._crowded_at: float | None = None
         self._away = 0
         self._fewer = threading.Condition()

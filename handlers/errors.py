@@ -42,8 +42,7 @@ def refusing(kit: Kit) -> Callable[[Exception, Body, BoltContext], BoltResponse]
             if _is_event(body):
                 # Nobody waits for words here: an error makes Slack deliver the event again.
                 return BoltResponse(status=500, body="")
-        # Nothing goes to Slack before the disk has answered, so no modal either.
-        return tell(kit, sentence, body, context, silent=is_silence(error) or isinstance(error, Unsure))
+        return _tell(kit, error, sentence, body, context)
 
     return handle
 
@@ -60,24 +59,27 @@ def _outcome_of(error: Exception, sentence: str | None) -> str:
             return under_way.REFUSED
 
 
-def tell(kit: Kit, sentence: str, body: Body, context: BoltContext, *, silent: bool) -> BoltResponse:
-    """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept.
-
-    silent: Slack or the disk does not answer at the moment, so no modal can be opened either.
-    """
+def _tell(kit: Kit, error: Exception, sentence: str, body: Body, context: BoltContext) -> BoltResponse:
+    """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept."""
     if _is_event(body):
-        return BoltResponse(status=200, body="")
+        # Nobody waits for words here: an error makes Slack deliver the event again, where that can help.
+        return BoltResponse(status=500 if isinstance(error, Busy) else 200, body="")
     if body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body=_in_form(body.get("view") or {}, sentence))
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
-        kit.delivery.refuse(Clicked(str(body["response_url"])), message)
+        # Other sentences may tell of what is not on the disk yet, and wait for it.
+        say = kit.delivery.say_unsettled if isinstance(error, Unsure) else kit.delivery.say
+        say(Clicked(str(body["response_url"])), message)
+    elif isinstance(error, Unsure):
+        # No call of Slack's is made before the disk has answered, so nothing can be said: Slack shows that the press failed.
+        return BoltResponse(status=500, body="")
     elif (
         body.get("view")
         and body.get("trigger_id")
-        and (silent or not _in_a_modal(kit, tenant(context), sentence, body))
+        and (is_silence(error) or not _in_a_modal(kit, tenant(context), sentence, body))
     ):
         kit.delivery.tell(tenant(context), clicker(body), Message(sentence, (section(sentence),)))
     return BoltResponse(status=200, body="")

@@ -49,6 +49,8 @@ RULES = {
 
 NOT_DONE = "Not done"
 """The title of a modal that says why not."""
+GONE = frozenset({"no_such_person", "no_such_study"})
+NOT_SHOWN = "What you pressed was taken, and what came of it cannot be shown at the moment. Please close this, and open it again."
 SLOW = "Slack is slow at the moment, and nothing was changed. Please try again."
 BUSY = "I am busy at the moment, and nothing was changed. Please try again."
 UNSURE = (
@@ -89,29 +91,28 @@ def said_or_why_not(make: Callable[[], Sequence[Message]]) -> Callable[[], Seque
     def made() -> Sequence[Message]:
         try:
             return make()
-        except Exception as error:  # noqa: BLE001 - it is told, and what nobody foresaw is in the log
-            sentence = _why_not(error)
+        except Exception as error:
+            sentence = sentence_of(error)
+            if sentence is None:
+                log.exception("unexpected error")
+                sentence = unforeseen(under_way.reference())
             return [Message(sentence, (section(sentence),))]
 
     return made
 
 
 def shown_or_why_not(render: Callable[[], Block]) -> Callable[[], Block]:
-    """Return what renders the same view after its press was acknowledged; or one with the sentence for what went wrong."""
+    """Return what renders the same view after its press was acknowledged; or one that says why it cannot be shown. What was pressed may
+    have been done, so other sentences do not fit."""
 
     def shown() -> Block:
         try:
             return render()
-        except Exception as error:  # noqa: BLE001 - it is told, and what nobody foresaw is in the log
-            return forms.notice_modal(NOT_DONE, _why_not(error))
+        except RuleBroken as broken:
+            return forms.notice_modal("Not shown", RULES[broken.code] if broken.code in GONE else NOT_SHOWN)
+        except Exception as error:
+            if sentence_of(error) is None:
+                log.exception("unexpected error")
+            return forms.notice_modal("Not shown", NOT_SHOWN)
 
     return shown
-
-
-def _why_not(error: Exception) -> str:
-    """The sentence for an error that no listener is there any more to raise. To be called where it is handled."""
-    sentence = sentence_of(error)
-    if sentence is None:
-        log.exception("unexpected error")
-        sentence = unforeseen(under_way.reference())
-    return sentence

@@ -4,7 +4,8 @@ A connection for each thread that reads, and one to write with, in autocommit (`
 RETURNING leaves a transaction open and later writes are not durable. Writers go one at a time through a process-wide lock and BEGIN
 IMMEDIATE: measured 629 commits/s and 164 ms p99 under load, against 240/s and 733 ms with SQLite's own busy wait. They share a connection,
 as another one's pages are stale after each commit, and its statements would be kept once for each thread. Correctness does not rest on the
-lock: constraints and BEGIN IMMEDIATE hold between processes too. A commit is on the disk when `write` ends, for which `storage.syncing` waits.
+lock: constraints and BEGIN IMMEDIATE hold between processes too. A commit is on the disk when `write` ends, for which `storage.syncing` waits,
+or where that was put off (`unwaited`) when `settle` ends.
 """
 
 import logging
@@ -45,6 +46,12 @@ DISK = frozenset(
     {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
 )
 PUT_BACK = "Put a backup in its place: docs/operations.md says how."
+
+
+class Owed:
+    """Whether anything was written that nobody has waited for."""
+
+    is_any = False
 
 
 class Store:
@@ -112,9 +119,9 @@ class Store:
     def write(self, wait_s: float = REQUEST_WAIT_S, *, durable: bool = True) -> Iterator[Database]:
         """Yield the writer's connection within one write transaction: committed at the end, rolled back on any exception.
 
-        durable: whether it is on the disk when this ends, with all that was committed before, unless `unwaited`. Otherwise it is there with the next one
-        that is; a process that is killed loses nothing, but a machine that loses its power may forget it. Whoever writes so must not
-        mind: what is done twice then, or looked for, must do no harm.
+        durable: whether it is on the disk when this ends, with all that was committed before (but see `unwaited`). Otherwise it is there
+        with the next one that is; a process that is killed loses nothing, but a machine that loses its power may forget it. Whoever
+        writes so must not mind: what is done twice then, or looked for, must do no harm.
 
         Raises:
             Busy: lock or database was not free within `wait_s`, or the disk refused; nothing was changed.
@@ -131,24 +138,24 @@ class Store:
             raise
         except Exception as error:  # noqa: BLE001 - raised below, once what it has seen of others is on the disk
             failed = error
-        if durable and not self._is_unwaited:
+        owed: Owed | None = getattr(self._local, "owed", None)
+        if durable and owed:
+            owed.is_any = True
+        elif durable:
             self._sync(max(LEAST_S, deadline - time.monotonic()))
         if failed is not None:
             raise failed
 
     @contextmanager
-    def unwaited(self) -> Iterator[None]:
-        """Within this no write of this thread waits for the disk: whoever tells what came of it has `settle` do so before."""
-        before = self._is_unwaited
-        self._local.is_unwaited = True
+    def unwaited(self) -> Iterator[Owed]:
+        """Within this no write of this thread waits for the disk: whoever tells what came of it has `settle` do so before, where anything
+        is owed."""
+        before: Owed | None = getattr(self._local, "owed", None)
+        owed = self._local.owed = Owed()
         try:
-            yield
+            yield owed
         finally:
-            self._local.is_unwaited = before
-
-    @property
-    def _is_unwaited(self) -> bool:
-        return getattr(self._local, "is_unwaited", False)
+            self._local.owed = before
 
     @contextmanager
     def _written(self, deadline: float, *, durable: bool) -> Iterator[Database]:
@@ -183,23 +190,23 @@ class Store:
                 raise Busy  # somebody reads what is in it
             self._syncing.emptied()
 
-    def settle(self, requests: int = 0) -> None:
+    def settle(self, wait_s: float | None = None, at_work: int = 0) -> None:
         """Wait until all is on the disk that nobody may be told of before: for whoever says elsewhere what it has read. Raises: Unsure.
 
-        requests: so many are under way that this is done for, in a thread that is none of them.
+        wait_s: by default as long as whoever waits may. at_work: so many requests may commit meanwhile, as of `requests_here`.
         """
         if self._syncing and self._syncing.is_behind:
-            is_hasty = requests or rank_here() is Rank.REQUEST
-            self._sync(REQUEST_WAIT_S if is_hasty else JOB_WAIT_S, requests)
+            patience_s = REQUEST_WAIT_S if rank_here() is Rank.REQUEST else JOB_WAIT_S
+            self._sync(patience_s if wait_s is None else max(LEAST_S, wait_s), at_work)
 
-    def _sync(self, wait_s: float, requests: int = 0) -> None:
+    def _sync(self, wait_s: float, at_work: int = 0) -> None:
         """Return once all that was committed is on the disk. Raises: Unsure."""
         if self._syncing is None:
             return
         try:
             # Others compute while this waits, and write again before this goes on.
             with aside(Rank.WRITER if rank_here() is Rank.REQUEST else None):
-                self._syncing.sync(wait_s, requests or requests_here())
+                self._syncing.sync(wait_s, at_work or requests_here())
         except OSError as error:
             log.error("The database %s cannot be brought to the disk: %s", self._path, error)
             raise Unsure from error

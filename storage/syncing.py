@@ -105,9 +105,8 @@ class Syncing:
             if self.is_spoilt:
                 raise OSError(errno.EIO, "the disk has refused before")
             if at_work - len(self._waiting) >= SIBLINGS:
-                time.sleep(
-                    GATHER_S
-                )  # nobody could say that they are all here: some who are at work will write nothing
+                # Nobody could say that they are all here: some who are at work will write nothing.
+                time.sleep(GATHER_S)
             with self._mutex:
                 these, committed = list(self._waiting), self._committed
             self._write_out()

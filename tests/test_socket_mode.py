@@ -20,10 +20,11 @@ from bot.errors import Unsure
 from bot.figures import Figures
 from bot.socket_mode import Envelopes
 from bot.turns import CROWD, Turns
-from storage.database import Store
+from storage.database import REQUEST_WAIT_S, Store
 from tests.storage.seeding import rows_of, table_of_numbers
 from tests.waiting import SOON_S, until
 
+OTHERS = CROWD - 1
 SORRY = "please try again"
 
 
@@ -52,10 +53,13 @@ class Disk:
     at_work: threading.Event = field(default_factory=threading.Event)
     free: threading.Event = field(default_factory=threading.Event)
     refuses: bool = False
+    fails_by: Exception | None = None
 
     def take(self, _file: int) -> None:
         self.at_work.set()
         assert self.free.wait(SOON_S)
+        if self.fails_by is not None:
+            raise self.fails_by
         if self.refuses:
             raise OSError(errno.EIO, "input/output error")
 
@@ -71,18 +75,18 @@ class Desk:
     line: Line
     disk: Disk
 
-    def press(self, number: int) -> None:
-        """Take the envelope of one press."""
+    def press(self, number: int, *, action: str = "keep", waited_s: float = 0.0) -> None:
+        """Take the envelope of one press, so long after it was read."""
         payload = {
             "type": "block_actions",
             "team": {"id": "T1"},
             "user": {"id": "U1"},
             "container": {"type": "message", "message_ts": "1.2", "channel_id": "D1"},
             "trigger_id": "1.2.3",
-            "actions": [{"type": "button", "action_id": "keep", "block_id": "b", "value": f"{number}"}],
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": f"{number}"}],
         }
         message = {"type": "interactive", "envelope_id": f"e{number:02}", "payload": payload}
-        self.envelopes.take(self.line, json.dumps(message), time.monotonic())  # type: ignore[arg-type]
+        self.envelopes.take(self.line, json.dumps(message), time.monotonic() - waited_s)  # type: ignore[arg-type]
 
     @property
     def kept(self) -> int:
@@ -106,11 +110,17 @@ def bolt(store: Store) -> App:
             db.execute("INSERT INTO kept VALUES (?)", [int(action["value"])])
         ack()
 
+    @app.action("look")
+    def look(ack: Ack) -> None:
+        rows_of(store, "kept")
+        ack()
+
     return app
 
 
 def refuse(error: Exception, _body: object, _context: object) -> BoltResponse:
-    assert isinstance(error, Unsure)
+    if not isinstance(error, Unsure):
+        raise error
     return BoltResponse(status=200, body={"text": SORRY})
 
 
@@ -131,10 +141,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 @pytest.fixture
 def crowded(desk: Desk) -> Iterator[Desk]:
     """The same, and so many others are under way that whoever comes is one of a crowd."""
-    for _ in range(CROWD - 1):
+    for _ in range(OTHERS):
         desk.turns.come()
     yield desk
-    for _ in range(CROWD - 1):
+    for _ in range(OTHERS):
         desk.turns.go()
 
 
@@ -156,11 +166,40 @@ def test_in_a_crowd_one_thread_answers_many_and_none_is_acknowledged_before_the_
     assert crowded.disk.at_work.wait(SOON_S)
     assert crowded.line.sent == []
     assert crowded.outcomes() == {}
+    assert crowded.turns.requests == OTHERS + 20
     crowded.disk.free.set()
-    until(lambda: len(crowded.line.sent) == 20)
+    until(lambda: crowded.turns.requests == OTHERS)
 
     assert crowded.line.acknowledged == [f"e{number:02}" for number in range(20)]
-    until(lambda: crowded.outcomes() == {"ok": 20})
+    assert crowded.outcomes() == {"ok": 20}
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("look", {"ok": 1}), ("unknown", {"failed": 1})])
+def test_who_wrote_nothing_in_a_crowd_is_acknowledged_at_once(
+    crowded: Desk, action: str, outcome: Mapping[str, int]
+) -> None:
+    crowded.disk.free.clear()
+    crowded.press(1)
+    assert crowded.disk.at_work.wait(SOON_S)
+
+    crowded.press(2, action=action)
+
+    assert crowded.line.acknowledged == ["e02"]
+    assert crowded.outcomes() == outcome
+
+
+def test_in_a_crowd_who_comes_while_the_disk_stands_still_is_told_so_in_time(crowded: Desk) -> None:
+    crowded.disk.free.clear()
+    crowded.press(1)
+    assert crowded.disk.at_work.wait(SOON_S)
+    for number in (2, 3):
+        crowded.press(number, waited_s=REQUEST_WAIT_S)
+    until(lambda: len(crowded.line.sent) == 2)
+
+    assert [one.get("payload") for one in crowded.line.sent] == [{"text": SORRY}] * 2
+    assert crowded.line.acknowledged == ["e02", "e03"]
+    crowded.disk.free.set()
+    until(lambda: crowded.line.acknowledged == ["e01", "e02", "e03"])
 
 
 def test_whoever_comes_alone_waits_for_the_disk_and_acknowledges_itself(desk: Desk) -> None:
@@ -199,6 +238,17 @@ def test_in_a_crowd_whose_disk_refuses_each_is_told_and_none_is_taken_for_done(c
     assert [one["payload"] for one in crowded.line.sent] == [{"text": SORRY}] * 3
 
 
+def test_what_nobody_foresaw_while_the_disk_was_waited_for_leaves_no_count_behind(crowded: Desk) -> None:
+    crowded.disk.fails_by = ValueError("of a kind that nobody foresaw")
+    crowded.press(1)
+    until(lambda: crowded.turns.requests == OTHERS)
+    crowded.disk.fails_by = None
+    crowded.press(2)
+    until(lambda: crowded.line.acknowledged == ["e02"])
+
+    until(lambda: crowded.outcomes() == {"failed": 1, "ok": 1})
+
+
 def test_one_whose_line_is_gone_keeps_no_other_from_its_acknowledgement(
     crowded: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -211,6 +261,7 @@ def test_one_whose_line_is_gone_keeps_no_other_from_its_acknowledgement(
     crowded.envelopes.finish()
 
     assert crowded.line.acknowledged == ["e00", "e02"]
+    assert crowded.turns.requests == OTHERS
     assert crowded.outcomes() == {"ok": 2, "failed": 1}
     assert "an envelope could not be acknowledged" in caplog.text
 
@@ -220,6 +271,8 @@ def test_at_the_end_whatever_was_taken_is_acknowledged(crowded: Desk) -> None:
     for number in range(5):
         crowded.press(number)
     ending = at_once([crowded.envelopes.finish])
+    assert crowded.disk.at_work.wait(SOON_S)
+    assert (ending[0].is_alive(), crowded.line.sent) == (True, [])
     crowded.disk.free.set()
     ending[0].join(SOON_S)
 

@@ -191,9 +191,9 @@ class Delivery:
         """
         self._submit(self._say, clicked, message, team_id, replace)
 
-    def refuse(self, clicked: Clicked, message: Message) -> None:
-        """Tell the clicker why not, which only they see. Returns immediately. It tells nothing of what is kept, so it waits for no disk."""
-        self._submit(self._refuse, clicked, message)
+    def say_unsettled(self, clicked: Clicked, message: Message) -> None:
+        """Tell the clicker something that only they see and that tells of nothing that is kept: it waits for no disk. Returns immediately."""
+        self._submit(self._say_unsettled, clicked, message)
 
     def say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         """Make messages and tell them to the clicker, in their order. Returns immediately: for what takes longer than Slack waits."""
@@ -321,11 +321,11 @@ class Delivery:
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
 
-    def _refuse(self, clicked: Clicked, message: Message) -> None:
+    def _say_unsettled(self, clicked: Clicked, message: Message) -> None:
         try:
             self._respond_unsettled("", clicked, message, replace=False)
         except OutsideError as error:
-            log.info("a refusal was not delivered: %s", error.error)
+            log.info("a private reply was not delivered: %s", error.error)
 
     def _say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         for message in make():

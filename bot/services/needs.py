@@ -150,9 +150,8 @@ def _slows(reading: Reading, told: Told, settings: Settings) -> Iterator[Need]:
     """What slows it, or makes what is heard one-sided."""
     db, study = reading.db, reading.study
     yield from map(telling.lags, lagging(told.seats))
-    if (
-        told.seats.totals.filled == reading.seats.totals.filled
-    ):  # else it would tell where the latest call counted
+    # Else it would tell where the latest call counted.
+    if told.seats.totals.filled == reading.seats.totals.filled:
         yield from map(telling.nothing_new, saturated_in(db, study, settings.no_news_in_a_row))
     # An answer more or less that makes the difference is of somebody whom the reader may be about to interview.
     if not told.is_blind and few_critical(

@@ -1,4 +1,4 @@
-"""One study as one person reads of it, at one moment: each fact is read of the database once, when something is made of it first."""
+"""One study as one person reads of it, at one moment: what is asked of the database is asked once, when it is wanted first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -66,12 +66,13 @@ class Reading:
     @property
     def when(self) -> str:
         """When a recruiting study will be full, "" when unknown."""
-        return str(self.forecast["when"]) if self._is_forecast and self.forecast else ""
+        return str(self._foreseen.get("when", ""))
 
     @property
     def warnings(self) -> Sequence[str]:
         """What the forecast of a recruiting study warns of."""
-        return self.forecast["warnings"] if self._is_forecast and self.forecast else ()
+        found: Sequence[str] = self._foreseen.get("warnings", ())
+        return found
 
     @property
     def unlikely(self) -> str:
@@ -80,5 +81,6 @@ class Reading:
         return str(found["when"]) if found and found["runs"] and found["full"] < UNLIKELY else ""
 
     @property
-    def _is_forecast(self) -> bool:
-        return self.study.status is StudyStatus.RECRUITING
+    def _foreseen(self) -> Mapping[str, Any]:
+        """What still holds of the forecast: of a study that recruits."""
+        return self.forecast if self.forecast and self.study.status is StudyStatus.RECRUITING else {}

@@ -5,15 +5,18 @@ import os
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.demo.acts import Person
+from bot.turns import CROWD
 from tests.flows.stage import ANSWER, PAYS, Stage
+from tests.flows.test_directory_page import text_of
+from tests.flows.test_person_page import look_at
 
 SIZE = "3m"
 HELD_S = 10.0 if os.environ.get("EVENHAND_FAULTS") == "full" else 2.0
@@ -86,23 +89,56 @@ def test_whoever_presses_while_the_disk_is_full_is_told_and_nothing_is_lost(
     assert sound(stage)
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
-def test_whoever_presses_while_the_disk_refuses_what_it_took_is_told_and_it_counts_once(
-    stage: Stage, invited: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def refusing_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """What makes the disk keep nothing for a while."""
+
     def refuse(_file: int) -> None:
         raise OSError(errno.EIO, "input/output error")
 
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(os, "fdatasync", refuse)
+    @contextmanager
+    def refusing() -> Iterator[None]:
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(os, "fdatasync", refuse)
+            yield
+
+    return refusing
+
+
+@pytest.mark.parametrize(("transport", "others"), [("http", 0), ("socket", 0), ("socket", CROWD)])
+def test_whoever_presses_while_the_disk_refuses_what_it_took_is_told_and_it_counts_once(
+    stage: Stage, invited: Person, others: int, refusing_disk: Callable[[], AbstractContextManager[None]]
+) -> None:
+    turns = stage.bot.bot.turns
+    for _ in range(others):
+        turns.come()
+    with refusing_disk():
         outcome = invited.press(ANSWER)
         stage.workspace.wait_for(lambda: UNSURE in invited.dm()[-1].readable())
+    for _ in range(others):
+        turns.go()
     assert outcome.acked, outcome
 
     stage.press(invited, ANSWER)
 
     assert shows(invited, PAYS)
     assert sound(stage)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+def test_whoever_presses_where_nothing_can_be_said_while_the_disk_refuses_sees_that_it_failed(
+    stage: Stage, refusing_disk: Callable[[], AbstractContextManager[None]]
+) -> None:
+    stage.customers("Ana Ortiz")
+    look_at(stage, stage.mara, "ana")
+
+    with refusing_disk():
+        outcome = stage.mara.press("Mark as colleague", on="modal")
+    assert not outcome.acked
+    stage.excused.append(outcome.error or "")
+    stage.press(stage.mara, "Mark as colleague", on="modal")
+
+    assert "A colleague of the researchers" in text_of(stage.mara)
 
 
 def test_a_database_that_somebody_else_holds_is_told_and_answers_again_afterwards(
@@ -120,6 +156,21 @@ def test_a_database_that_somebody_else_holds_is_told_and_answers_again_afterward
 
     stage.press(invited, ANSWER)
     assert shows(invited, PAYS)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+def test_stop_that_is_typed_while_somebody_else_holds_the_database_is_delivered_again(
+    stage: Stage, invited: Person
+) -> None:
+    with closing(sqlite3.connect(stage.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        outcome = invited.say("stop")
+        other.execute("ROLLBACK")
+    assert not outcome.acked
+    stage.excused.append(outcome.error or "")
+
+    stage.workspace.wait_for(lambda: not shows(invited, ANSWER))
+    stage.settle()
 
 
 def test_what_is_due_while_somebody_holds_the_database_for_long_happens_once_afterwards(stage: Stage) -> None:

@@ -4,7 +4,9 @@ import json
 import logging
 import ssl
 import struct
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from bot.socket_mode import Envelopes
 from bot.turns import Turns
 from storage.database import Store
 from tests.demo.acting_app import bolt_app, client_of, section, write_manifest
+from tests.waiting import SOON_S
 
 EDGES = (0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 65_537, 250_000)
 
@@ -131,6 +134,37 @@ def test_an_envelope_is_taken_whole_also_when_it_is_long(tmp_path: Path, size: i
             payload = {"command": "/do", "text": "x" * size, "user_id": asker.id}
             assert workspace.deliver("slash_commands", payload).acked
     assert taken == [size]
+
+
+def test_at_its_end_a_socket_has_answered_what_is_not_answered_yet_before_it_closes(tmp_path: Path) -> None:
+    taken = threading.Event()
+    with Workspace(write_manifest(tmp_path)) as workspace, ThreadPoolExecutor(1) as beside:
+        late: list[tuple[Socket, str]] = []
+
+        def take(socket: Socket, text: str, _came: float) -> None:
+            message = json.loads(text)
+            if "envelope_id" in message:
+                late.append((socket, message["envelope_id"]))
+                taken.set()
+
+        def finish() -> None:
+            for socket, envelope_id in late:
+                socket.send_socket_mode_response(SocketModeResponse(envelope_id=envelope_id))
+
+        socket = Socket(
+            take,
+            finish=finish,
+            app_token=workspace.installation.app_token,
+            web_client=client_of(workspace),
+        )
+        socket.connect()
+        asker = workspace.person(workspace.add_user("Ada"))
+        asked = beside.submit(asker.command, "/do", "it")
+        assert taken.wait(SOON_S)
+        assert not asked.done()
+        socket.close()
+
+        assert asked.result().acked
 
 
 class Answers:

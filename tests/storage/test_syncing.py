@@ -293,18 +293,21 @@ def test_who_only_reads_waits_for_what_nobody_may_be_told_of(store: Store, disk:
 def test_what_is_written_unwaited_is_seen_at_once_and_on_the_disk_before_it_is_told(
     store: Store, disk: Disk
 ) -> None:
-    with store.unwaited():
+    with store.unwaited() as owed:
+        assert not owed.is_any
         keep(store, 1)
-        with store.unwaited():
+        assert owed.is_any
+        with store.unwaited() as inner:
+            assert not inner.is_any
             keep(store, 2)
         keep(store, 3)
         with pytest.raises(sqlite3.IntegrityError):
             keep(store, 3)
         assert kept(store) == {1, 2, 3}
         assert disk.waits == []
-        store.settle(1)
+        store.settle()
         assert disk.waits == [{1, 2, 3}]
-        store.settle(1)
+        store.settle()
     keep(store, 4)
 
     assert disk.waits == [{1, 2, 3}, {1, 2, 3, 4}]
@@ -326,7 +329,7 @@ def test_whoever_waits_for_many_requests_lets_them_commit_first(
     monkeypatch.setattr(time, "sleep", slept.append)
     with store.unwaited():
         keep(store, 1)
-    store.settle(requests)
+    store.settle(at_work=requests)
 
     assert disk.waits == [{1}]
     assert [seconds for seconds in slept if seconds == GATHER_S] == waits
