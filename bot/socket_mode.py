@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any, NamedTuple
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 WORKERS = 32
 """Envelopes under way at once."""
-ACKNOWLEDGERS = 2
-"""Whoever waits for the disk for everybody cannot stop waiting: beside a disk that stands still the other one tells those who come then."""
+ACKNOWLEDGERS, STILL_S = 2, 0.5
+"""Whoever waits for the disk for everybody cannot stop waiting. After so long it stands still, and the other one tells those who came then."""
 NOT_FOUND = 404
 """What Bolt says where no listener fits. It would not be acknowledged, and so come again."""
 
@@ -69,7 +69,7 @@ class Envelopes:
         self._store = store
         self._refuse = refuse
         self._put_off: queue.SimpleQueue[_Answered] = queue.SimpleQueue()
-        self._taking_off = threading.Lock()
+        self._at_the_disk = threading.Lock()
         self._acknowledging = Crew(ACKNOWLEDGERS, "acknowledging")
 
     def take(self, socket: Socket, text: str, came: float) -> None:
@@ -107,10 +107,22 @@ class Envelopes:
 
     def _acknowledge_all(self) -> None:
         """Acknowledge what was put off until now, once all of it is on the disk. Mostly a whole crowd, and nothing the next times."""
-        with self._taking_off:
-            these = [self._put_off.get() for _ in range(self._put_off.qsize())]
-        if not these:
-            return
+        is_alone = self._at_the_disk.acquire(timeout=STILL_S)
+        try:
+            if these := self._taken():
+                self._end_all(these)
+        finally:
+            if is_alone:
+                self._at_the_disk.release()
+
+    def _taken(self) -> list[_Answered]:
+        these = []
+        with suppress(queue.Empty):
+            while True:
+                these.append(self._put_off.get_nowait())
+        return these
+
+    def _end_all(self, these: Sequence[_Answered]) -> None:
         try:
             failed = self._settle(these)
             with self._turns.of(Rank.WRITER):
