@@ -71,8 +71,7 @@ def _tell(kit: Kit, error: Exception, sentence: str, body: Body, context: BoltCo
     if body.get("response_url"):
         message = Message(sentence, (section(sentence),))
         # Other sentences may tell of what is not on the disk yet, and wait for it.
-        say = kit.delivery.say_unsettled if isinstance(error, Unsure) else kit.delivery.say
-        say(Clicked(str(body["response_url"])), message)
+        kit.delivery.say(Clicked(str(body["response_url"])), message, waits=not isinstance(error, Unsure))
     elif isinstance(error, Unsure):
         # No call of Slack's is made before the disk has answered, so nothing can be said: Slack shows that the press failed.
         return BoltResponse(status=500, body="")

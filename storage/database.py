@@ -138,10 +138,7 @@ class Store:
             raise
         except Exception as error:  # noqa: BLE001 - raised below, once what it has seen of others is on the disk
             failed = error
-        owed: Owed | None = getattr(self._local, "owed", None)
-        if durable and owed:
-            owed.is_any = True
-        elif durable:
+        if durable and not self._owed_here:
             self._sync(max(LEAST_S, deadline - time.monotonic()))
         if failed is not None:
             raise failed
@@ -150,12 +147,17 @@ class Store:
     def unwaited(self) -> Iterator[Owed]:
         """Within this no write of this thread waits for the disk: whoever tells what came of it has `settle` do so before, where anything
         is owed."""
-        before: Owed | None = getattr(self._local, "owed", None)
-        owed = self._local.owed = Owed()
+        before, owed = self._owed_here, Owed()
+        self._local.owed = owed
         try:
             yield owed
         finally:
             self._local.owed = before
+
+    @property
+    def _owed_here(self) -> Owed | None:
+        owed: Owed | None = getattr(self._local, "owed", None)
+        return owed
 
     @contextmanager
     def _written(self, deadline: float, *, durable: bool) -> Iterator[Database]:
@@ -180,6 +182,10 @@ class Store:
             self._refused(error)
             raise Busy from error
         finally:
+            if durable and self._owed_here:
+                self._owed_here.is_any = True
+                if self._syncing:
+                    self._syncing.owe()  # what it has seen of others as well
             self._local.writing = None
             self._writers.give()
 

@@ -42,6 +42,10 @@ class Syncing:
         if durable:
             self._owed = self._committed
 
+    def owe(self) -> None:
+        """Take note that something is going to be told of all that was committed. For whoever has the write lock."""
+        self._owed = self._committed
+
     def emptied(self) -> None:
         """All that was in the log is in the database, and on the disk. For whoever has the write lock."""
         self._on_disk, self.is_spoilt = self._committed, False

@@ -183,17 +183,21 @@ class Delivery:
         """Show a thing as it is now in the message that was clicked, at once. Returns immediately."""
         self._submit(self._answer, team_id, kind, answer, clicked, time.monotonic())
 
-    def say(self, clicked: Clicked, message: Message, team_id: str = "", *, replace: bool = False) -> None:
+    def say(
+        self,
+        clicked: Clicked,
+        message: Message,
+        team_id: str = "",
+        *,
+        replace: bool = False,
+        waits: bool = True,
+    ) -> None:
         """Tell the clicker something that only they see, in place of what they pressed with `replace`. Returns immediately; it is not
         kept.
 
-        team_id: needed of a message with charts, which not every workspace takes.
+        team_id: needed of a message with charts, which not every workspace takes. waits: until what it may tell of is on the disk.
         """
-        self._submit(self._say, clicked, message, team_id, replace)
-
-    def say_unsettled(self, clicked: Clicked, message: Message) -> None:
-        """Tell the clicker something that only they see and that tells of nothing that is kept: it waits for no disk. Returns immediately."""
-        self._submit(self._say_unsettled, clicked, message)
+        self._submit(self._say, clicked, message, team_id, replace, waits)
 
     def say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         """Make messages and tell them to the clicker, in their order. Returns immediately: for what takes longer than Slack waits."""
@@ -272,16 +276,16 @@ class Delivery:
             # Who lost a time is answered without a write; what they see differs from what is stored until the next change.
             self._keep_place(entry, answer, clicked, rendering.message)
 
-    def _respond(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
+    def _respond(
+        self, team_id: str, clicked: Clicked, message: Message, *, replace: bool, waits: bool = True
+    ) -> None:
         """Answer a click. Raises: OutsideError, Unsure."""
-        self._desk.store.let_go()
-        self._desk.store.settle()
-        self._respond_unsettled(team_id, clicked, message, replace=replace)
-
-    def _respond_unsettled(self, team_id: str, clicked: Clicked, message: Message, *, replace: bool) -> None:
         if not clicked.response_url.startswith(self._answers_at):
             raise OutsideError("no_response_url", permanent=True)
         figures = self._desk.figures
+        self._desk.store.let_go()
+        if waits:
+            self._desk.store.settle()
         try:
             message_with_charts(
                 self._desk,
@@ -315,21 +319,17 @@ class Delivery:
                 outbox.rest(db, answer.entry, 0.0, "")
             self.wake()
 
-    def _say(self, clicked: Clicked, message: Message, team_id: str, replace: bool) -> None:
+    def _say(
+        self, clicked: Clicked, message: Message, team_id: str = "", replace: bool = False, waits: bool = True
+    ) -> None:
         try:
-            self._respond(team_id, clicked, message, replace=replace)
-        except OutsideError as error:
-            log.info("a private reply was not delivered: %s", error.error)
-
-    def _say_unsettled(self, clicked: Clicked, message: Message) -> None:
-        try:
-            self._respond_unsettled("", clicked, message, replace=False)
+            self._respond(team_id, clicked, message, replace=replace, waits=waits)
         except OutsideError as error:
             log.info("a private reply was not delivered: %s", error.error)
 
     def _say_made(self, clicked: Clicked, make: Callable[[], Sequence[Message]], team_id: str) -> None:
         for message in make():
-            self._say(clicked, message, team_id, False)
+            self._say(clicked, message, team_id)
 
     def _update_view(self, team_id: str, view_id: str, render: Callable[[], Block], view_hash: str) -> None:
         try:

@@ -6,7 +6,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -333,3 +334,32 @@ def test_whoever_waits_for_many_requests_lets_them_commit_first(
 
     assert disk.waits == [{1}]
     assert [seconds for seconds in slept if seconds == GATHER_S] == waits
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["fails by it", "writes beside it"])
+def test_what_is_written_unwaited_owes_what_it_saw_of_others_too(
+    store: Store, disk: Disk, number: int
+) -> None:
+    keep(store, 1, durable=False)
+
+    with store.unwaited() as owed, suppress(sqlite3.IntegrityError):
+        keep(store, number)
+    assert owed.is_any
+    assert disk.waits == []
+    store.settle()
+
+    assert disk.waits == [{1, number}]
+
+
+def test_who_has_no_lock_within_their_time_owes_nothing(store: Store) -> None:
+    with ThreadPoolExecutor(1) as beside, store.write(), pytest.raises(Busy):
+        beside.submit(_too_late, store).result()
+
+
+def _too_late(store: Store) -> None:
+    with store.unwaited() as owed:
+        try:
+            with store.write(0.0):
+                raise AssertionError("somebody else has the lock")
+        finally:
+            assert not owed.is_any
