@@ -38,11 +38,10 @@ def refusing(kit: Kit) -> Callable[[Exception, Body, BoltContext], BoltResponse]
         under_way.came_to(_outcome_of(error, sentence))
         if sentence is None:
             log.error("unexpected error", exc_info=error)
-            sentence = unforeseen(under_way.reference())
-            if _is_event(body):
-                # Nobody waits for words here: an error makes Slack deliver the event again.
-                return BoltResponse(status=500, body="")
-        return _tell(kit, error, sentence, body, context)
+        if _is_event(body):
+            # Nobody waits for words here: an error makes Slack deliver the event again, where that can help.
+            return BoltResponse(status=500 if sentence is None or isinstance(error, Busy) else 200, body="")
+        return _tell(kit, error, sentence or unforeseen(under_way.reference()), body, context)
 
     return handle
 
@@ -61,9 +60,6 @@ def _outcome_of(error: Exception, sentence: str | None) -> str:
 
 def _tell(kit: Kit, error: Exception, sentence: str, body: Body, context: BoltContext) -> BoltResponse:
     """Answer on the surface where the person is: command, button, or form. What they typed into a form is kept."""
-    if _is_event(body):
-        # Nobody waits for words here: an error makes Slack deliver the event again, where that can help.
-        return BoltResponse(status=500 if isinstance(error, Busy) else 200, body="")
     if body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
