@@ -4,10 +4,10 @@ import logging
 import random
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -48,10 +48,11 @@ if TYPE_CHECKING:
     from bot.oauth import Door
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 PING_S = 2.0
 """Between two pings. A connection that answered none of four is left: until then the bot is deaf, and clicks are lost."""
-START_TRIES = 5
+START_TRIES, LONGEST_START_REST_S = 5, 10.0
 SWITCH_S = 0.0005
 """How long a thread that computes, as a forecast does, may keep one that answers a click from going on. A click stops for the
 database some twenty times, and with Python's 5 ms it waited that long each time, with everybody else behind it."""
@@ -156,7 +157,7 @@ class Evenhand:
         self.delivery.start()
 
     def connect(self) -> None:
-        """Connect by Socket Mode. Raises: ConfigError, OutsideError."""
+        """Connect by Socket Mode, waiting out a short absence of Slack's. Raises: ConfigError."""
         envelopes = Envelopes(self.turns, self.figures, self.bolt, self.store, self._refuse)
         socket = Socket(
             envelopes.take,
@@ -169,10 +170,10 @@ class Evenhand:
             ping_interval=self._ping_s,
         )
         try:
-            calling(socket.connect)
-        except OutsideError as error:
+            _patiently(socket.connect, "SLACK_APP_TOKEN")
+        except ConfigError:
             socket.close()
-            raise _start_problem(error, "SLACK_APP_TOKEN") from error
+            raise
         self._socket = socket
 
     def watch(self, *, http: bool) -> Watch:
@@ -220,22 +221,14 @@ class Evenhand:
     def _own(self) -> Installation:
         """Ask Slack who we are where SLACK_BOT_TOKEN is from, waiting out a short absence. Raises: ConfigError."""
         client = self._client(self.config.bot_token, messenger.TIMEOUT_S)
-        for attempt in range(1, START_TRIES + 1):
-            try:
-                who = calling(client.auth_test)
-                return Installation(
-                    team_id=str(who["team_id"]),
-                    bot_user_id=str(who["user_id"]),
-                    bot_id=str(who["bot_id"]),
-                    token=self.config.bot_token,
-                    scopes=_scopes_in(who.headers),
-                )
-            except OutsideError as error:
-                if error.permanent or attempt == START_TRIES:
-                    raise _start_problem(error, "SLACK_BOT_TOKEN") from error
-                log.warning("Slack does not answer (%s); trying again", error.error)
-                time.sleep(min(2**attempt, 10))  # nothing runs yet that could be held up
-        raise AssertionError("unreachable")
+        who = _patiently(client.auth_test, "SLACK_BOT_TOKEN")
+        return Installation(
+            team_id=str(who["team_id"]),
+            bot_user_id=str(who["user_id"]),
+            bot_id=str(who["bot_id"]),
+            token=self.config.bot_token,
+            scopes=_scopes_in(who.headers),
+        )
 
     def _bolt(self) -> App:
         # Listeners run on the request's own thread and answer after their commit (process_before_response): Bolt
@@ -318,6 +311,23 @@ def _hooks_of(api_url: str) -> tuple[str, ...]:
 def marks_of(config: Config) -> Marks:
     """Return what marks those who are not to be asked again."""
     return Marks(lambda: key_of(config.key, config.database))
+
+
+def _patiently(call: Callable[[], T], token: str) -> T:
+    """Return what a call of the SDK returns, made again where Slack is away for a moment. token: the setting it goes by.
+
+    Raises: ConfigError, where Slack refuses the token; NotNow, where it stays away.
+    """
+    for attempt in range(1, START_TRIES + 1):
+        try:
+            return calling(call)
+        except OutsideError as error:
+            if error.permanent or attempt == START_TRIES:
+                raise _start_problem(error, token) from error
+            log.warning("Slack does not answer (%s); trying again", error.error)
+            # Nothing waits for it: no press is taken before the bot is connected.
+            time.sleep(max(error.retry_after or 0.0, min(2.0**attempt, LONGEST_START_REST_S)))
+    raise AssertionError("unreachable")
 
 
 def _start_problem(error: OutsideError, token: str) -> ConfigError:

@@ -88,7 +88,8 @@ def absence_of(folder: Path) -> Iterator[Absence]:
                 queue_invitation(db, slack_id, "UTC", NOW)
         with bot_of(workspace, database, NOW, speed=SPEED) as bot:
             found = Absence(workspace, database, crowd, [workspace.person(one) for one in clickers], bot.pid)
-            workspace.wait_for(lambda: not found.unsettled(), PATIENCE_S)
+            # What is due is sent from the beginning, and may be there before the bot is connected.
+            workspace.wait_for(lambda: workspace.connection_count == 1 and not found.unsettled(), PATIENCE_S)
             yield found
             bot.communicate(timeout=60)
             assert bot.returncode == 0

@@ -1,0 +1,67 @@
+"""`evenhand run` starts while Slack has a bad moment: it waits that out, and is asked to end meanwhile."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.disturbances import Disturbance
+from bot.demo.workspace import Workspace
+from tests.faults.running import PATIENCE_S, Place
+from tests.faults.scene import ROOT
+
+STOP_S = 10.0
+REFUSED = 2
+FIRST_CALLS = pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with Workspace(ROOT / "manifest.yml", rate_limits=False) as workspace:
+        yield Place(workspace, tmp_path)
+
+
+@FIRST_CALLS
+@pytest.mark.parametrize(
+    "how",
+    [Disturbance(status=503), Disturbance(cut=True), Disturbance(status=429, retry_after_s=1)],
+    ids=["503", "cut", "429"],
+)
+def test_a_short_absence_of_slacks_is_waited_out(place: Place, method: str, how: Disturbance) -> None:
+    place.workspace.disturb(method, how)
+
+    with place.bot() as bot:
+        place.workspace.wait_for(lambda: place.workspace.connection_count == 1)
+        calls = place.workspace.log.calls(method)
+        assert bot.end() == 0
+
+    assert len(calls) == 2
+    assert calls[1].monotonic - calls[0].monotonic >= 1
+
+
+@FIRST_CALLS
+def test_a_refused_token_is_said_at_once(place: Place, method: str) -> None:
+    place.workspace.disturb(method, Disturbance(error="invalid_auth"), times=10)
+
+    ended = place.command("run")
+
+    assert ended.returncode == REFUSED
+    assert "Copy it again from https://api.slack.com/apps" in ended.stderr
+    assert len(place.workspace.log.calls(method)) == 1
+
+
+@FIRST_CALLS
+def test_while_it_waits_for_slack_it_ends_in_time(place: Place, method: str) -> None:
+    place.workspace.disturb(method, Disturbance(status=503), times=1000)
+    with place.process() as process:
+        place.workspace.wait_for(lambda: place.workspace.log.calls(method), PATIENCE_S)
+
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=PATIENCE_S)
+
+    assert process.returncode == 0
+    assert time.monotonic() - began < STOP_S
+    assert "Traceback" not in said
