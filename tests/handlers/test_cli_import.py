@@ -17,6 +17,8 @@ from pathlib import Path
 from tests.handlers.test_cli import ROOT, evenhand
 
 CTRL_C = "\x03"
+QUIET_S = 5.0
+"""A second Ctrl-C while a busy machine still ends the command after the first one would kill it."""
 GOOD = "E-mail;Full name;Mood\nana@a.example;Ana;sunny\nbo@b.example;Bo;\n"
 BAD = "email,nps\nana@a.example,9\nnowhere,=1+1\nbo@b.example,12\n"
 DETECTED = (
@@ -54,7 +56,7 @@ def at_a_terminal(folder: Path, *arguments: str, types: Mapping[str, str]) -> tu
         is_interrupted = False
         with suppress(OSError):  # the terminal is gone with the process
             while True:
-                if not select.select([held], [], [], 0.2)[0]:
+                if not select.select([held], [], [], QUIET_S)[0]:
                     if is_interrupted:  # it came in the instant before the wait for an answer
                         process.send_signal(signal.SIGINT)
                     continue
