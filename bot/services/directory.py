@@ -1,7 +1,10 @@
 """The directory from a CSV file in one go, for those who need not be asked: all of it, or nothing when a row cannot be read."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
 from bot.domain.importing.cells import BadLine, Line
@@ -109,8 +112,22 @@ def read_lines(file: Path) -> tuple[list[Line], list[BadLine]]:
 
 
 def opened(file: Path) -> BinaryIO:
-    """Return a file, opened to be read. Raises: ConfigError."""
+    """Return a file, opened to be read, and more than once: of a pipe, a copy that has no name. Raises: ConfigError."""
     try:
-        return file.open("rb")
+        content = file.open("rb")
+        if content.seekable():
+            return content
+        with content:
+            return _whole(content)
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _whole(content: BinaryIO) -> BinaryIO:
+    """Return all that comes through a pipe, as a file that is gone once it is closed."""
+    with ExitStack() as undone:
+        whole = undone.enter_context(TemporaryFile())
+        copyfileobj(content, whole)
+        whole.seek(0)
+        undone.pop_all()
+    return whole

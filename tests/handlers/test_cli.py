@@ -17,15 +17,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def evenhand(
-    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None
+    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, given: str | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a folder, with the bot's settings and no others."""
+    """Run a command in a folder, with the bot's settings and no others. given: what comes through a pipe."""
     ours = ("SLACK_", "EVENHAND_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
         env={**clean, "PYTHONPATH": str(ROOT), **(settings or {})},
+        input=given,
         capture_output=True,
         text=True,
         timeout=30,

@@ -117,6 +117,18 @@ def test_a_script_that_says_yes_is_shown_what_was_found(tmp_path: Path) -> None:
     assert ended.stdout.endswith("2 people added, 0 updated, 0 of them on the panel.\n")
 
 
+def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+    many = "email,name\n" + "".join(f"{number}@a.example,Ana {number}\n" for number in range(5000))
+
+    ended = evenhand(tmp_path, "import", "/dev/stdin", "--team", "T1", given=many)
+    nothing = evenhand(tmp_path, "import", "/dev/stdin", "--team", "T1", given="")
+
+    assert (ended.returncode, ended.stdout) == (0, "5,000 people added, 0 updated, 0 of them on the panel.\n")
+    assert people(tmp_path) == 5000
+    assert (nothing.returncode, "Traceback" in nothing.stderr) == (2, False)
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("evenhand.db")] == []
+
+
 def test_rows_that_cannot_be_read_are_written_to_a_file_and_can_be_skipped(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(BAD)
 
