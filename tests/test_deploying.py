@@ -88,6 +88,29 @@ def test_the_image_runs_a_command_that_the_wheel_brings_as_nobody_in_particular(
     assert all(":latest" not in image and ":" in image for image in steps("FROM"))
 
 
+@pytest.mark.parametrize(
+    ("extras", "named"), [("", ""), ("caldav", "[caldav]"), ("caldav,demo", "[caldav,demo]")]
+)
+def test_the_image_holds_the_extras_that_the_build_was_asked_for(
+    tmp_path: Path, extras: str, named: str
+) -> None:
+    (tmp_path / "evenhand-1.0-py3-none-any.whl").touch()
+    [step] = [step for step in steps("RUN") if "/opt/evenhand/bin/pip" in step]
+    shown = step.replace("python -m venv", "true").replace("/opt/evenhand/bin/pip", "echo")
+
+    done = subprocess.run(
+        ["sh", "-ec", shown.replace("/wheels", str(tmp_path))],
+        env={"PATH": os.environ["PATH"], "EXTRAS": extras},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split()[-1] == f"{tmp_path}/evenhand-1.0-py3-none-any.whl{named}"
+    assert steps("ARG") == ["EXTRAS="]
+    assert set(extras.split(",")) - {""} <= set(PROJECT["project"]["optional-dependencies"])
+
+
 def test_the_image_keeps_its_database_in_its_volume() -> None:
     [volume] = steps("VOLUME")
 
