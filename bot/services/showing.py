@@ -252,7 +252,6 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
     facts = invitations.conversation(db, entry.team_id, entry.ref)
     if facts is None:
         return Drop("no such invitation")
-    settings = studies.settings_of(db, entry.team_id)
     stage = stage_of(facts, now)
     held_elsewhere = facts.interview is not None and facts.interview.elsewhere
     if facts.invitation.source is Source.ELSEWHERE or held_elsewhere:
@@ -261,6 +260,7 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
             return Drop("what was arranged elsewhere is not spoken of here")
     new = facts.invitation.state is InvitationState.QUEUED
     if new:
+        settings = studies.settings_of(db, entry.team_id)
         barrier = inviting.may_deliver(desk, db, facts, settings, now)
         if stage is Stage.PAUSED and barrier is None:
             return NotYet(now + timedelta(hours=PAUSE_LOOK_HOURS))
@@ -270,8 +270,8 @@ def _conversation(desk: Desk, db: Database, entry: Entry, now: datetime, near: d
         if due_at > now:
             return NotYet(due_at)
     elif (
-        outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver) is None
-        and stage is Stage.CLOSED
+        stage is Stage.CLOSED
+        and outbox.message(db, entry.team_id, entry.kind, entry.ref, entry.receiver) is None
     ):
         return Drop("ended before it was shown")
     # "Just taken" is said beside other times, and nowhere else.
