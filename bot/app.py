@@ -52,7 +52,10 @@ T = TypeVar("T")
 
 PING_S = 2.0
 """Between two pings. A connection that answered none of four is left: until then the bot is deaf, and clicks are lost."""
-START_TRIES, LONGEST_START_REST_S = 5, 10.0
+START_TRIES, START_REST_S = 5, 10.0
+"""So often Slack is asked at the start, and so long at most is rested between two times, but for what a 429 says."""
+START_PATIENCE_S = 60.0
+"""Where Slack says to wait for longer, it is for whoever starts the bot to try again."""
 SWITCH_S = 0.0005
 """How long a thread that computes, as a forecast does, may keep one that answers a click from going on. A click stops for the
 database some twenty times, and with Python's 5 ms it waited that long each time, with everybody else behind it."""
@@ -72,8 +75,11 @@ class Evenhand:
         paces: Paces | None = None,
         lease_s: float = LEASE_S,
         ping_s: float = PING_S,
+        is_ending: Callable[[], bool] = lambda: False,
     ) -> None:
+        """is_ending: whether the end was asked for, while it starts."""
         self.config = config
+        self._is_ending = is_ending
         sys.setswitchinterval(SWITCH_S)
         self.store = Store(config.database)
         self._api_url = config.api_url
@@ -170,7 +176,7 @@ class Evenhand:
             ping_interval=self._ping_s,
         )
         try:
-            _patiently(socket.connect, "SLACK_APP_TOKEN")
+            _patiently(socket.connect, "SLACK_APP_TOKEN", self._is_ending)
         except ConfigError:
             socket.close()
             raise
@@ -221,7 +227,7 @@ class Evenhand:
     def _own(self) -> Installation:
         """Ask Slack who we are where SLACK_BOT_TOKEN is from, waiting out a short absence. Raises: ConfigError."""
         client = self._client(self.config.bot_token, messenger.TIMEOUT_S)
-        who = _patiently(client.auth_test, "SLACK_BOT_TOKEN")
+        who = _patiently(client.auth_test, "SLACK_BOT_TOKEN", self._is_ending)
         return Installation(
             team_id=str(who["team_id"]),
             bot_user_id=str(who["user_id"]),
@@ -313,20 +319,24 @@ def marks_of(config: Config) -> Marks:
     return Marks(lambda: key_of(config.key, config.database))
 
 
-def _patiently(call: Callable[[], T], token: str) -> T:
+def _patiently(call: Callable[[], T], token: str, is_ending: Callable[[], bool]) -> T:
     """Return what a call of the SDK returns, made again where Slack is away for a moment. token: the setting it goes by.
 
-    Raises: ConfigError, where Slack refuses the token; NotNow, where it stays away.
+    Raises: ConfigError, where Slack refuses the token; NotNow, where it stays away or the end is asked for meanwhile.
     """
     for attempt in range(1, START_TRIES + 1):
         try:
             return calling(call)
         except OutsideError as error:
-            if error.permanent or attempt == START_TRIES:
+            rest_s = max(error.retry_after or 0.0, min(2.0**attempt, START_REST_S))
+            if error.permanent or attempt == START_TRIES or rest_s > START_PATIENCE_S:
                 raise _start_problem(error, token) from error
-            log.warning("Slack does not answer (%s); trying again", error.error)
-            # Nothing waits for it: no press is taken before the bot is connected.
-            time.sleep(max(error.retry_after or 0.0, min(2.0**attempt, LONGEST_START_REST_S)))
+            log.warning("Slack does not let the bot in yet (%s); asked again in %.0f s", error.error, rest_s)
+            ends_at = time.monotonic() + rest_s
+            while time.monotonic() < ends_at:
+                if is_ending():
+                    raise NotNow("The end was asked for before Slack answered.") from error
+                time.sleep(0.1)  # no press is taken yet, so nothing waits for it
     raise AssertionError("unreachable")
 
 

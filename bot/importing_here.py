@@ -1,5 +1,6 @@
 """`evenhand import`: shows what a file holds, asks, and stores it."""
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -89,7 +90,7 @@ def _read(store: Store, marks: Marks, team_id: str, clock: Clock, wanted: Wanted
     asked = Asked(team_id, roles.OPERATOR, wanted.source, encoding, DELIMITERS[wanted.delimiter])
     with (
         directory.opened(wanted.file) as file,
-        screen.watched("Reading", wanted.file.stat().st_size) as progress,
+        screen.watched("Reading", os.fstat(file.fileno()).st_size) as progress,
     ):
         return staging.read_in(store, marks, asked, file, clock.now(), progress=progress)
 
@@ -111,7 +112,8 @@ def _judge(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
 
 def _show(store: Store, one: Import, wanted: Wanted, screen: Screen) -> None:
     detected = staging.detected_of(one)
-    screen.show(f"{wanted.file.name}: {how_read(detected)}.")
+    name = "What came in" if wanted.file == directory.GIVEN else wanted.file.name
+    screen.show(f"{name}: {how_read(detected)}.")
     for line in columns_told(detected.columns, staging.examples_of(store.read(), one, detected.columns)):
         screen.show(f"  {line}")
     for line in counts_told(one):

@@ -13,7 +13,7 @@ from bot.errors import ConfigError
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--team", default="", help="Workspace id (T…). Needed before the bot has run once.")
 @click.option(
     "--source", default="", help="Where these people said that you may ask them; puts them on the panel."
@@ -41,7 +41,7 @@ def import_people(
     bad_rows: Path | None,
     skip_bad_rows: bool,
 ) -> None:
-    """Import people from a CSV file, after showing what it holds. All of it, or nothing.
+    """Import people from a CSV file, after showing what it holds; "-" is what comes through a pipe. All of it, or nothing.
 
     At a terminal you are asked before anything is stored; a script, where nobody can be asked, stores it at once.
     Columns are recognised by their names; a person is named by a Slack id or an e-mail address. As long as a row cannot be read

@@ -49,7 +49,7 @@ def run(http: bool, host: str, port: int, health_port: int | None, health_host: 
     gc.enable()
 
     def begin(ends: list[Callable[[], None]]) -> None:
-        bot = Evenhand(settings)
+        bot = Evenhand(settings, is_ending=lambda: stop.asked)
         ends.append(bot.stop)
         if health_port is not None:
             from bot.http import HealthServer

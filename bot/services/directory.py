@@ -1,5 +1,6 @@
 """The directory from a CSV file in one go, for those who need not be asked: all of it, or nothing when a row cannot be read."""
 
+import os
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from storage import imports, studies
 from storage.database import Store
 
 NO_MARKS = Marks()
+GIVEN = Path("-")
+"""Instead of a file: what comes in through a pipe."""
 OTHERS_FIRST = 100
 """So many other imports of the workspace are stored first, at most."""
 
@@ -112,9 +115,10 @@ def read_lines(file: Path) -> tuple[list[Line], list[BadLine]]:
 
 
 def opened(file: Path) -> BinaryIO:
-    """Return a file, opened to be read, and more than once: of a pipe, a copy that has no name. Raises: ConfigError."""
+    """Return a file, opened to be read, and more than once: of a pipe, a copy that has no name. "-" is what comes in. Raises: ConfigError."""
     try:
-        content = file.open("rb")
+        # Not by its name: who runs as somebody else may not open what they were given open.
+        content: BinaryIO = os.fdopen(os.dup(0), "rb") if file == GIVEN else file.open("rb")
         if content.seekable():
             return content
         with content:

@@ -90,6 +90,10 @@ class Socket(SocketModeClient):
             self.current_app_monitor_started = True
             self.current_app_monitor.start()
 
+    def issue_new_wss_url(self) -> str:
+        """Ask Slack once where to connect to. Raises: SlackApiError, OSError. (The SDK's own asks again after each 429, for ever.)"""
+        return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+
     def close(self) -> None:
         """Take nothing more, answer what was taken, and close every connection."""
         self.closed = True
@@ -147,8 +151,7 @@ class Socket(SocketModeClient):
                 return
             retry_after = 0.0
             try:
-                opened = calling(lambda: self.web_client.apps_connections_open(app_token=self.app_token))
-                self.wss_uri = str(opened["url"])
+                self.wss_uri = calling(self.issue_new_wss_url)
                 self.connect()
             except OutsideError as error:
                 log.warning("Slack opens no connection: %s", error.error)

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import START_TRIES
 from bot.demo.disturbances import Disturbance
 from bot.demo.workspace import Workspace
 from tests.faults.running import PATIENCE_S, Place
 from tests.faults.scene import ROOT
 
-STOP_S = 10.0
-REFUSED = 2
+SOON_S = 3.0
+REFUSED, NOT_NOW = 2, 75
+SLACKS_WORD_S = 3
+"""Longer than the bot would rest by itself."""
 FIRST_CALLS = pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 
 
@@ -26,7 +29,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @FIRST_CALLS
 @pytest.mark.parametrize(
     "how",
-    [Disturbance(status=503), Disturbance(cut=True), Disturbance(status=429, retry_after_s=1)],
+    [Disturbance(status=503), Disturbance(cut=True), Disturbance(status=429, retry_after_s=SLACKS_WORD_S)],
     ids=["503", "cut", "429"],
 )
 def test_a_short_absence_of_slacks_is_waited_out(place: Place, method: str, how: Disturbance) -> None:
@@ -38,7 +41,7 @@ def test_a_short_absence_of_slacks_is_waited_out(place: Place, method: str, how:
         assert bot.end() == 0
 
     assert len(calls) == 2
-    assert calls[1].monotonic - calls[0].monotonic >= 1
+    assert calls[1].monotonic - calls[0].monotonic >= (how.retry_after_s or 1)
 
 
 @FIRST_CALLS
@@ -53,6 +56,26 @@ def test_a_refused_token_is_said_at_once(place: Place, method: str) -> None:
 
 
 @FIRST_CALLS
+def test_a_long_absence_is_left_to_whoever_starts_it_again(place: Place, method: str) -> None:
+    place.workspace.disturb(method, Disturbance(status=429, retry_after_s=3600), times=10)
+
+    ended = place.command("run")
+
+    assert ended.returncode == NOT_NOW
+    assert "Slack cannot be reached (ratelimited)." in ended.stderr
+    assert len(place.workspace.log.calls(method)) == 1
+
+
+def test_slack_is_asked_a_few_times_and_not_for_ever(place: Place) -> None:
+    place.workspace.disturb("apps.connections.open", Disturbance(status=503), times=100)
+
+    ended = place.command("run")
+
+    assert ended.returncode == NOT_NOW
+    assert len(place.workspace.log.calls("apps.connections.open")) == START_TRIES
+
+
+@FIRST_CALLS
 def test_while_it_waits_for_slack_it_ends_in_time(place: Place, method: str) -> None:
     place.workspace.disturb(method, Disturbance(status=503), times=1000)
     with place.process() as process:
@@ -63,5 +86,6 @@ def test_while_it_waits_for_slack_it_ends_in_time(place: Place, method: str) -> 
         _, said = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 0
-    assert time.monotonic() - began < STOP_S
+    assert time.monotonic() - began < SOON_S
     assert "Traceback" not in said
+    assert "not done in time" not in said

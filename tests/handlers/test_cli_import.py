@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.handlers.test_cli import ROOT, evenhand
 
 CTRL_C = "\x03"
@@ -117,11 +119,13 @@ def test_a_script_that_says_yes_is_shown_what_was_found(tmp_path: Path) -> None:
     assert ended.stdout.endswith("2 people added, 0 updated, 0 of them on the panel.\n")
 
 
-def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["-", "/dev/stdin"])
+def test_a_pipe_is_read_as_a_file_is(tmp_path: Path, file: str) -> None:
+    here = {"TMPDIR": str(tmp_path)}
     many = "email,name\n" + "".join(f"{number}@a.example,Ana {number}\n" for number in range(5000))
 
-    ended = evenhand(tmp_path, "import", "/dev/stdin", "--team", "T1", given=many)
-    nothing = evenhand(tmp_path, "import", "/dev/stdin", "--team", "T1", given="")
+    ended = evenhand(tmp_path, "import", file, "--team", "T1", settings=here, given=many)
+    nothing = evenhand(tmp_path, "import", file, "--team", "T1", settings=here, given="")
 
     assert (ended.returncode, ended.stdout) == (0, "5,000 people added, 0 updated, 0 of them on the panel.\n")
     assert people(tmp_path) == 5000
