@@ -54,6 +54,7 @@ PING_S = 2.0
 """Between two pings. A connection that answered none of four is left: until then the bot is deaf, and clicks are lost."""
 START_TRIES, START_REST_S = 5, 10.0
 """So often Slack is asked at the start, and so long at most is rested between two times, but for what a 429 says."""
+START_LOOK_S = 0.1
 START_PATIENCE_S = 60.0
 """Where Slack says to wait for longer, it is for whoever starts the bot to try again."""
 SWITCH_S = 0.0005
@@ -336,7 +337,9 @@ def _patiently(call: Callable[[], T], token: str, is_ending: Callable[[], bool])
             while time.monotonic() < ends_at:
                 if is_ending():
                     raise NotNow("The end was asked for before Slack answered.") from error
-                time.sleep(0.1)  # no press is taken yet, so nothing waits for it
+                time.sleep(
+                    START_LOOK_S
+                )  # the end is asked for by a signal, which wakes the main thread alone
     raise AssertionError("unreachable")
 
 

@@ -1,24 +1,16 @@
 """Two bots on one database by mistake: the second says so and ends, and the first goes on as if nothing had been."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.demo.acts import Person
-from bot.demo.workspace import Workspace
-from tests.faults.running import ROOT, Place, reach
+from tests.faults.running import Place, reach
 
 SOCKET, HTTP = (), ("--http", "--port", "0")
 WAYS = [pytest.param(SOCKET, id="socket"), pytest.param(HTTP, id="http")]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with Workspace(ROOT / "manifest.yml") as workspace:
-        yield Place(workspace, tmp_path)
 
 
 @pytest.fixture

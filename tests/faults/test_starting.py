@@ -2,28 +2,18 @@
 
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.app import START_TRIES
 from bot.demo.disturbances import Disturbance
-from bot.demo.workspace import Workspace
 from tests.faults.running import PATIENCE_S, Place
-from tests.faults.scene import ROOT
 
 SOON_S = 3.0
 REFUSED, NOT_NOW = 2, 75
 SLACKS_WORD_S = 3
 """Longer than the bot would rest by itself."""
 FIRST_CALLS = pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with Workspace(ROOT / "manifest.yml", rate_limits=False) as workspace:
-        yield Place(workspace, tmp_path)
 
 
 @FIRST_CALLS

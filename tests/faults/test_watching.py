@@ -3,23 +3,13 @@
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo.disturbances import Disturbance
-from bot.demo.workspace import Workspace
 from tests.faults.running import Bot, Place
-from tests.faults.scene import ROOT
 
 WAIT_S = 20.0
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with Workspace(ROOT / "manifest.yml") as workspace:
-        yield Place(workspace, tmp_path)
 
 
 def ask(address: str) -> tuple[int, str]:
